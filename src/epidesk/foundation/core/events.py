@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""News goes up: a room announces what happened, rooms above subscribe. An event is one job per subscriber per commit.
+
+An event is a frozen dataclass whose fields are tuples of UUIDs (named `…_ids`), strings or numbers: never personal data.
+Subscribers may be called twice and must not mind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from epidesk.foundation.core.unit_of_work import current_unit
+
+Queue = Literal["urgent", "normal", "bulk"]
+QUEUES: tuple[Queue, ...] = ("urgent", "normal", "bulk")
+E = TypeVar("E")
+
+_types: dict[str, type] = {}
+_subscribers: dict[str, dict[str, tuple[Queue, Callable[[Any], None]]]] = {}
+
+
+def event_name(cls: type) -> str:
+    """The name under which an event travels, e.g. `incidents.IncidentsFiled`."""
+    return f"{cls.__module__.split('.')[-2]}.{cls.__qualname__}"
+
+
+def subscribe(event_type: type[E], *, queue: Queue = "normal") -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Registers a handler (in a room's `handlers.py`) for an event of a room below."""
+
+    def register(handler: Callable[[E], None]) -> Callable[[E], None]:
+        name = event_name(event_type)
+        _types[name] = event_type
+        _subscribers.setdefault(name, {})[f"{handler.__module__}:{handler.__qualname__}"] = (queue, handler)
+        return handler
+
+    return register
+
+
+def announce(event: object) -> None:
+    """Tells the subscribers, if the transaction commits."""
+    current_unit().events.append(event)
+
+
+def defer_events(events: Iterable[object]) -> None:
+    """One job for each event and subscriber, in this transaction. Called at the end of the unit of work."""
+    from epidesk.foundation.core.tasks import deliver_event
+
+    for event in events:
+        name = event_name(type(event))
+        for subscriber, (queue, _) in _subscribers.get(name, {}).items():
+            deliver_event.configure(queue=queue).defer(event=name, payload=_encode(event), subscriber=subscriber)
+
+
+def deliver(name: str, payload: dict[str, Any], subscriber: str) -> None:
+    """Hands an event to its subscriber. An unknown one (code older than the job) raises, so that the job is retried."""
+    handler = _subscribers[name][subscriber][1]
+    handler(_decode(_types[name], payload))
+
+
+def _encode(event: object) -> dict[str, Any]:
+    return {
+        name: [str(item) for item in value] if isinstance(value, tuple) else value
+        for name, value in asdict(event).items()  # type: ignore[call-overload]
+    }
+
+
+def _decode(event_type: type, payload: dict[str, Any]) -> object:
+    values = {
+        name: tuple(UUID(item) for item in value)
+        if name.endswith("_ids")
+        else (tuple(value) if isinstance(value, list) else value)
+        for name, value in payload.items()
+    }
+    return event_type(**values)

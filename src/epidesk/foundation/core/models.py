@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from django.db import models
+
+from epidesk.foundation.core.ids import UUIDv7Field
+
+
+class Installation(models.Model):
+    """One row: what this database is. A demonstration can never become production, nor the reverse."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    mode = models.CharField(max_length=12)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="core_installation_one_row")]
+
+
+class IdempotencyKey(models.Model):
+    """A finished request by its caller's key, and its answer, replayed when the request comes again."""
+
+    id = models.BigAutoField(primary_key=True)
+    caller = models.CharField(max_length=64)
+    key = models.CharField(max_length=128)
+    body_sha256 = models.BinaryField(max_length=32)
+    status = models.SmallIntegerField()
+    answer = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="core_idempotency_caller_key")]
+        indexes = [models.Index(fields=["created_at"], name="core_idempotency_expiry")]  # the hourly clean-up
+
+
+class Upload(models.Model):
+    """A picture as we made it anew: no EXIF, bounded size. `storage_key` is a path or an S3 key, never user input."""
+
+    id = UUIDv7Field()
+    storage_key = models.CharField(max_length=120, unique=True)
+    thumbnail_key = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    width_px = models.IntegerField()
+    height_px = models.IntegerField()
+    size_bytes = models.IntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class OutboxMessage(models.Model):
+    """A message that a gateway of the demonstration wrote instead of sending."""
+
+    id = UUIDv7Field()
+    gateway = models.CharField(max_length=10)
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-created_at"], name="core_outbox_newest")]  # the outbox page

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+DATE_FORMAT = "d/m/Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "H:i d/m/Y"
+SHORT_DATE_FORMAT = "d/m"
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
