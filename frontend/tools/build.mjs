@@ -1,0 +1,67 @@
+// Builds what browsers load into src/epidesk/interfaces/common/static/built: one self-contained script a door,
+// two style sheets, one icon sprite a door, the fonts. Names are stable; Django's manifest adds the hashes.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundle } from "lightningcss";
+import { build } from "vite";
+import { SPRITES, sprite } from "./sprites.mjs";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const out = resolve(root, "../src/epidesk/interfaces/common/static/built");
+const version = (major, minor = 0) => (major << 16) | (minor << 8);
+const PHONE = { css: { chrome: version(70), safari: version(13) }, js: ["chrome70", "safari13"] };
+const DESK = { css: { chrome: version(109), firefox: version(115), safari: version(16) }, js: ["chrome109", "firefox115", "safari16"] };
+
+/** Dark tokens are written once and shipped twice: for the person's own choice, and for who has made none. */
+function withSystemDark(css) {
+  const dark = /:root\[data-theme=["']?dark["']?\]\s*\{[^}]*\}/.exec(css);
+  if (!dark) throw new Error("tokens-dark.css is missing from the bundle");
+  const block = dark[0].replace(/:root\[data-theme=["']?dark["']?\]/, ":root:not([data-theme])");
+  const at = dark.index + dark[0].length;
+  return `${css.slice(0, at)}@media (prefers-color-scheme:dark){${block}}${css.slice(at)}`;
+}
+
+function styles(name, targets) {
+  const { code, warnings } = bundle({ filename: join(root, "css", `${name}.css`), minify: true, targets });
+  for (const warning of warnings) console.warn(`${name}.css: ${warning.message}`);
+  writeFileSync(join(out, `${name}.css`), withSystemDark(code.toString()));
+}
+
+async function script(name, entry, target) {
+  await build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    build: {
+      target,
+      outDir: out,
+      emptyOutDir: false,
+      modulePreload: false,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 2000,
+      rollupOptions: {
+        input: { [name]: join(root, entry) },
+        output: { entryFileNames: "[name].js", codeSplitting: false },
+      },
+    },
+  });
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+cpSync(join(root, "fonts"), join(out, "fonts"), { recursive: true });
+styles("phone", PHONE.css);
+styles("console", DESK.css);
+for (const door of Object.keys(SPRITES)) writeFileSync(join(out, `icons-${door}.svg`), sprite(door));
+await script("citizen", "src/citizen.ts", PHONE.js);
+await script("field", "src/field.ts", PHONE.js);
+await script("console", "src/console.ts", DESK.js);
+await script("desk-map", "src/desk-map.ts", DESK.js);
+cpSync(join(root, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), join(out, "maplibre-worker.js"));
+writeFileSync(join(out, "LICENSES.txt"), ["htmx.org", "maplibre-gl", "lucide-static"].map((name) => {
+  const dir = join(root, "node_modules", name);
+  const file = ["LICENSE", "LICENSE.txt", "LICENSE.md"].map((f) => join(dir, f)).find((f) => { try { readFileSync(f); return true; } catch { return false; } });
+  return `${name}\n\n${file ? readFileSync(file, "utf8") : "see package"}\n`;
+}).join("\n----\n\n"));
