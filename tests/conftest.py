@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ground of all tests: an own PostgreSQL, an own data directory, and `../shared` when it is there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+_data_dir = tempfile.TemporaryDirectory(prefix="epidesk-test-")
+os.environ["EPIDESK_MODE"] = "test"
+os.environ["EPIDESK_DATA_DIR"] = _data_dir.name
+os.environ["EPIDESK_CONFIG_DIR"] = str(ROOT / "config")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epidesk.settings")
+_stack = ExitStack()
+
+
+def _test_dsn() -> str:
+    """`EPIDESK_TEST_DSN` (an owner who may create databases), or a PostgreSQL of our own for this run."""
+    if dsn := os.environ.get("EPIDESK_TEST_DSN"):
+        return dsn
+    from epidesk.interfaces.cli.postgres.temporary import temporary_cluster
+
+    cluster = _stack.enter_context(temporary_cluster())
+    return cluster.owner_dsn
+
+
+os.environ["EPIDESK_DATABASE_URL"] = os.environ["EPIDESK_OWNER_DATABASE_URL"] = _test_dsn()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _stack.close()
+    _data_dir.cleanup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A database name of one's own (`EPIDESK_TEST_DB`), so that several people can test against one server."""
+    from django.conf import settings
+
+    name = os.environ.get("EPIDESK_TEST_DB", "test_epidesk")
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of public data and standards beside the project; the test skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not beside the project: this test compares with its data")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> Iterator[None]:
+    """What a process remembers of one test must not reach the next."""
+    yield
+    import sys
+
+    if "django" in sys.modules:
+        from django.apps import apps
+
+        if apps.ready:
+            from epidesk.foundation.core.process_cache import clear_all
+
+            clear_all()
+
+
+@pytest.fixture
+def hue(db: None) -> None:
+    """The 40 units, zones and facilities of Huế, loaded as an installation loads them."""
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.places.actions import load_reference_data
+
+    load_reference_data(by=SYSTEM)
