@@ -27,9 +27,9 @@ class User(AbstractBaseUser):
 
     id = UUIDv7Field()
     kind = models.CharField(max_length=8, choices=[(CITIZEN, CITIZEN), (STAFF, STAFF)])
-    email = models.EmailField(unique=True, null=True, blank=True)  # noqa: DJ001 (unique: absent is NULL, not "")
+    email = models.EmailField(unique=True, null=True, blank=True)
     phone = EncryptedTextField(blank=True, default="")
-    phone_index = models.CharField(max_length=32, unique=True, null=True, blank=True)  # noqa: DJ001 (same)
+    phone_index = models.CharField(max_length=32, unique=True, null=True, blank=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(max_length=120, blank=True, default="")
     year_of_birth = models.SmallIntegerField(null=True, blank=True)
@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []  # noqa: RUF012 (Django's own shape)
+    REQUIRED_FIELDS: list[str] = []
     objects = UserManager()
 
     class Meta:
