@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class AreaSet(models.Model):
+    """One era of the map: which areas existed from `valid_from` until the day before `valid_to`."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    name = models.CharField(max_length=60, unique=True)
+    valid_from = models.DateField(unique=True)
+    valid_to = models.DateField(null=True)
+    source = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)  # processes compare it to know that their copy is old
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="places_areaset_valid_period"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Area(models.Model):
+    """A unit of a set. Level `ward` is the smallest there is and has an outline; a `zone` is a union of whole wards.
+
+    The id follows from set, level and code (`rules.area_id`), so that every installation of a province agrees on it.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    set = models.ForeignKey(AreaSet, on_delete=models.PROTECT, related_name="areas")
+    level = models.CharField(max_length=8)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    unit_type = models.CharField(max_length=40, blank=True)
+    folded = models.CharField(max_length=240)
+    sort_key = models.CharField(max_length=600)
+    zone = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="wards")
+    label_lon = models.FloatField()
+    label_lat = models.FloatField()
+    outline = models.JSONField(null=True)  # a GeoJSON geometry; none for a zone, whose wards have it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["set", "level", "code"], name="places_area_code"),
+            models.CheckConstraint(condition=Q(level__in=["ward", "zone"]), name="places_area_level"),
+            models.CheckConstraint(condition=Q(level="ward") | Q(zone=None), name="places_area_zone_of_ward"),
+            models.CheckConstraint(
+                condition=Q(level="ward", outline__isnull=False) | Q(level="zone", outline__isnull=True),
+                name="places_area_outline_of_ward",
+            ),
+        ]
+        indexes = [models.Index(fields=["level", "code"], name="places_area_by_code")]  # a scope followed over sets
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Facility(models.Model):
+    """A place of care. Areas are named by code, which outlives a set. What no source says is null, never guessed."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    name = models.CharField(max_length=160, unique=True)
+    kind = models.CharField(max_length=40)
+    address = models.CharField(max_length=200, blank=True)
+    folded = models.CharField(max_length=400)
+    sort_key = models.CharField(max_length=600)
+    ward_code = models.CharField(max_length=20, blank=True)
+    zone_code = models.CharField(max_length=20, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    location_note = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, null=True)  # noqa: DJ001 (null: no source has one)
+    phone_verified = models.BooleanField(default=False)
+    phone_source = models.TextField(blank=True)
+    beds = models.IntegerField(null=True)
+    beds_note = models.CharField(max_length=120, blank=True)
+    source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False),
+                name="places_facility_whole_point",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone=None) | (~Q(phone="") & ~Q(phone_source="")), name="places_facility_phone_sourced"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LoadedData(models.Model):
+    """Which version of a shipped table is in the database, so that an unchanged one is not loaded again."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    checksum = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
