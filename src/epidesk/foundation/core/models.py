@@ -43,6 +43,7 @@ class Upload(models.Model):
     width_px = models.IntegerField()
     height_px = models.IntegerField()
     size_bytes = models.IntegerField()
+    uploader = models.CharField(max_length=80, blank=True)  # `user:<id>` or `device:<hash>`: who may attach it
     created_at = models.DateTimeField(auto_now_add=True)
 
 
@@ -58,3 +59,14 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-created_at"], name="core_outbox_newest")]  # the outbox page
+
+
+class CacheEntry(models.Model):
+    """The table of Django's DatabaseCache (rate limits, shared by all processes), so that migrations make it."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "core_cache"
