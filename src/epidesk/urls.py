@@ -9,3 +9,6 @@ urlpatterns = [
     path("field/", include("epidesk.interfaces.field.urls")),
     path("", include("epidesk.interfaces.api.urls")),
 ]
+
+handler404 = "epidesk.interfaces.common.errors.not_found"
+handler500 = "epidesk.interfaces.common.errors.broken"

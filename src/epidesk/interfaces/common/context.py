@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every page knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from epidesk.foundation.notify.queries import unread_count
+from epidesk.foundation.places.province import province
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """`demo`, `province` (names), `hotlines` with labels in the reader's language, `viewer`, `unread`, `theme`."""
+    viewer = getattr(request, "viewer", None)
+    language = get_language() or settings.LANGUAGE_CODE
+    here = province()
+    theme = request.COOKIES.get("theme")
+    return {
+        "demo": settings.DEMO,
+        "province": here,
+        "hotlines": [
+            {"number": line.number, "display": line.display, "label": line.label(language)} for line in here.hotlines
+        ],
+        "viewer": viewer,
+        "unread": unread_count(viewer) if viewer is not None and (viewer.user_id or viewer.device) else 0,
+        "theme": theme if theme in {"light", "dark"} else "",
+    }
