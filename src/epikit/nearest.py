@@ -54,8 +54,8 @@ class Reason:
     """One thing that speaks for or against, as a code and a value; the page finds the words.
 
     Codes and values: `in_zone` / `out_of_zone` (None), `distance` (metres), `place_unknown` (None), `free` (None),
-    `busy` (open missions), `position_stale` (age in seconds; the base was used), `position_unknown` (None; the base
-    was used), `eta_route_factor` (factor of the great circle), `eta_speed_kmh` (speed assumed).
+    `busy` (open missions), `position_stale` (age in seconds or None; the base was used), `position_stale_no_base`
+    (the same, but the old position had to be used), `position_unknown` (None; the base was used), `eta_route_factor` (factor of the great circle), `eta_speed_kmh` (speed assumed).
     """
 
     code: str
@@ -135,8 +135,9 @@ class _Journey:
         if candidate.position is None:
             return candidate.base, (Reason("position_unknown", None, "warning"),)
         if age_s is None or age_s > self.stale_after_s:
-            # An old position still beats none when the team has no base.
-            return candidate.base or candidate.position, (Reason("position_stale", age_s, "warning"),)
+            if candidate.base is None:  # an old position still beats none
+                return candidate.position, (Reason("position_stale_no_base", age_s, "bad"),)
+            return candidate.base, (Reason("position_stale", age_s, "warning"),)
         return candidate.position, ()
 
     def _excluded(self, candidate: Candidate[T], start: LonLat | None) -> str | None:
@@ -180,7 +181,7 @@ class _Journey:
             points += weights.in_zone
         if busy := by_code.get("busy"):
             points -= weights.per_open_mission * (busy.value or 0)
-        if "position_stale" in by_code or "position_unknown" in by_code:
+        if not by_code.keys().isdisjoint(("position_stale", "position_stale_no_base", "position_unknown")):
             points -= weights.position_stale
         return round(points, 2)
 

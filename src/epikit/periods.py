@@ -108,6 +108,11 @@ class EpiWeek(NamedTuple):
 
 
 def epi_week(on: date) -> EpiWeek:
-    """The ISO week of a day. 1 January may belong to the last week of the year before."""
+    """The ISO week of a day. 1 January may belong to the last week of the year before.
+
+    Raises `TypeError` for a datetime: which day it is depends on a zone, so say `.astimezone(tz).date()`.
+    """
+    if isinstance(on, datetime):
+        raise TypeError("an epi-week needs a date, not an instant")
     iso = on.isocalendar()
     return EpiWeek(iso.year, iso.week)

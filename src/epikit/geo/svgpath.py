@@ -9,7 +9,7 @@ from typing import Any
 
 import shapely
 
-from epikit.geo.points import LonLat
+from epikit.geo.points import EARTH_RADIUS_M, LonLat
 
 _MARGIN = 4.0  # drawing units beyond the box, so that the cut edge's stroke stays out of sight
 
@@ -53,7 +53,7 @@ class Frame:
 
     def metres_per_unit(self) -> float:
         """Metres on the ground for one drawing unit: for scale bars and accuracy circles."""
-        return math.radians(1) * 6_371_008.8 / self._scale
+        return math.radians(1) * EARTH_RADIUS_M / self._scale
 
     def path(self, polygon: Any, decimals: int = 1) -> str:
         """The `d` of an SVG path for a Polygon or MultiPolygon (lon, lat), cut at the box, holes by even-odd rule.

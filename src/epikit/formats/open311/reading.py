@@ -70,8 +70,8 @@ def _request(item: dict[str, str]) -> ServiceRequest:
             requested_datetime=read_instant(item["requested_datetime"]) if "requested_datetime" in item else None,
             updated_datetime=read_instant(item["updated_datetime"]) if "updated_datetime" in item else None,
             expected_datetime=read_instant(item["expected_datetime"]) if "expected_datetime" in item else None,
-            lat=float(item["lat"]) if "lat" in item else None,
-            long=float(item["long"]) if "long" in item else None,
+            lat=_degrees(item, "lat"),
+            long=_degrees(item, "long"),
             **{name: item.get(name) for name in _TEXTS},
         )
     except BadInstant as error:
@@ -85,6 +85,15 @@ _TEXTS: tuple[Literal["status_notes", "description", "agency_responsible", "serv
     "status_notes", "description", "agency_responsible", "service_notice", "address", "address_id", "zipcode",
     "media_url",
 )  # fmt: skip
+
+
+def _degrees(item: dict[str, str], name: str) -> float | None:
+    if name not in item:
+        return None
+    degrees = float(item[name])
+    if not abs(degrees) <= 180:  # also for NaN
+        raise Unreadable(f"{name} is off the globe")
+    return degrees
 
 
 def _required(item: dict[str, str], name: str) -> str:
@@ -116,7 +125,9 @@ def _scalar(value: Any) -> str:
 
 def _xml_items(body: bytes, root: str) -> list[dict[str, str]]:
     # No entities, no DTD from anywhere: the sender may be hostile.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         element = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

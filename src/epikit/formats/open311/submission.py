@@ -62,7 +62,7 @@ _TEXTS = (
 def read_submission_body(body: bytes) -> Submission:
     """Read an `application/x-www-form-urlencoded` body in UTF-8. Raises `BadSubmission`."""
     try:
-        text = body.decode("ascii")
+        text = body.decode("utf-8")  # curl and many clients leave letters unescaped
         pairs = parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MAX_FIELDS)
     except ValueError as error:
         raise BadSubmission([Error(400, "The body is not a form in UTF-8.")]) from error
