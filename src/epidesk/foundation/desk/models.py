@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+from epidesk.foundation.desk.columns import WordsField
+
+OPEN = Q(closed_at__isnull=True)
+CLOSED = Q(closed_at__isnull=False)
+
+
+class DeskItem(models.Model):
+    """One matter of any stream as the queue shows it. Its key is the matter's own id, a UUIDv7, so ids stand in the
+    order in which matters arrived.
+
+    `title` is a list of [msgid, params], put into the reader's language when read. `owner_name` and `lock_holder_name`
+    are copies: a page of the queue is read from this table alone. `searched` holds the folded words and two marks of
+    `rules.marks`: where the matter lies, and whether it is open.
+    """
+
+    subject_id = models.UUIDField(primary_key=True, editable=False)
+    stream = models.CharField(max_length=12)
+    kind = models.CharField(max_length=24)
+    code = models.CharField(max_length=16)
+    title = models.JSONField()
+    stage = models.CharField(max_length=16)
+    area = models.ForeignKey("places.Area", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    priority = models.SmallIntegerField()
+    confirmed = models.BooleanField()
+    rank = models.GeneratedField(
+        expression=F("priority") * 2 + Case(When(confirmed=True, then=Value(0)), default=Value(1)),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    flags = ArrayField(models.CharField(max_length=24), default=list)
+    due_at = models.DateTimeField()
+    due_what = models.CharField(max_length=16)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
+    )
+    owner_name = models.CharField(max_length=120, blank=True)
+    lock_holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
+    )
+    lock_holder_name = models.CharField(max_length=120, blank=True)
+    lock_until = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+    searched = WordsField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(priority__range=(1, 5)), name="desk_item_priority"),
+            models.CheckConstraint(
+                condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
+                name="desk_item_whole_point",
+            ),
+        ]
+        indexes = [
+            # The open queue of the whole province, and its pages by keyset.
+            models.Index(fields=["rank", "due_at", "subject_id"], condition=OPEN, name="desk_open_queue"),
+            # The open queue of a few wards: one short scan per ward, merged; also the filter by area.
+            models.Index(fields=["area", "rank", "due_at", "subject_id"], condition=OPEN, name="desk_open_by_area"),
+            # The open queue's tabs by kind.
+            models.Index(fields=["kind", "rank", "due_at", "subject_id"], condition=OPEN, name="desk_open_by_kind"),
+            # The figures on the tabs, counted to a limit without touching the table.
+            models.Index(fields=["kind", "priority", "area"], condition=OPEN, name="desk_open_counts"),
+            # «Mine»: what one operator owns.
+            models.Index(
+                fields=["owner", "rank", "due_at", "subject_id"],
+                condition=OPEN & Q(owner__isnull=False),
+                name="desk_open_by_owner",
+            ),
+            # The list of closed matters, newest first.
+            models.Index(fields=["closed_at", "subject_id"], condition=CLOSED, name="desk_closed"),
+            models.Index(fields=["area", "closed_at", "subject_id"], condition=CLOSED, name="desk_closed_by_area"),
+            # All matters of a ward, newest first (those of the province: the primary key).
+            models.Index(fields=["area", "subject_id"], name="desk_all_by_area"),
+            # The search box: a tracking code read out on the telephone.
+            models.Index(fields=["code"], name="desk_by_code"),
+            # The search box: words without accents.
+            GinIndex(fields=["searched"], name="desk_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Onlooker(models.Model):
+    """Somebody who has a matter open on the screen. Kept for `rules.LOOKING_FOR`."""
+
+    id = models.BigAutoField(primary_key=True)
+    item = models.ForeignKey(DeskItem, on_delete=models.CASCADE, db_index=False, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
+    name = models.CharField(max_length=120)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "user"], name="desk_onlooker_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.item_id}"

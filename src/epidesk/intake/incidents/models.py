@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from epidesk.foundation.core.crypto import EncryptedTextField
+from epidesk.foundation.core.ids import UUIDv7Field
+
+
+class Incident(models.Model):
+    """What somebody reported, of any kind, from received to closed. What a kind adds is in `answers`.
+
+    `code` is stored as `epikit.codes` normalises it. `confirmed_at`: when a phone stood behind it, null until then.
+    `suggestion` is what the triage rules said on arrival: priority, points, reasons and the rules' version.
+    `flags`: slugs of what is odd about it (`outside-province`, `no-place`, …). Deadline and owner stand on the desk.
+    """
+
+    id = UUIDv7Field()
+    code = models.CharField(max_length=8)
+    kind = models.CharField(max_length=24)
+    state = models.CharField(max_length=12)
+    version = models.IntegerField(default=1)
+    priority = models.SmallIntegerField()
+    suggestion = models.JSONField(default=dict)
+    flags = models.JSONField(default=list)
+
+    seen = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
+    description = EncryptedTextField(blank=True, default="")
+    happened_at = models.DateTimeField(null=True)
+
+    address = models.CharField(max_length=300, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    accuracy_m = models.FloatField(null=True)
+    location_source = models.CharField(max_length=8)
+    area = models.ForeignKey("places.Area", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    reporter_lon = models.FloatField(null=True)
+    reporter_lat = models.FloatField(null=True)
+
+    reply = models.CharField(max_length=10)
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_phone = EncryptedTextField(blank=True, default="")
+    contact_phone_index = models.CharField(max_length=32, blank=True)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
+    )
+    device = models.CharField(max_length=64, blank=True)
+    external_key_id = models.UUIDField(null=True)  # the API key that filed it; kept when the key is gone
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=2)
+
+    received_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    triaged_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    outcome = models.CharField(max_length=24, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, db_index=False, related_name="duplicates"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="incidents_code"),  # look-up by tracking code
+            models.CheckConstraint(condition=Q(priority__range=(1, 5)), name="incidents_priority"),
+            models.CheckConstraint(
+                condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
+                name="incidents_whole_point",
+            ),
+            models.CheckConstraint(condition=Q(reply__in=["all", "centre", "anonymous"]), name="incidents_reply"),
+            models.CheckConstraint(
+                condition=~Q(reply="anonymous") | Q(contact_phone="", contact_phone_index=""),
+                name="incidents_anonymous_has_no_phone",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id")), name="incidents_not_its_own_duplicate"
+            ),
+        ]
+        indexes = [
+            # «My matters» of a phone without an account, newest first.
+            models.Index(fields=["device", "id"], condition=~Q(device=""), name="incidents_of_device"),
+            # «My matters» of an account.
+            models.Index(fields=["reporter", "id"], condition=Q(reporter__isnull=False), name="incidents_of_account"),
+            # Confirming by phone what is still unconfirmed.
+            models.Index(
+                fields=["contact_phone_index"],
+                condition=Q(confirmed_at__isnull=True) & ~Q(contact_phone_index=""),
+                name="incidents_to_confirm",
+            ),
+            # What an Open311 client filed, read with its key.
+            models.Index(
+                fields=["external_key_id", "id"], condition=Q(external_key_id__isnull=False), name="incidents_of_key"
+            ),
+            # The API's list of a ward, newest first (of the province: the primary key).
+            models.Index(fields=["area", "id"], name="incidents_by_area"),
+            # The public Open311 list: newest of a kind that were triaged.
+            models.Index(fields=["kind", "id"], condition=Q(triaged_at__isnull=False), name="incidents_public"),
+            # Moving references when two people turn out to be one.
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="incidents_of_person"),
+            # The duplicates of one incident, in its detail.
+            models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="incidents_duplicates"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Step(models.Model):
+    """One thing that happened to an incident, told as verb and params and put into words when read.
+
+    `reason` is for the reporter to read. `by_label` is for the centre only.
+    """
+
+    id = UUIDv7Field()
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="steps")
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=24)
+    state = models.CharField(max_length=12)
+    params = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "id"], name="incidents_timeline")]  # the timeline of one incident
+
+    def __str__(self) -> str:
+        return self.verb
+
+
+class Note(models.Model):
+    """A word among colleagues, never for the reporter; clinical, so encrypted."""
+
+    id = UUIDv7Field()
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="notes")
+    at = models.DateTimeField()
+    text = EncryptedTextField()
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "id"], name="incidents_notes")]  # the notes of one incident
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Photo(models.Model):
+    """A picture of an incident, from the reporter or the team."""
+
+    id = UUIDv7Field()
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="photos")
+    upload = models.ForeignKey("core.Upload", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by_label = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "upload"], name="incidents_photo_once")]
+
+    def __str__(self) -> str:
+        return str(self.id)
