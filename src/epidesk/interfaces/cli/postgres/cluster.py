@@ -2,6 +2,7 @@
 """One data directory and its server: started when needed, found again, shared, stopped by the last who uses it."""
 
 import contextlib
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -71,9 +72,8 @@ class Cluster:
         with exclusively(location.base / "start.lock", self._say):
             self._join(location)
             try:
-                if self.alive():
-                    self._wait_until_answering(location)
-                else:
+                # A server found alive may be dying of a kill just now, so look again before believing either.
+                if not (self.alive() and self._comes_to_answer()):
                     self._start(location)
             except BaseException:
                 self._leave()
@@ -188,18 +188,21 @@ class Cluster:
             said = _tail(log, position)
             reason = explain(said + answer.stdout, f"see {log}")
             raise ClusterError(f"PostgreSQL does not start in {location.base}: {reason}.")
-        self._wait_until_answering(location)
+        if not self._comes_to_answer():
+            raise ClusterError(f"PostgreSQL ended as soon as it started: see {log}.")
         with contextlib.suppress(OSError):  # a full disk: then the server is only left running at the end
             Record.of(location.data).write(location.base)
 
-    def _wait_until_answering(self, location: Location) -> None:
+    def _comes_to_answer(self) -> bool:
+        """Wait while it lives: replaying its log after a crash takes time. False when it died meanwhile."""
         deadline = time.monotonic() + RECOVERY_S
         while not self.answers():
-            if time.monotonic() > deadline or not self.alive():
-                raise ClusterError(
-                    f"PostgreSQL runs but does not answer in {location.sockets}: see {location.data / LOG_FILE}."
-                )
+            if not self.alive():
+                return False
+            if time.monotonic() > deadline:
+                raise ClusterError(f"PostgreSQL in {self.location.data} runs but does not answer: see its {LOG_FILE}.")
             time.sleep(0.05)
+        return True
 
     def _stop_server(self, location: Location) -> None:
         existing = (location.data / "PG_VERSION").read_text(encoding="utf-8")
@@ -220,6 +223,9 @@ class Cluster:
         answer = location.account.run(argv)
         if answer.returncode != 0 and self.alive():
             raise ClusterError(f"PostgreSQL does not stop: {explain(answer.stdout, 'see its log')}.")
+        if location.sockets.parent != location.base:
+            shutil.rmtree(location.sockets, ignore_errors=True)
+            self._location = None  # so that a next start makes the directory again
 
 
 def _shorten(log: Path) -> int:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Clusters for the fault tests: each in a directory of its own, on the machine's PostgreSQL and on the wheel's."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from epidesk.interfaces.cli.postgres import binaries
+from epidesk.interfaces.cli.postgres.binaries import Binaries
+from epidesk.interfaces.cli.postgres.cluster import Cluster
+
+FINDERS = {"system": binaries.find_system, "wheel": binaries.find_wheel}
+
+
+@pytest.fixture(scope="module", params=["system", "wheel"])
+def installed(request: pytest.FixtureRequest) -> Binaries:
+    found = FINDERS[request.param]()
+    if not found:
+        pytest.skip(f"no PostgreSQL of kind {request.param!r} on this machine")
+    return found[0]
+
+
+@contextlib.contextmanager
+def passable_directory() -> Iterator[Path]:
+    """A directory every account may pass through; pytest's own are closed to the server's account."""
+    directory = Path(tempfile.mkdtemp(prefix="epidesk-test-"))
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def open_dir() -> Iterator[Path]:
+    with passable_directory() as directory:
+        yield directory
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """The lines a cluster told the person at the terminal."""
+    return []
+
+
+@pytest.fixture
+def make_cluster(open_dir: Path, installed: Binaries, said: list[str]) -> Iterator[Callable[..., Cluster]]:
+    """New clusters, stopped at the end whatever happened to them."""
+    made: list[Cluster] = []
+
+    def make(data_dir: Path = open_dir / "postgres", **options: object) -> Cluster:
+        made.append(Cluster(data_dir, installed, say=said.append, **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for cluster in made:
+        with contextlib.suppress(Exception):  # a test may have left it unable to start
+            if cluster.alive():
+                cluster.ensure_running()
+                cluster.stop()
+
+
+@pytest.fixture(scope="module")
+def veteran(installed: Binaries) -> Iterator[Cluster]:
+    """One cluster that lives through many accidents: made once, because making takes a second."""
+    with passable_directory() as directory:
+        cluster = Cluster(directory / "postgres", installed, say=lambda line: None)
+        cluster.ensure_running()
+        yield cluster
+        cluster.ensure_running()
+        cluster.stop()
