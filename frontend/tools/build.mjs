@@ -52,6 +52,7 @@ async function script(name, entry, target) {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 cpSync(join(root, "fonts"), join(out, "fonts"), { recursive: true });
+cpSync(join(root, "icons/app.svg"), join(out, "app.svg"));
 styles("phone", PHONE.css);
 styles("console", DESK.css);
 for (const door of Object.keys(SPRITES)) writeFileSync(join(out, `icons-${door}.svg`), sprite(door));

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The components as template tags; every template has them without `{% load %}`. Contract: frontend/README.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from epidesk.interfaces.common.templatetags import clock_text, field_parts, severity_words
+
+register = template.Library()
+Context = template.Context
+
+ICON_SIZES = {"": "", "sm": " i--sm", "lg": " i--lg", "xl": " i--xl"}
+SHAPE_SIZES = {"": "", "sm": " sevm--sm", "lg": " sevm--lg", "xl": " sevm--xl"}
+
+
+def sprite_url(context: Context) -> str:
+    """Address of the door's icon sprite; the door is told by the path unless the context names it."""
+    cached = context.render_context.get("epidesk_sprite")
+    if cached:
+        return str(cached)
+    door = context.get("door")
+    if not door:
+        path = getattr(context.get("request"), "path", "")
+        door = "console" if path.startswith("/desk") else "field" if path.startswith("/field") else "citizen"
+    url = static(f"built/icons-{door}.svg")
+    context.render_context["epidesk_sprite"] = url
+    return url
+
+
+def draw_icon(sprite: str, name: str, size: str = "", label: str = "") -> SafeString:
+    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="i{}" {} focusable="false"><use href="{}#i-{}"/></svg>', ICON_SIZES[size], said, sprite, name
+    )
+
+
+def draw_shape(sprite: str, level: str, size: str = "", hidden: bool = False) -> SafeString:
+    level = severity_words.known(level)
+    return format_html(
+        '<svg class="sevm is-{}{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false"{}>'
+        '<use href="{}#s-{}"/></svg>',
+        level,
+        SHAPE_SIZES[size],
+        mark_safe(" hidden") if hidden else "",
+        sprite,
+        level,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def icon(context: Context, name: str, size: str = "", label: str = "") -> SafeString:
+    return draw_icon(sprite_url(context), name, size, label)
+
+
+@register.simple_tag(takes_context=True)
+def severity_shape(context: Context, level: str, size: str = "") -> SafeString:
+    """The shape alone; the word must stand beside it or in a `.vh`."""
+    return draw_shape(sprite_url(context), level, size)
+
+
+@register.simple_tag
+def severity_word(level: str) -> str:
+    return str(severity_words.WORDS[severity_words.known(level)])
+
+
+@register.simple_tag(takes_context=True)
+def severity_mark(context: Context, level: str, solid: bool = False, label: str = "") -> SafeString:
+    """Shape and word together."""
+    level = severity_words.known(level)
+    return format_html(
+        '<span class="sev is-{}{}">{}<span>{}</span></span>',
+        level,
+        " sev--solid" if solid else "",
+        draw_shape(sprite_url(context), level),
+        label or severity_words.WORDS[level],
+    )
+
+
+@register.simple_tag(takes_context=True)
+def badge(context: Context, text: str, kind: str = "", icon: str = "") -> SafeString:
+    mark = draw_icon(sprite_url(context), icon) if icon else ""
+    return format_html('<span class="badge{}">{}{}</span>', f" badge--{kind}" if kind else "", mark, text)
+
+
+@register.simple_tag(takes_context=True)
+def clock(context: Context, at: datetime | None, kind: str = "deadline", size: str = "") -> SafeString | str:
+    """Time left until `at` (or, with kind="ago", since it), as of now; the page's script keeps it ticking."""
+    if at is None:
+        return ""
+    shown = clock_text.reading(at, timezone.now(), kind)
+    shape = draw_shape(sprite_url(context), shown.level or "unknown", hidden=not shown.level)
+    return format_html(
+        '<time class="clock{}{}" datetime="{}" title="{}" data-clock="{}" role="timer">'
+        "{}<span data-clock-text>{}</span></time>",
+        f" clock--{size}" if size else "",
+        f" is-{shown.level}" if shown.level else "",
+        at.isoformat(),
+        clock_text.short_time(at),
+        kind,
+        shape if kind == "deadline" else "",
+        shown.text,
+    )
+
+
+@register.filter
+def short_time(at: datetime | None) -> str:
+    """`13:52`, or `19/3 13:52` when it is another day; the province's time."""
+    return clock_text.short_time(at) if at else ""
+
+
+@register.inclusion_tag("common/ui/timeline.html")
+def timeline(steps: Iterable[Mapping[str, Any] | object], dense: bool = False) -> dict[str, Any]:
+    return {"steps": steps, "dense": dense}
+
+
+@register.inclusion_tag("common/ui/pager.html", takes_context=True)
+def pager(context: Context, newer: str = "", older: str = "") -> dict[str, Any]:
+    return {"newer": newer, "older": older, "request": context.get("request"), "door": context.get("door")}
+
+
+@register.inclusion_tag("common/ui/empty.html", takes_context=True)
+def empty(
+    context: Context, icon: str, title: str, text: str = "", url: str = "", action: str = ""
+) -> dict[str, Any]:
+    drawn = draw_icon(sprite_url(context), icon, "xl")
+    return {"drawn": drawn, "title": title, "text": text, "url": url, "action": action}
+
+
+@register.simple_tag(takes_context=True)
+def field(context: Context, bound: Any, **options: Any) -> SafeString:
+    """A form field with its label, hint and error. Options: look, label, hint, optional, input_class, autofocus."""
+    parts = field_parts.of(bound, **options)
+    sprite = sprite_url(context)
+    parts["error_mark"] = draw_shape(sprite, "extreme")
+    parts["tick"] = draw_icon(sprite, "check")
+    rendered: SafeString = template.loader.render_to_string("common/ui/field.html", parts)
+    return rendered
+
+
+@register.inclusion_tag("common/ui/form_errors.html", takes_context=True)
+def form_errors(context: Context, form: Any) -> dict[str, Any]:
+    """What is wrong, at the top of a form: each line leads to its field."""
+    return {
+        "general": form.non_field_errors() if form.is_bound else [],
+        "fields": [bound for bound in form.visible_fields() if bound.errors] if form.is_bound else [],
+        "mark": draw_shape(sprite_url(context), "extreme"),
+    }
