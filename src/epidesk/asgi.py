@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The door of every web process: raw paths are answered here, all else goes to Django's WSGI handler in threads.
+
+Raw: `/live/…` (streams) and `POST /api/v1/reports` (intake, many requests in one commit). Django's own ASGI handler is
+not used: it was ten times slower (docs/decisions/0001).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epidesk.settings")
+os.environ.setdefault("EPIDESK_PROCESS", "web")
+
+from epidesk.wsgi import application as django_application  # noqa: I001 (sets Django up before anything of ours loads)
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+
+from epidesk.foundation.core.listener import listen
+from epidesk.interfaces.api.lane import IntakeLane
+from epidesk.interfaces.common.front.bounds import Bounded, Receive, Scope, Send
+from epidesk.interfaces.common.live.hub import Hub
+from epidesk.interfaces.common.live.stream import LiveStreams
+
+THREADS = 12
+
+
+class Front:
+    """One per process."""
+
+    def __init__(self) -> None:
+        self.hub = Hub()
+        self.live = LiveStreams(self.hub)
+        self.lane = IntakeLane()
+        self.django = WSGIMiddleware(django_application, workers=THREADS)
+        self._listening: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+        else:
+            self._listen()
+            path = scope["path"]
+            if path.startswith("/live/"):
+                await self.live(scope, receive, send)
+            elif path == self.lane.path and scope["method"] == "POST":
+                await self.lane(scope, receive, send)
+            else:
+                await self.django(scope, receive, send)
+
+    def _listen(self) -> None:
+        if self._listening is None or self._listening.done():
+            self._listening = asyncio.get_running_loop().create_task(
+                listen(settings.ENV.database_url, self.hub.publish, self.hub.everyone_reads_again)
+            )
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._listen()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                if self._listening is not None:
+                    self._listening.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await self._listening
+                self.lane.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+app = Bounded(Front(), settings.ENV.trusted_proxies)

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who listens to what in this process. A hint is encoded once and put into the mailbox of each who may hear it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable
+
+from epidesk.foundation.core.listener import Hint
+
+MAILBOX = 64
+HELLO = b"event: hello\ndata: {}\n\n"
+"""Sent on connection and after every gap: «read your page again»."""
+
+
+class Subscriber:
+    """One open stream. A slow one whose mailbox overflows gets a single hello instead of what it missed."""
+
+    __slots__ = ("_overflown", "mailbox", "ready", "topics", "wants")
+
+    def __init__(self, topics: Iterable[str], wants: Callable[[Hint], bool]) -> None:
+        self.topics = tuple(topics)
+        self.wants = wants
+        self.mailbox: deque[bytes] = deque()
+        self.ready = asyncio.Event()
+        self._overflown = False
+
+    def push(self, data: bytes) -> None:
+        if len(self.mailbox) >= MAILBOX:
+            self.mailbox.clear()
+            self.mailbox.append(HELLO)
+            self._overflown = True
+        elif not self._overflown:
+            self.mailbox.append(data)
+        self.ready.set()
+
+    def take(self) -> bytes:
+        """Everything that waits, as one piece."""
+        data = b"".join(self.mailbox)
+        self.mailbox.clear()
+        self._overflown = False
+        self.ready.clear()
+        return data
+
+
+class Hub:
+    """All open streams of this process by topic."""
+
+    def __init__(self) -> None:
+        self._by_topic: dict[str, set[Subscriber]] = defaultdict(set)
+
+    def add(self, subscriber: Subscriber) -> None:
+        for topic in subscriber.topics:
+            self._by_topic[topic].add(subscriber)
+
+    def remove(self, subscriber: Subscriber) -> None:
+        for topic in subscriber.topics:
+            self._by_topic[topic].discard(subscriber)
+
+    def publish(self, hints: list[Hint]) -> None:
+        """Hands one commit's hints to those who may hear them."""
+        for hint in hints:
+            subscribers = self._by_topic.get(hint.topic)
+            if not subscribers:
+                continue
+            body = json.dumps({"topic": hint.topic, "id": hint.id, "version": hint.version}, separators=(",", ":"))
+            data = f"event: hint\ndata: {body}\n\n".encode()
+            for subscriber in subscribers:
+                if hint.id == "*" or subscriber.wants(hint):
+                    subscriber.push(data)
+
+    def everyone_reads_again(self) -> None:
+        """After a gap in the hints."""
+        for subscribers in self._by_topic.values():
+            for subscriber in subscribers:
+                subscriber.push(HELLO)
+
+    def __len__(self) -> int:
+        return len({subscriber for subscribers in self._by_topic.values() for subscriber in subscribers})

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who asks for a stream, and which hints may reach them. Runs in a thread, with Django's session and database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import close_old_connections, connection
+from django.http import HttpRequest
+
+from epidesk.foundation.core.listener import Hint
+from epidesk.foundation.core.principals import Viewer
+from epidesk.foundation.desk.rules import Permission as DeskPermission
+from epidesk.intake.incidents import queries as incidents
+from epidesk.interfaces.common.front.bounds import Scope
+from epidesk.interfaces.common.identity import viewer_for
+from epidesk.interfaces.common.passphrase import knows_passphrase
+
+SESSION_STORE = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+@dataclass(frozen=True)
+class Audience:
+    """`topics` of a stream, and whether a hint on them may reach this viewer."""
+
+    topics: tuple[str, ...]
+    wants: Callable[[Hint], bool]
+
+
+def audience_of(scope: Scope) -> Audience | None:
+    """The audience for the stream's path; None if this one may not listen."""
+    close_old_connections()
+    try:
+        request = _request(scope)
+        if settings.DEMO and settings.ENV.demo_passphrase and not knows_passphrase(request):
+            return None
+        viewer = viewer_for(request)
+        make = {"/live/desk": _desk, "/live/mine": _mine, "/live/team": _team}.get(scope["path"])
+        return make(viewer) if make else None
+    finally:
+        connection.close()
+
+
+def _request(scope: Scope) -> HttpRequest:
+    request = HttpRequest()
+    cookies = SimpleCookie()
+    try:
+        cookies.load("; ".join(v.decode("latin-1") for n, v in scope["headers"] if n == b"cookie"))
+    except CookieError:
+        cookies = SimpleCookie()
+    request.COOKIES = {name: morsel.value for name, morsel in cookies.items()}
+    request.session = SESSION_STORE(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    request.user = get_user(request)  # type: ignore[assignment]
+    return request
+
+
+def _desk(viewer: Viewer) -> Audience | None:
+    if not viewer.may(DeskPermission.READ):
+        return None
+    if viewer.areas is None:
+        return Audience(("desk",), lambda hint: True)
+    mine = frozenset(str(area) for area in viewer.areas)
+    return Audience(("desk",), lambda hint: not hint.areas or not mine.isdisjoint(hint.areas))
+
+
+def _mine(viewer: Viewer) -> Audience | None:
+    ids = frozenset(str(row.id) for row in incidents.mine(viewer))
+    return Audience(("incident",), lambda hint: hint.id in ids) if ids else None
+
+
+def _team(viewer: Viewer) -> Audience | None:
+    if viewer.team_id is None:
+        return None
+    team = str(viewer.team_id)
+    return Audience(("team",), lambda hint: hint.id == team)
