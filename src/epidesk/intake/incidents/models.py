@@ -103,6 +103,26 @@ class Incident(models.Model):
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="incidents_of_person"),
             # The duplicates of one incident, in its detail.
             models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="incidents_duplicates"),
+            # The day's figures (insight/statistics): received, triaged and closed in a span of time, by kind and ward,
+            # and what teams are at work on; read from the index alone. Only the first costs anything on arrival.
+            models.Index(fields=["received_at"], include=["kind", "area"], name="incidents_figures_received"),
+            models.Index(
+                fields=["triaged_at"],
+                include=["received_at", "kind", "area"],
+                condition=Q(triaged_at__isnull=False),
+                name="incidents_figures_triaged",
+            ),
+            models.Index(
+                fields=["closed_at"],
+                include=["state", "kind", "area"],
+                condition=Q(closed_at__isnull=False),
+                name="incidents_figures_closed",
+            ),
+            models.Index(
+                fields=["state", "kind", "area"],
+                condition=Q(state__in=["assigned", "in_progress"]),
+                name="incidents_figures_at_work",
+            ),
         ]
 
     def __str__(self) -> str:
