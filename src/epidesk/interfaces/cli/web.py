@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web process: Granian with `epidesk.asgi`, at HOST and PORT: `python -m epidesk.interfaces.cli.web`."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+
+from epidesk.env import environment
+
+from .tether import tie
+
+WORKERS = 2
+STOP_GRACE_S = 6  # open live streams never end by themselves: after this they are cut, and reconnect elsewhere
+
+
+def load_app() -> Callable[..., Any]:
+    """Called in each worker process. A worker never outlives the process that holds the port."""
+    tie(signal.SIGKILL)
+    from epidesk.asgi import app
+
+    return app
+
+
+def main() -> None:
+    os.environ["EPIDESK_PROCESS"] = "web"
+    env = environment()
+    Granian(
+        f"{__spec__.name}:{load_app.__name__}",
+        factory=True,
+        address=env.host,
+        port=env.port,
+        interface=Interfaces.ASGI,
+        workers=int(os.environ.get("EPIDESK_WEB_WORKERS") or WORKERS),
+        backlog=4096,
+        backpressure=4096,
+        respawn_failed_workers=True,
+        respawn_interval=1,
+        workers_kill_timeout=STOP_GRACE_S,
+        http1_settings=HTTP1Settings(max_buffer_size=256 * 1024),
+        working_dir=Path.cwd(),
+        log_access=False,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

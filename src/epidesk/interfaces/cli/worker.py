@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One worker process for one queue: `python -m epidesk.interfaces.cli.worker --queue urgent`.
+
+Ends on SIGTERM or Ctrl-C after the jobs in hand, or after `--grace` seconds, when they are given back to the queue.
+"""
+
+import argparse
+import os
+
+QUEUES = ("urgent", "normal", "bulk")
+CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--queue", choices=QUEUES, required=True)
+    parser.add_argument("--grace", type=float, default=8, help="seconds that jobs in hand get at the end")
+    options = parser.parse_args()
+    os.environ["EPIDESK_PROCESS"] = "worker"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epidesk.settings")
+
+    import django
+
+    django.setup()
+
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
+        worker_app.run_worker(
+            queues=[options.queue],
+            name=f"{options.queue}-{os.getpid()}",
+            concurrency=CONCURRENCY[options.queue],
+            shutdown_graceful_timeout=options.grace,
+            fetch_job_polling_interval=1.0 if options.queue == "urgent" else 5.0,
+        )
+
+
+if __name__ == "__main__":
+    main()
