@@ -31,6 +31,7 @@ class Principal:
     """`areas`: ward ids this one may see; None means the whole province, empty means none.
 
     `device`: hash of the secret in the filing device's cookie; `label`: what the ledger calls this one (never a phone).
+    `key_id`: the API key that a machine, or a member of staff through the API, came with.
     """
 
     kind: PrincipalKind = PrincipalKind.ANONYMOUS
@@ -40,6 +41,7 @@ class Principal:
     permissions: frozenset[str] = frozenset()
     areas: frozenset[UUID] | None = frozenset()
     team_id: UUID | None = None
+    key_id: UUID | None = None
     device: str | None = None
     via: str = "web"
     language: str = "vi"
