@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+from epidesk.foundation.accounts.actions.citizens import ensure_citizen, sign_in_by_phone, update_profile
+from epidesk.foundation.accounts.actions.first_admin import check_first_admin, claim_first_admin, first_admin_link
+from epidesk.foundation.accounts.actions.keys import create_api_key, revoke_api_key
+from epidesk.foundation.accounts.actions.secrets import reencrypt_authenticators
+from epidesk.foundation.accounts.actions.staff import (
+    activate_user,
+    create_staff,
+    deactivate_user,
+    grant_role,
+    revoke_role,
+)
+
+__all__ = [
+    "activate_user",
+    "check_first_admin",
+    "claim_first_admin",
+    "create_api_key",
+    "create_staff",
+    "deactivate_user",
+    "ensure_citizen",
+    "first_admin_link",
+    "grant_role",
+    "reencrypt_authenticators",
+    "revoke_api_key",
+    "revoke_role",
+    "sign_in_by_phone",
+    "update_profile",
+]

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class PhoneVerified:
+    """These citizens proved, now, that their phone is theirs. `devices`: hash of the device each did it on, or ""."""
+
+    user_ids: tuple[UUID, ...]
+    devices: tuple[str, ...] = ()

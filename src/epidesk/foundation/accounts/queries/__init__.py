@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+from epidesk.foundation.accounts.queries.cast import CastMember, demo_cast
+from epidesk.foundation.accounts.queries.keys import KeyRow, api_keys
+from epidesk.foundation.accounts.queries.principals import (
+    forget_principal,
+    principal_for_api_key,
+    principal_for_user,
+)
+from epidesk.foundation.accounts.queries.profiles import Profile, phones_of, profile
+from epidesk.foundation.accounts.queries.staff import (
+    GrantRow,
+    StaffRow,
+    administrator_exists,
+    find_staff_by_email,
+    has_second_factor,
+    names_of,
+    staff_members,
+)
+from epidesk.foundation.accounts.queries.users import find_citizen_by_phone, get_user
+from epidesk.foundation.accounts.roles import RoleCard
+
+
+def roles() -> tuple[RoleCard, ...]:
+    """Every role, in the order of `config/roles.yaml`."""
+    from epidesk.foundation.accounts.roles import roles as cards
+
+    return tuple(cards().values())
+
+
+__all__ = [
+    "CastMember",
+    "GrantRow",
+    "KeyRow",
+    "Profile",
+    "RoleCard",
+    "StaffRow",
+    "administrator_exists",
+    "api_keys",
+    "demo_cast",
+    "find_citizen_by_phone",
+    "find_staff_by_email",
+    "forget_principal",
+    "get_user",
+    "has_second_factor",
+    "names_of",
+    "phones_of",
+    "principal_for_api_key",
+    "principal_for_user",
+    "profile",
+    "roles",
+    "staff_members",
+]
