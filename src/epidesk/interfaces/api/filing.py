@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Filing by machines: one request or sixty-four in one transaction, the same code for both.
+
+Each report passes everything a page's report passes: key, permission, rate limit, shape, the room's own rules,
+idempotency, desk row, audit, event, hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from pydantic import ValidationError
+
+from epidesk.foundation.accounts.queries import known_api_key, principal_for_api_key
+from epidesk.foundation.core import idempotency
+from epidesk.foundation.core.errors import DomainError, TooMany
+from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.intake.incidents.actions import file_incidents
+from epidesk.intake.incidents.rules import Permission
+from epidesk.interfaces.api.flood import Flood
+from epidesk.interfaces.api.problems import from_pydantic, problem, simple
+from epidesk.interfaces.api.shapes import ReportIn
+
+flood = Flood(per_second=2_000, burst=4_000)
+"""What one key may send through one process; a guard against a runaway client, far above any storm of people."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer for a machine."""
+
+    status: int
+    body: Any
+    retry_after_s: int = 0
+
+
+@dataclass
+class Request:
+    """One POST as it came. `actor` and `report` are filled by `identify` and `check`."""
+
+    body: bytes
+    key: str
+    idempotency_key: str
+    language: str
+    address: str = ""
+    content_type: str = "application/json"
+    actor: Actor | None = None
+    report: ReportIn | None = field(default=None, repr=False)
+
+    @classmethod
+    def read(cls, headers: Iterable[tuple[bytes, bytes]], body: bytes, address: str = "") -> Request:
+        """From ASGI headers (lower-case names)."""
+        found = {name: value.decode("latin-1") for name, value in headers}
+        scheme, _space, key = found.get(b"authorization", "").partition(" ")
+        return cls(
+            body=body,
+            key=key.strip() if scheme.lower() == "bearer" else "",
+            idempotency_key=found.get(b"idempotency-key", "").strip().strip('"'),
+            language="en" if found.get(b"accept-language", "").lower().startswith("en") else "vi",
+            address=address,
+            content_type=found.get(b"content-type", "application/json").partition(";")[0].strip().lower(),
+        )
+
+    @property
+    def known(self) -> bool:
+        """Whether identifying needs no database."""
+        return not self.key or known_api_key(self.key)
+
+
+def identify(request: Request) -> Response | None:
+    """Finds who sends. None: go on."""
+    viewer = principal_for_api_key(request.key) if request.key else None
+    if viewer is None:
+        return Response(401, simple(401, "unknown-key", "Send a valid key: «Authorization: Bearer …»."))
+    if Permission.FILE not in viewer.permissions:
+        return Response(403, simple(403, "forbidden", "This key may not file reports."))
+    request.actor = replace(viewer, via="api", language=request.language).as_actor()
+    return None
+
+
+def check(request: Request) -> Response | None:
+    """Rate, headers and shape. None: go on."""
+    assert request.actor is not None
+    try:
+        flood.count(request.key)
+    except TooMany as error:
+        return Response(429, problem(error), error.retry_after_s)
+    if request.content_type != "application/json":
+        return Response(415, simple(415, "media-type", "Send application/json."))
+    if not request.idempotency_key or len(request.idempotency_key) > idempotency.MAX_KEY_LENGTH:
+        return Response(
+            400,
+            simple(
+                400, "idempotency-key-missing", "Send an Idempotency-Key of your own, at most 128 characters, per report."
+            ),
+        )
+    try:
+        request.report = ReportIn.model_validate_json(request.body)
+    except ValidationError as error:
+        with override(request.language):
+            return Response(422, from_pydantic(error))
+    return None
+
+
+def file_group(requests: Sequence[Request]) -> list[Response]:
+    """Files checked requests in one transaction; answers in the same order.
+
+    A refused one (bad place, key reused) is answered in place and does not disturb its neighbours. Database errors
+    are raised: nothing was stored then.
+    """
+    responses: list[Response | None] = [None] * len(requests)
+    claims = [
+        idempotency.Claim.of(f"key:{request.actor.user_id}", request.idempotency_key, request.body)  # type: ignore[union-attr]
+        for request in requests
+    ]
+    with unit_of_work():
+        fresh: list[int] = []
+        for position, result in enumerate(idempotency.claim_many(claims)):
+            if result is None:
+                fresh.append(position)
+            elif isinstance(result, DomainError):
+                responses[position] = _refused(requests[position], result)
+            else:
+                responses[position] = Response(result.status, result.body)
+        drafts = [(requests[position].report.draft(), requests[position].actor) for position in fresh]  # type: ignore[union-attr]
+        finished: list[tuple[idempotency.Claim, idempotency.Answer]] = []
+        for position, outcome in zip(fresh, file_incidents(drafts=drafts), strict=True):  # type: ignore[arg-type]
+            if isinstance(outcome, DomainError):
+                responses[position] = _refused(requests[position], outcome)
+                continue
+            body = {
+                "id": outcome.public_id,
+                "tracking_code": outcome.code,
+                "state": str(outcome.state),
+                "confirmed": outcome.confirmed,
+            }
+            responses[position] = Response(201, body)
+            finished.append((claims[position], idempotency.Answer(201, body)))
+        idempotency.remember_many(finished)
+    return [response or unavailable() for response in responses]
+
+
+def _refused(request: Request, error: DomainError) -> Response:
+    with override(request.language):
+        return Response(error.status, problem(error), getattr(error, "retry_after_s", 0))
+
+
+def unavailable() -> Response:
+    """The database is away; the sender keeps the report and its key and tries again."""
+    return Response(503, simple(503, "unavailable", _("The centre cannot store anything right now. Try again soon.")), 2)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fast lane of intake: `POST /api/v1/reports` answered in the ASGI front, many requests in one commit.
+
+1. A request is read (bounded), its key looked up, its body checked: the same code as the ordinary route.
+2. It waits in a bounded queue. Whoever holds the committing thread takes all that wait, at most `GROUP`.
+3. The group is filed in one transaction (`filing.file_group`) and everybody is answered **after** the commit.
+4. If the group fails, each request is tried alone, so that one bad row cannot refuse its neighbours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+
+from epidesk.interfaces.api import filing
+from epidesk.interfaces.api.problems import MEDIA_TYPE, simple
+from epidesk.interfaces.common.front.bounds import Receive, Scope, Send
+
+log = logging.getLogger(__name__)
+PATH = "/api/v1/reports"
+GROUP = 64
+MAX_WAITING = 2_000
+MAX_BODY_BYTES = 64 * 1024
+THREADS = 2
+
+Waiting = tuple[filing.Request, "asyncio.Future[filing.Response]"]
+
+
+class IntakeLane:
+    """One per process."""
+
+    path = PATH
+
+    def __init__(self) -> None:
+        self._waiting: list[Waiting] = []
+        self._committing = 0
+        self._threads = ThreadPoolExecutor(max_workers=THREADS + 1, thread_name_prefix="intake")
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _body(receive)
+        if body is None:
+            response = filing.Response(
+                413, simple(413, "too-large", f"A report may have {MAX_BODY_BYTES // 1024} kB at most.")
+            )
+        elif len(self._waiting) >= MAX_WAITING:
+            response = filing.Response(
+                503, simple(503, "busy", "More reports than can be stored arrive now. Try again in some seconds."), 5
+            )
+        else:
+            request = filing.Request.read(scope["headers"], body, (scope.get("client") or ("", 0))[0])
+            response = await self._answer(request)
+        await _respond(send, response)
+
+    async def _answer(self, request: filing.Request) -> filing.Response:
+        loop = asyncio.get_running_loop()
+        if not request.known:  # a key this process has not seen for some seconds: ask the database, off the loop
+            refused = await loop.run_in_executor(self._threads, _in_thread, filing.identify, request)
+        else:
+            refused = filing.identify(request)
+        refused = refused or filing.check(request)
+        if refused:
+            return refused
+        future: asyncio.Future[filing.Response] = loop.create_future()
+        self._waiting.append((request, future))
+        self._start()
+        return await future
+
+    def _start(self) -> None:
+        if self._waiting and self._committing < THREADS:
+            group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+            self._committing += 1
+            asyncio.get_running_loop().create_task(self._commit(group))
+
+    async def _commit(self, group: list[Waiting]) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            responses = await loop.run_in_executor(
+                self._threads, _in_thread, _file_or_one_by_one, [request for request, _ in group]
+            )
+            for (_, future), response in zip(group, responses, strict=True):
+                if not future.done():
+                    future.set_result(response)
+        except Exception:
+            log.exception("intake: a group failed")
+            for _, future in group:
+                if not future.done():
+                    future.set_result(filing.unavailable())
+        finally:
+            self._committing -= 1
+            self._start()
+
+
+def _file_or_one_by_one(requests: list[filing.Request]) -> list[filing.Response]:
+    try:
+        return filing.file_group(requests)
+    except (OperationalError, InterfaceError):
+        connection.close()  # the server went away before the commit was acknowledged: nobody may be told it worked
+        return [_alone(request) for request in requests]
+    except Exception:
+        log.exception("intake: a group of %d is filed one by one", len(requests))
+        return [_alone(request) for request in requests]
+
+
+def _alone(request: filing.Request) -> filing.Response:
+    try:
+        return filing.file_group([request])[0]
+    except DatabaseError:
+        connection.close()
+        return filing.unavailable()
+    except Exception:
+        log.exception("intake: one report could not be filed")
+        return filing.Response(500, simple(500, "server-error", "This report could not be stored. It was written down."))
+
+
+def _in_thread(function: Any, *arguments: Any) -> Any:
+    """Runs with a connection of the pool and gives it back."""
+    close_old_connections()
+    try:
+        return function(*arguments)
+    finally:
+        connection.close()
+
+
+async def _body(receive: Receive) -> bytes | None:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= MAX_BODY_BYTES:
+            parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts) if size <= MAX_BODY_BYTES else None
+
+
+async def _respond(send: Send, response: filing.Response) -> None:
+    body = json.dumps(response.body, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = [
+        (b"content-type", (MEDIA_TYPE if response.status >= 400 else "application/json").encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    if response.retry_after_s:
+        headers.append((b"retry-after", str(response.retry_after_s).encode()))
+    if response.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
