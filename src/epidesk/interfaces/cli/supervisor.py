@@ -37,8 +37,8 @@ def backoff_s(failures: int) -> float:
 class Supervisor:
     """Starts `children`, restarts those that end, and comes back from `run()` when all are stopped.
 
-    `say(name, line)` receives every line of output. `watch()` is called a few times a second while
-    running: what must be looked after besides the children. Signals are not passed on: each child has a session of its own, so a Ctrl-C
+    `say(name, line)` receives every line of output. `watch()` is called a few times a second while running: what must
+    be looked after besides the children. Signals are not passed on: each child has a session of its own, so a Ctrl-C
     at the terminal reaches the supervisor alone. A second Ctrl-C kills what has not stopped yet.
     """
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run a command that ends when its starter ends, even by kill -9: `python -m epidesk.interfaces.cli.tether PID COMMAND …`.
+"""Runs a command that ends when its starter ends, even by kill -9.
 
-The kernel sends the signal (Linux's PR_SET_PDEATHSIG survives exec). PID is the starter's: it may have died before
+`python -m epidesk.interfaces.cli.tether PID COMMAND …`. The kernel sends the signal (Linux's PR_SET_PDEATHSIG survives exec). PID is the starter's: it may have died before
 the tether was tied.
 """
 
@@ -28,7 +28,7 @@ def main() -> None:
     starter, *argv = sys.argv[1:]
     tie(signal.SIGTERM)
     if os.getppid() == int(starter):
-        os.execvp(argv[0], argv)
+        os.execvp(argv[0], argv)  # noqa: S606 (that is the point)
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ def _socket_dir(base: Path, account: Account) -> Path:
     """Inside `base` when the path is short enough for a socket, else a private directory in /tmp."""
     path = base / "run"
     if len(os.fsencode(path)) > LONGEST_SOCKET_DIR:
-        path = Path("/tmp") / f"epidesk-{hashlib.sha256(os.fsencode(base)).hexdigest()[:16]}"
+        path = Path("/tmp") / f"epidesk-{hashlib.sha256(os.fsencode(base)).hexdigest()[:16]}"  # noqa: S108 (checked below)
     try:
         path.mkdir(mode=0o700)
     except FileExistsError:

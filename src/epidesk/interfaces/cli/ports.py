@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether an address is free to listen on, and whether the web process answers there."""
+
+import socket
+
+ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def why_not_free(host: str, port: int) -> str:
+    """Empty when `host:port` can be listened on, else one line that says what to do."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen(1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return f"Cannot listen on {host} port {port} ({reason}): stop what uses it, or choose another, as in PORT=8001."
+    return ""
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the web process there says that it is alive."""
+    request = b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n"
+    try:
+        with socket.create_connection((ANY.get(host, host), port), timeout=2) as connection:
+            connection.sendall(request)
+            status = connection.recv(12)
+    except OSError:
+        return False
+    return status.startswith(b"HTTP/1.") and status.endswith(b"200")

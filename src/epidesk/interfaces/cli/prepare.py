@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `epidesk up` does before web and workers start, in processes of their own: one as owner, one as application."""
+
+import os
+import subprocess
+import sys
+
+import psycopg
+
+from . import tether
+from .postgres.errors import ClusterError
+from .postgres.grants import grant_to_app
+from .session import stored_mode
+
+
+def prepare(environment: dict[str, str]) -> None:
+    """Bring schema, grants, static files and data up to date. Quick when nothing changed.
+
+    Raises `ClusterError` when a step fails; the step's own output is on the terminal.
+    """
+    owner_dsn, app_dsn = environment["EPIDESK_OWNER_DATABASE_URL"], environment["EPIDESK_DATABASE_URL"]
+    wanted, was = environment["EPIDESK_MODE"], stored_mode(owner_dsn)
+    if was not in ("", wanted):
+        raise ClusterError(f"This database was made for “{was}” and cannot serve as “{wanted}”: {_other(wanted)}.")
+    _run("schema", environment | {"EPIDESK_DATABASE_URL": owner_dsn})
+    try:
+        grant_to_app(owner_dsn, app_dsn)
+    except psycopg.Error as error:
+        raise ClusterError(f"Cannot grant rights to the application's role: {error}") from None
+    _run("data", environment)
+
+
+def _other(wanted: str) -> str:
+    if wanted == "demo":
+        return "start it with `epidesk up --production`, or try the demonstration with another EPIDESK_DATA_DIR"
+    return "a demonstration never becomes production; use another EPIDESK_DATA_DIR or EPIDESK_DATABASE_URL"
+
+
+def _run(step: str, environment: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        tether.command([sys.executable, "-m", __name__, step]), env=environment, start_new_session=True
+    )
+    try:
+        code = process.wait()
+    except BaseException:  # Ctrl-C: the step is in a session of its own and did not hear it
+        process.terminate()
+        process.wait()
+        raise
+    if code != 0:
+        raise ClusterError(f"Preparing the {step} failed: the reason is above.")
+
+
+def bring_schema_up_to_date() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        print(f"Migrating the database ({len(plan)} steps).", flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
+    from .static_files import collect_static_files
+
+    collect_static_files()
+
+
+def bring_data_up_to_date() -> None:
+    from epidesk.env import environment
+    from epidesk.foundation.core.actions import claim_mode
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.places.actions import load_reference_data
+
+    env = environment()
+    claim_mode(env.mode)
+    load_reference_data(by=SYSTEM)
+    if env.is_demo:
+        load_demonstration()
+
+
+def load_demonstration() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("epidesk.interfaces.cli.demo") is None:
+        print("The demonstration's cast is not part of this build: the province is empty.", flush=True)
+        return
+    from epidesk.interfaces.cli.demo import load
+
+    load()
+
+
+def main() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epidesk.settings")
+    django.setup()
+    {"schema": bring_schema_up_to_date, "data": bring_data_up_to_date}[sys.argv[1]]()
+
+
+if __name__ == "__main__":
+    main()
