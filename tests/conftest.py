@@ -34,6 +34,11 @@ def _test_dsn() -> str:
 
 os.environ["EPIDESK_DATABASE_URL"] = os.environ["EPIDESK_OWNER_DATABASE_URL"] = _test_dsn()
 
+# Read only now, with the variables above in place: named in pyproject.toml they would be read before this file.
+from django.conf import settings  # noqa: E402
+
+assert settings.ENV.mode == "test"
+
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _stack.close()
@@ -47,6 +52,21 @@ def django_db_modify_db_settings() -> None:
 
     name = os.environ.get("EPIDESK_TEST_DB", "test_epidesk")
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_guards_of_the_ledger() -> None:
+    """Tests with real transactions empty all tables afterwards; the ledger would refuse, so its triggers rest."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    plain = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, *args: object, **kwargs: object) -> list[str]:
+        statements = plain(self, *args, **kwargs)  # type: ignore[arg-type]
+        off, on = "SET session_replication_role = replica", "SET session_replication_role = DEFAULT"
+        return [off, *statements, on] if statements else []
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
