@@ -24,7 +24,7 @@ class BadRoles(ValueError):
 
 @dataclass(frozen=True)
 class RoleCard:
-    """A role as people read it. `scope`: what a grant of it must name («area» optional, «team» required, or nothing)."""
+    """A role as people read it. `scope`: what a grant of it names («area» may be, «team» must be, or nothing)."""
 
     slug: str
     kind: RoleKind

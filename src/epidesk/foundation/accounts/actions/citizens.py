@@ -66,7 +66,10 @@ def update_profile(
     id_number: str = "",
     language: str | None = None,
 ) -> None:
-    """One's own profile, written whole. Empty values clear. Raises `Invalid` per field, `Forbidden` when not signed in."""
+    """One's own profile, written whole; empty values clear.
+
+    Raises `Invalid` per field, `Forbidden` when not signed in.
+    """
     if by.user_id is None:
         raise Forbidden
     if by.kind is PrincipalKind.CITIZEN:

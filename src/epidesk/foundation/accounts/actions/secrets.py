@@ -10,7 +10,8 @@ from epidesk.foundation.core.crypto import reencrypt
 def reencrypt_authenticators() -> int:
     """Seeds of authenticator apps and recovery codes under the newest field key, for `epidesk keys rotate`.
 
-    They lie inside allauth's JSON, where a walk over encrypted columns does not find them. Returns how many rows changed.
+    They lie inside allauth's JSON, where a walk over encrypted columns does not find them.
+    Returns how many rows changed.
     """
     changed = 0
     with transaction.atomic():

@@ -6,7 +6,7 @@ from epidesk.foundation.accounts.queries.principals import (
     principal_for_api_key,
     principal_for_user,
 )
-from epidesk.foundation.accounts.queries.profiles import Profile, phones_of, profile
+from epidesk.foundation.accounts.queries.profiles import Profile, languages_of, phones_of, profile
 from epidesk.foundation.accounts.queries.staff import (
     GrantRow,
     StaffRow,
@@ -42,6 +42,7 @@ __all__ = [
     "forget_principal",
     "get_user",
     "has_second_factor",
+    "languages_of",
     "names_of",
     "phones_of",
     "principal_for_api_key",

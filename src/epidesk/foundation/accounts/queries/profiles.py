@@ -51,3 +51,8 @@ def phones_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     pages: nobody's phone is shown through this."""
     rows = User.objects.filter(id__in=list(user_ids), kind=CITIZEN, phone_verified_at__isnull=False, is_active=True)
     return {user.id: user.phone for user in rows.only("id", "phone")}
+
+
+def languages_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The language each account is written to."""
+    return dict(User.objects.filter(id__in=list(user_ids)).values_list("id", "language"))

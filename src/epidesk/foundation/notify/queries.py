@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from epidesk.foundation.core.principals import Principal
+from epidesk.foundation.notify.models import InboxMessage
+from epidesk.foundation.notify.rules import INBOX_PAGE
+from epidesk.foundation.notify.texts import render
+
+SHOWN_UNREAD = 99
+
+
+@dataclass(frozen=True)
+class InboxEntry:
+    """A message in the reader's language. `subject`: what it is about, e.g. ("incident", id), or ("", None)."""
+
+    id: UUID
+    title: str
+    body: str
+    subject_kind: str
+    subject_id: UUID | None
+    created_at: datetime
+    read_at: datetime | None
+
+
+def mine(viewer: Principal) -> Q | None:
+    """The rows of this account and this device; None when there is neither."""
+    own = Q()
+    if viewer.user_id:
+        own |= Q(user_id=viewer.user_id)
+    if viewer.device:
+        own |= Q(device=viewer.device)
+    return own or None
+
+
+def inbox(viewer: Principal, limit: int = INBOX_PAGE) -> tuple[InboxEntry, ...]:
+    """The newest messages of this account and device, newest first."""
+    own = mine(viewer)
+    if own is None:
+        return ()
+    rows = InboxMessage.objects.filter(own).order_by("-id")[:limit]
+    entries = []
+    for row in rows:
+        words = render(row.template, row.params, viewer.language)
+        entries.append(
+            InboxEntry(row.id, words.title, words.body, row.subject_kind, row.subject_id, row.created_at, row.read_at)
+        )
+    return tuple(entries)
+
+
+def unread_count(viewer: Principal) -> int:
+    """How many are unread, at most `SHOWN_UNREAD` + 1: nobody reads a bigger number."""
+    own = mine(viewer)
+    if own is None:
+        return 0
+    rows = InboxMessage.objects.filter(own, read_at__isnull=True)
+    return rows.order_by()[: SHOWN_UNREAD + 1].count()

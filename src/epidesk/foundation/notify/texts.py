@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the centre says to one person, by slug. Rooms above name the slug and the parameters; the words are here.
+
+Parameters are codes, names of teams or outcomes: never a phone, an address or what somebody suffers from, because
+these texts appear on locked screens.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Text:
+    """`title` and `body` with `%(name)s` gaps; `sms`: short words for who may be reached by SMS too, else none."""
+
+    title: Words
+    body: Words
+    sms: Words | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    title: str
+    body: str
+
+
+TEXTS: dict[str, Text] = {
+    "incident-received": Text(
+        _("We have your report %(code)s"),
+        _("An operator will look at it. You can follow every step here."),
+    ),
+    "incident-confirmed": Text(
+        _("Your report %(code)s is confirmed"),
+        _("Thank you. Confirmed reports are looked at first."),
+    ),
+    "incident-triaged": Text(
+        _("Your report %(code)s has been looked at"),
+        _("The centre has judged how urgent it is and is arranging what comes next."),
+    ),
+    "incident-assigned": Text(
+        _("A team takes on %(code)s"),
+        _("%(team)s has been asked to come. Please keep your phone at hand."),
+        _("Epidesk: %(team)s has been asked to come for %(code)s. Please keep your phone at hand."),
+    ),
+    "incident-in-progress": Text(
+        _("The team is on its way for %(code)s"),
+        _("%(team)s has set out."),
+    ),
+    "incident-arrived": Text(
+        _("The team has arrived for %(code)s"),
+        _("%(team)s is there."),
+    ),
+    "incident-unassigned": Text(
+        _("Another team will take on %(code)s"),
+        _("The first team cannot come. The centre is asking another one."),
+    ),
+    "incident-resolved": Text(
+        _("%(code)s is finished"),
+        _("Outcome: %(outcome)s. Thank you for telling us."),
+        _("Epidesk: %(code)s is finished. Outcome: %(outcome)s."),
+    ),
+    "incident-rejected": Text(
+        _("%(code)s was closed without a visit"),
+        _("Reason: %(reason)s. Things changed? Send a new report or call the hotline."),
+    ),
+    "incident-duplicate": Text(
+        _("%(code)s is already being handled"),
+        _("Somebody reported the same before. Both reports are followed together."),
+    ),
+    "incident-reopened": Text(
+        _("%(code)s is open again"),
+        _("The centre is looking at it once more."),
+    ),
+    "mission-offered": Text(
+        _("New mission %(code)s"),
+        _("Open it, then accept or decline."),
+    ),
+    "mission-stood-down": Text(
+        _("Mission %(code)s was called off"),
+        _("Reason: %(reason)s. You are free for another one."),
+    ),
+}
+
+CODE_SMS = _("%(code)s is your Epidesk code. It is valid for 10 minutes. Never tell it to anyone, not even to us.")
+
+
+def render(template: str, params: Mapping[str, str], language: str) -> Rendered:
+    """Title and body in one language. An unknown template (older than the code that reads it) becomes a plain line."""
+    with override(language):
+        text = TEXTS.get(template)
+        if text is None:
+            return Rendered(str(_("There is news for you.")), "")
+        return Rendered(fill(text.title, params), fill(text.body, params))
+
+
+def render_sms(template: str, params: Mapping[str, str], language: str) -> str:
+    """The SMS of a template in one language; empty when it never goes by SMS."""
+    text = TEXTS.get(template)
+    if text is None or text.sms is None:
+        return ""
+    with override(language):
+        return fill(text.sms, params)
+
+
+def fill(words: Words, params: Mapping[str, str]) -> str:
+    """Words with their gaps filled; a missing parameter leaves the gap empty rather than failing a page."""
+    return str(words) % defaultdict(str, params)
