@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from epidesk.foundation.core.gateways import mail_gateway, sms_gateway
 from epidesk.foundation.core.jobs import app
+from epidesk.foundation.core.models import OutboxMessage
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.models import OutgoingMessage
 from epidesk.foundation.notify.rules import MAIL, MAX_SMS_CHARACTERS, SMS
@@ -55,10 +55,9 @@ def deliver(*, message_id: UUID) -> bool:
         message = rows.filter(id=message_id, sent_at__isnull=True).first()
         if message is None:
             return False
-        if message.channel == SMS:
-            sms_gateway().send(to=message.address, text=message.text)
-        else:
-            mail_gateway().send(to=message.address, subject=message.subject, text=message.text)
+        OutboxMessage.objects.create(
+            gateway=message.channel, address=message.address, subject=message.subject, body=message.text
+        )
         message.sent_at = timezone.now()
         message.address = message.text = message.subject = ""
         message.save(update_fields=["sent_at", "address", "text", "subject"])
