@@ -55,7 +55,8 @@ class Reason:
 
     Codes and values: `in_zone` / `out_of_zone` (None), `distance` (metres), `place_unknown` (None), `free` (None),
     `busy` (open missions), `position_stale` (age in seconds or None; the base was used), `position_stale_no_base`
-    (the same, but the old position had to be used), `position_unknown` (None; the base was used), `eta_route_factor` (factor of the great circle), `eta_speed_kmh` (speed assumed).
+    (the same, but the old position had to be used), `position_unknown` (None; the base was used if there is one),
+    `eta_route_factor` (factor of the great circle), `eta_speed_kmh` (speed assumed).
     """
 
     code: str

@@ -20,7 +20,7 @@ class BadPhone(ValueError):
 
 
 def phone_e164(typed: str, region: str = "VN", *, allow_retired: bool = False) -> str:
-    """Turn a typed number into E.164 ("0905 123 456" gives "+84905123456").
+    """Turn a typed number into E.164 ("1900 9095" gives "+8419009095").
 
     `region` is where a number without a country code is read (ISO 3166-1 alpha-2). `allow_retired` accepts the
     Vietnamese range 0120-0129 with seven more digits, which no longer exists and serves demonstrations only.
@@ -54,7 +54,7 @@ def _retired_vn(bare: str, region: str) -> str | None:
 
 
 def phone_display(e164: str, region: str = "VN") -> str:
-    """Write a stored number as people read it: nationally at home ("0905 123 456"), internationally otherwise.
+    """Write a stored number as people read it: nationally at home ("1900 9095"), internationally otherwise.
 
     What is no E.164 number comes back unchanged: a page must never fail over an old row.
     """
