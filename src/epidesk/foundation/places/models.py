@@ -14,7 +14,7 @@ class AreaSet(models.Model):
     valid_to = models.DateField(null=True)
     source = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)  # processes compare it to know that their copy is old
+    revision = models.CharField(max_length=64)  # digest of the areas; processes compare it to know their copy is old
 
     class Meta:
         constraints = [

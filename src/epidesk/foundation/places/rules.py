@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+_NAMESPACE = UUID("5a9c1f0e-46b7-5d0c-9a46-2c7d3e8f1b46")
+
+
+class Permission(StrEnum):
+    IMPORT = "places:import"  # bring in a new set of areas
+
+
+class Level(StrEnum):
+    """What an area is. `WARD`: the smallest unit there is, whatever the law calls it; `ZONE`: a union of wards."""
+
+    WARD = "ward"
+    ZONE = "zone"
+
+
+def set_id(set_name: str) -> UUID:
+    """The id of a set follows from its name, so that installations agree and loading again changes nothing."""
+    return uuid5(_NAMESPACE, f"set/{set_name}")
+
+
+def area_id(set_name: str, level: Level, code: str) -> UUID:
+    """The id of an area follows from its set, level and code (see `set_id`)."""
+    return uuid5(_NAMESPACE, f"area/{set_name}/{level}/{code}")
+
+
+def facility_id(name: str) -> UUID:
+    return uuid5(_NAMESPACE, f"facility/{name}")
+
+
+@dataclass(frozen=True)
+class Era:
+    """When a set holds: from `valid_from` until the day before `valid_to` (None: until further notice)."""
+
+    set_id: UUID
+    valid_from: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def chained(starts: dict[UUID, date]) -> list[Era]:
+    """Eras in order, each ending the day the next begins. `starts` are first days by set, all different."""
+    order = sorted(starts.items(), key=lambda item: item[1])
+    ends = [day for _, day in order[1:]]
+    return [Era(one, day, end) for (one, day), end in zip(order, [*ends, None], strict=True)]
