@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make` alone prints the targets. PYTHON=python3.12 chooses another Python for the environment.
+
+PYTHON ?= python3
+BIN := .venv/bin
+BOOTSTRAP := command -v $(PYTHON) >/dev/null || { echo 'epidesk: Python is missing: apt install python3 python3-venv' >&2; exit 1; }; \
+  $(PYTHON) tools/bootstrap.py
+# Checks load the settings; the keys that this makes are nobody's.
+CHECK_ENV := EPIDESK_MODE=test EPIDESK_DATA_DIR=.venv/check-data EPIDESK_DATABASE_URL=postgresql:///none
+COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-fast e2e fault rows bench check lint types floors templates messages-check \
+  migrations-check frontend-check fmt messages lock clean
+MAKEFLAGS += --no-print-directory
+
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start everything at http://127.0.0.1:8000 (PORT, HOST, EPIDESK_DATA_DIR); Ctrl-C stops it
+	@$(BOOTSTRAP) run
+	@exec $(BIN)/epidesk up
+
+setup: ## the environment with everything for tests and checks
+	@$(BOOTSTRAP) dev
+
+test: ## all tests, on a PostgreSQL of their own; Chromium is installed when it may be
+	@$(BOOTSTRAP) test
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-fast: setup ## all but browsers and faults, under two minutes
+	@$(BIN)/python -m pytest -m 'not e2e and not fault' $(ARGS)
+
+e2e: ## browser journeys only; screenshots in tests/e2e/artifacts
+	@$(BOOTSTRAP) test
+	@$(BIN)/python -m pytest tests/e2e $(ARGS)
+
+fault: setup ## killed processes, full disks, stale files only
+	@$(BIN)/python -m pytest tests/fault $(ARGS)
+
+rows: ## rows of the feature list: row, tests, result
+	@$(BOOTSTRAP) test
+	@$(BIN)/python tools/rows.py $(ARGS)
+
+bench: ## all benchmarks, one JSON line each; or one: make bench NAME=intake
+	@$(BOOTSTRAP) run
+	@for name in $(or $(NAME),intake desk live area_at); do $(BIN)/epidesk bench $$name --json || exit 1; done
+
+check: setup lint types floors templates messages-check migrations-check frontend-check ## lint, types, floors, messages, migrations, front end
+
+lint:
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types:
+	@$(CHECK_ENV) $(BIN)/mypy
+
+floors:
+	@PYTHONPATH=src $(CHECK_ENV) $(BIN)/lint-imports
+
+templates:
+	@$(BIN)/djlint --quiet --lint --check src
+
+messages-check:
+	@$(BIN)/python tools/messages.py check
+
+migrations-check:
+	@$(CHECK_ENV) $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings epidesk.settings
+
+frontend-check:
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
+
+fmt: setup ## format and sort everything that has a formatter
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+	@$(BIN)/djlint --quiet --reformat src || true
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npx biome check --write .
+
+messages: setup ## print the texts that lack Vietnamese, ready to paste into a .po, and compile the rest
+	@$(BIN)/python tools/messages.py missing
+	@$(BIN)/python tools/messages.py compile
+
+lock: setup ## resolve the dependencies anew (ARGS=--upgrade for newer versions); all locks agree with dev.lock
+	@$(COMPILE) $(ARGS) --extra embedded --extra lint --extra s3 --extra test -o requirements/dev.lock pyproject.toml
+	@$(COMPILE) -c requirements/dev.lock -o requirements/run.lock pyproject.toml
+	@for name in build embedded node; do \
+	  $(COMPILE) -c requirements/dev.lock -o requirements/$$name.lock requirements/$$name.in || exit 1; done
+
+clean: ## remove what can be made again: the environment, packages, built assets, caches; never .epidesk
+	@rm -rf .venv frontend/node_modules src/epidesk/interfaces/common/static/built build dist *.egg-info src/*.egg-info
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache tests/e2e/artifacts
+	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src -name '*.mo' -delete

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which rows of the feature list are proved, by which tests, and whether they pass: `make rows`.
+
+A test proves a row with `@pytest.mark.row("RI-03")`. Further words are passed to pytest: `python tools/rows.py -k desk`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+
+import pytest
+
+ORDER = ("failed", "skipped", "passed")  # the worst of a row's tests is the row's own result
+
+
+class RowTable:
+    """A pytest plugin that keeps only tests with rows, and prints row → tests → result at the end."""
+
+    def __init__(self) -> None:
+        self._rows_of: dict[str, list[str]] = {}
+        self._results: dict[str, str] = {}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        chosen = [item for item in items if item.get_closest_marker("row")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+        for item in chosen:
+            self._rows_of[item.nodeid] = [str(row) for mark in item.iter_markers("row") for row in mark.args]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" or report.outcome != "passed":
+            self._results[report.nodeid] = report.outcome
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        tests_of: dict[str, list[str]] = defaultdict(list)
+        for test, rows in self._rows_of.items():
+            for row in rows:
+                tests_of[row].append(test)
+        terminalreporter.section("rows")
+        for row in sorted(tests_of):
+            results = {self._results.get(test, "failed") for test in tests_of[row]}
+            worst = next(result for result in ORDER if result in results)
+            terminalreporter.line(f"{row:<8} {worst}")
+            for test in tests_of[row]:
+                terminalreporter.line(f"         {self._results.get(test, 'failed'):<8} {test}")
+        terminalreporter.line(f"{len(tests_of)} rows are proved by {len(self._rows_of)} tests.")
+
+
+if __name__ == "__main__":
+    sys.exit(pytest.main(["-q", *sys.argv[1:]], plugins=[RowTable()]))
