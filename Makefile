@@ -16,7 +16,7 @@ COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-e
 MAKEFLAGS += --no-print-directory
 
 help: ## print the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start everything at http://127.0.0.1:8000 (PORT, HOST, EPIDESK_DATA_DIR); Ctrl-C stops it
 	@$(BOOTSTRAP) run

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which rows of the feature list are proved, by which tests, and whether they pass: `make rows`.
 
-A test proves a row with `@pytest.mark.row("RI-03")`. Further words are passed to pytest: `python tools/rows.py -k desk`.
+A test proves a row with `@pytest.mark.row("RI-03")`. Further words go to pytest: `python tools/rows.py -k desk`.
 """
 
 from __future__ import annotations
