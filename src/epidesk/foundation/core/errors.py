@@ -13,7 +13,7 @@ Text = str | Promise
 
 
 class DomainError(Exception):
-    """Base of all. `code` is a stable slug, `status` the HTTP status, `message` translated, `fields` per-field messages."""
+    """Base of all. `code`: a stable slug; `status`: HTTP's; `message`: translated; `fields`: messages by field."""
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 400

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """News goes up: a room announces what happened, rooms above subscribe. An event is one job per subscriber per commit.
 
-An event is a frozen dataclass whose fields are tuples of UUIDs (named `…_ids`), strings or numbers: never personal data.
+An event is a frozen dataclass whose fields are tuples of UUIDs (named `…_ids`), strings or numbers, never personal.
 Subscribers may be called twice and must not mind.
 """
 

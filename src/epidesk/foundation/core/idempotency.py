@@ -74,9 +74,7 @@ def claim_many(claims: Sequence[Claim]) -> list[Answer | DomainError | None]:
     locks = [claim.lock for claim in claims]
     taken: set[int] = set()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [sorted(set(locks))]
-        )
+        cursor.execute("SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [sorted(set(locks))])
         taken = {number for number, ok in cursor.fetchall() if ok}
     found = {
         (row.caller, row.key): row

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ids: UUIDv7 inside (sortable by time, index-friendly), `inc_…` outside (prefix + 26 characters of Crockford base 32)."""
+"""Ids: UUIDv7 inside (sortable by time, index-friendly), `inc_…` outside (26 characters of Crockford base 32)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _sequence = 0
 
 def uuid7() -> UUID:
     """A new UUIDv7 (RFC 9562 §5.7), monotonic within the process: 12 bits count within a millisecond."""
-    global _last_ms, _sequence  # noqa: PLW0603 (the clock's state is the process's)
+    global _last_ms, _sequence
     with _lock:
         now_ms = time.time_ns() // 1_000_000
         if now_ms <= _last_ms:
@@ -46,7 +46,7 @@ class UUIDv7Field(models.UUIDField):
         kwargs["default"] = uuid7
         super().__init__(**kwargs)  # type: ignore[arg-type]
 
-    def deconstruct(self):  # noqa: ANN201 (Django's own shape)
+    def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("default", None)
         return name, path, args, kwargs

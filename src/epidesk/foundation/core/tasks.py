@@ -37,3 +37,11 @@ def forget_old_keys(timestamp: int) -> None:
     from epidesk.foundation.core.idempotency import forget_expired
 
     forget_expired()
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="core.remove_orphans", queue="bulk", queueing_lock="remove_orphans")
+def remove_orphans(timestamp: int) -> None:
+    from epidesk.foundation.core.uploads import actions
+
+    actions.remove_orphans()

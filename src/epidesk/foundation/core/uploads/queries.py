@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.core.errors import Invalid, NotFound
+from epidesk.foundation.core.models import Upload
+from epidesk.foundation.core.principals import Principal
+from epidesk.foundation.core.storage import MissingFile, storage
+from epidesk.foundation.core.uploads.actions import uploader_of
+from epidesk.foundation.core.uploads.pictures import CONTENT_TYPE
+
+NOT_YOURS = _("This photo is no longer here. Choose it again.")
+
+
+@dataclass(frozen=True)
+class OpenedPicture:
+    content: bytes
+    content_type: str
+
+
+def open_picture(upload_id: UUID, *, thumbnail: bool = False) -> OpenedPicture:
+    """The picture's bytes. Raises `NotFound`. Who may see it is for the room that shows it to decide before."""
+    row = Upload.objects.filter(id=upload_id).values_list("storage_key", "thumbnail_key").first()
+    if row is None:
+        raise NotFound
+    try:
+        return OpenedPicture(storage().get(row[1] if thumbnail else row[0]), CONTENT_TYPE)
+    except MissingFile:
+        raise NotFound from None
+
+
+def check_own(by: Principal, upload_ids: Collection[UUID]) -> None:
+    """Rooms ask before they attach pictures: all exist, and this very account or device sent them.
+
+    Raises `Invalid({"photo": …})`, the same for a stranger's picture as for none.
+    """
+    wanted = set(upload_ids)
+    if wanted and Upload.objects.filter(id__in=wanted, uploader=uploader_of(by)).count() != len(wanted):
+        raise Invalid({"photo": NOT_YOURS})
