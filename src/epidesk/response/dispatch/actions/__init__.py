@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every write of dispatch. Missions move their incident in the same unit of work."""
+
+from epidesk.response.dispatch.actions.duty import PositionTaken, report_position, set_duty
+from epidesk.response.dispatch.actions.offers import offer_mission
+from epidesk.response.dispatch.actions.records import add_note, add_photos
+from epidesk.response.dispatch.actions.service import accept, arrive, decline, depart, finish
+from epidesk.response.dispatch.actions.standing_down import stand_down, stand_down_closed
+from epidesk.response.dispatch.actions.teams import add_member, create_team, load_teams
+
+__all__ = [
+    "PositionTaken",
+    "accept",
+    "add_member",
+    "add_note",
+    "add_photos",
+    "arrive",
+    "create_team",
+    "decline",
+    "depart",
+    "finish",
+    "load_teams",
+    "offer_mission",
+    "report_position",
+    "set_duty",
+    "stand_down",
+    "stand_down_closed",
+]

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.errors import Conflict
+from epidesk.foundation.core.events import announce
+from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.realtime import hint
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.intake.incidents import actions as incidents
+from epidesk.response.dispatch.actions.locking import lock_incident, lock_team
+from epidesk.response.dispatch.events import MissionOffered
+from epidesk.response.dispatch.models import Mission
+from epidesk.response.dispatch.refusals import NotTriaged, TeamBusy, TeamOffDuty
+from epidesk.response.dispatch.rules import LIVE_STATES, MissionState, Permission
+
+SENDABLE = ("triaged", "assigned", "in_progress")
+
+
+def offer_mission(
+    *, by: Actor, incident_id: UUID, team_id: UUID, version: int | None = None, although_busy: bool = False
+) -> UUID:
+    """Asks a team to go; answers the mission's id. Asking again while it lives answers the same mission.
+
+    `version` is the incident's, as the dispatcher saw it. `although_busy`: the dispatcher saw that the team has other
+    missions and wants it all the same.
+    Who: `dispatch:send` in the incident's area. Locks incident, then team: of two dispatchers the second sees what the
+    first did. Events: `MissionOffered`. Raises `NotFound`, `Forbidden`, `NotTriaged`, `TeamOffDuty`, `TeamBusy`,
+    `Conflict` when the incident changed meanwhile.
+    """
+    requires(by, Permission.SEND)
+    with unit_of_work():
+        incident = lock_incident(incident_id)
+        requires(by, Permission.SEND, area_id=incident.area_id)
+        team = lock_team(team_id)
+        live = list(Mission.objects.filter(team=team, state__in=LIVE_STATES).values_list("id", "incident_id"))
+        for mission_id, of_incident in live:
+            if of_incident == incident_id:
+                return mission_id
+        if version is not None and version != incident.version:
+            raise Conflict
+        if incident.state not in SENDABLE:
+            raise NotTriaged
+        if not team.on_duty:
+            raise TeamOffDuty
+        if live and not although_busy:
+            raise TeamBusy
+        mission = Mission.objects.create(
+            incident=incident,
+            team=team,
+            state=MissionState.OFFERED,
+            although_busy=bool(live),
+            offered_by_id=by.user_id,
+            offered_at=timezone.now(),
+        )
+        incidents.mark_assigned(by=by, incident_id=incident.id, team_name=team.name, mission_id=mission.id)
+        record(by=by, verb="mission.offered", subject=("mission", mission.id), fields=("incident", "team", "state"))
+        announce(MissionOffered((mission.id,), (incident.id,), (team.id,)))
+        hint("team", id=team.id, version=mission.version)
+        return mission.id

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils import timezone
+
+from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.intake.incidents import actions as incidents
+from epidesk.response.dispatch.models import Mission
+from epidesk.response.dispatch.refusals import MissionOver, NotYourTeam
+from epidesk.response.dispatch.rules import SEEN_AFTER_END, may_serve
+
+
+def add_note(*, by: Actor, mission_id: UUID, text: str) -> None:
+    """A word among colleagues, kept with the incident. Who: the mission's team, until 24 h after its end.
+
+    Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Invalid`.
+    """
+    with unit_of_work():
+        incidents.add_note(by=by, incident_id=_incident_served(by, mission_id), text=text)
+
+
+def add_photos(*, by: Actor, mission_id: UUID, upload_ids: Sequence[UUID]) -> None:
+    """Pictures from the place, kept with the incident. Who and errors as `add_note`."""
+    with unit_of_work():
+        incidents.add_photos(by=by, incident_id=_incident_served(by, mission_id), upload_ids=tuple(upload_ids))
+
+
+def _incident_served(by: Actor, mission_id: UUID) -> UUID:
+    mission = Mission.objects.filter(id=mission_id).only("incident_id", "team_id", "ended_at").first()
+    if mission is None:
+        raise NotFound
+    if not may_serve(by, mission.team_id):
+        raise NotYourTeam
+    if mission.ended_at is not None and timezone.now() - mission.ended_at > SEEN_AFTER_END:
+        raise MissionOver
+    return mission.incident_id

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a team does on a mission. Every verb may come twice, from a double tap or an offline queue: it is done once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.core.errors import Invalid
+from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.intake.incidents import actions as incidents
+from epidesk.intake.incidents.kinds import KINDS
+from epidesk.response.dispatch.actions.locking import others_live
+from epidesk.response.dispatch.actions.moving import begin_serving, move, tell_the_desk
+from epidesk.response.dispatch.actions.wording import reason_text
+from epidesk.response.dispatch.events import (
+    MissionAccepted,
+    MissionDeclined,
+    MissionFinished,
+    TeamArrived,
+    TeamDeparted,
+)
+from epidesk.response.dispatch.rules import Verb
+
+
+def accept(*, by: Actor, mission_id: UUID) -> None:
+    """The team says yes. Who: members of the mission's team with `dispatch:serve`, for this and every verb below.
+
+    Locks incident, then mission. Events: `MissionAccepted`. Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Conflict`.
+    """
+    with unit_of_work():
+        if step := begin_serving(by, mission_id, Verb.ACCEPT):
+            move(by, step, MissionAccepted)
+            tell_the_desk(step)
+
+
+def decline(*, by: Actor, mission_id: UUID, reason: str) -> None:
+    """The team says no, and why. With no other team on the way the matter goes back to the top of the desk's queue.
+
+    Events: `MissionDeclined`. Raises `Invalid` without a reason, and as `accept`.
+    """
+    reason = reason_text(reason)
+    with unit_of_work():
+        if step := begin_serving(by, mission_id, Verb.DECLINE):
+            move(by, step, MissionDeclined, reason=reason)
+            if step.is_open and not others_live(step.mission):
+                incidents.mark_unassigned(by=by, incident_id=step.incident.id, reason=reason)
+            else:
+                tell_the_desk(step)
+
+
+def depart(*, by: Actor, mission_id: UUID) -> None:
+    """The team is on its way. Events: `TeamDeparted`. Raises as `accept`."""
+    with unit_of_work():
+        if step := begin_serving(by, mission_id, Verb.DEPART):
+            move(by, step, TeamDeparted)
+            incidents.mark_started(
+                by=by, incident_id=step.incident.id, team_name=step.mission.team.name, mission_id=mission_id
+            )
+
+
+def arrive(*, by: Actor, mission_id: UUID) -> None:
+    """The team is at the place. Events: `TeamArrived`. Raises as `accept`."""
+    with unit_of_work():
+        if step := begin_serving(by, mission_id, Verb.ARRIVE):
+            move(by, step, TeamArrived)
+            incidents.mark_arrived(
+                by=by, incident_id=step.incident.id, team_name=step.mission.team.name, mission_id=mission_id
+            )
+
+
+def finish(
+    *, by: Actor, mission_id: UUID, outcome: str, note: str = "", photo_upload_ids: Sequence[UUID] = ()
+) -> None:
+    """The team is done, with one of the outcomes of the incident's kind. The last team's outcome closes the matter;
+    while another still goes there, the outcome stands on the mission and the note with the matter.
+
+    Events: `MissionFinished`. Raises `Invalid` for another outcome, and as `accept`.
+    """
+    with unit_of_work():
+        step = begin_serving(by, mission_id, Verb.FINISH)
+        if step is None:
+            return
+        if outcome not in {choice.slug for choice in KINDS[step.incident.kind].outcomes}:
+            raise Invalid({"outcome": _("Choose how it ended.")})
+        move(by, step, MissionFinished, outcome=outcome)
+        if photo_upload_ids:
+            incidents.add_photos(by=by, incident_id=step.incident.id, upload_ids=tuple(photo_upload_ids))
+        if not others_live(step.mission):
+            incidents.mark_resolved_by_team(by=by, incident_id=step.incident.id, outcome=outcome, note=note)
+            return
+        if note.strip():
+            incidents.add_note(by=by, incident_id=step.incident.id, text=note)
+        tell_the_desk(step)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from epidesk.foundation.core.errors import Forbidden, NotFound
+from epidesk.foundation.core.principals import SYSTEM, Actor
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.intake.incidents import actions as incidents
+from epidesk.response.dispatch.actions.locking import lock_incident, lock_mission, others_live
+from epidesk.response.dispatch.actions.moving import AT_WORK, move, plan, tell_the_desk
+from epidesk.response.dispatch.actions.wording import reason_text
+from epidesk.response.dispatch.events import MissionStoodDown
+from epidesk.response.dispatch.models import Mission
+from epidesk.response.dispatch.rules import LIVE_STATES, Verb, may_stand_down
+from epidesk.response.dispatch.texts import CLOSED_BY_DESK
+
+
+def stand_down(*, by: Actor, mission_id: UUID, reason: str) -> None:
+    """Calls a live mission off, from whatever state. With no other team on the way the matter goes back to the desk.
+
+    Who: `dispatch:stand_down` in the incident's area, or the team itself (a road under water is known to the driver
+    first). Locks incident, then mission. Events: `MissionStoodDown`. Already stood down: changes nothing.
+    Raises `Invalid` without a reason, `NotFound`, `Forbidden`, `MissionOver`.
+    """
+    reason = reason_text(reason)
+    seen = Mission.objects.filter(id=mission_id).values_list("team_id", "incident__area_id").first()
+    if seen is None:
+        raise NotFound
+    if not may_stand_down(by, *seen):
+        raise Forbidden
+    with unit_of_work():
+        incident, mission = lock_mission(mission_id)
+        if not may_stand_down(by, mission.team_id, incident.area_id):
+            raise Forbidden
+        step = plan(incident, mission, Verb.STAND_DOWN)
+        if step is None:
+            return
+        move(by, step, MissionStoodDown, reason=reason)
+        if step.is_open and not others_live(mission):
+            incidents.mark_unassigned(by=by, incident_id=incident.id, reason=reason)
+        else:
+            tell_the_desk(step)
+
+
+def stand_down_closed(*, incident_ids: Sequence[UUID]) -> None:
+    """Calls off what still lives for incidents that the desk closed or took back. Safe to run twice.
+
+    By the system, for the handlers. Events: `MissionStoodDown`.
+    """
+    for incident_id in incident_ids:
+        with unit_of_work():
+            incident = lock_incident(incident_id)
+            if incident.state in AT_WORK:
+                continue
+            live = Mission.objects.select_for_update(no_key=True, of=("self",)).select_related("team")
+            for mission in live.filter(incident_id=incident_id, state__in=LIVE_STATES).order_by("id"):
+                if step := plan(incident, mission, Verb.STAND_DOWN):
+                    move(SYSTEM, step, MissionStoodDown, reason=CLOSED_BY_DESK)
+                    tell_the_desk(step)

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why dispatch says no."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.core.errors import Conflict, Forbidden
+
+
+class TeamBusy(Conflict):
+    """The team has another live mission and the dispatcher did not say that they know."""
+
+    code = "team-busy"
+    default_message = _("This team has just taken another mission. Choose another team, or send it knowing that it is busy.")
+
+
+class TeamOffDuty(Conflict):
+    code = "team-off-duty"
+    default_message = _("This team is off duty. Choose another team, or set it on duty first.")
+
+
+class StillOnMission(Conflict):
+    code = "still-on-mission"
+    default_message = _("The team still has a mission. Finish it or hand it back before going off duty.")
+
+
+class NotTriaged(Conflict):
+    code = "not-triaged"
+    default_message = _("A team can be sent once the matter has a priority and is still open.")
+
+
+class MissionOver(Conflict):
+    """The mission ended before this verb came: stood down, declined or done."""
+
+    code = "mission-over"
+    default_message = _("This mission has already ended. Nothing was changed.")
+
+
+class NotYourTeam(Forbidden):
+    code = "not-your-team"
+    default_message = _("Only members of this team may do this.")
+
+
+class OffDuty(Forbidden):
+    code = "off-duty"
+    default_message = _("Positions are taken only while the team is on duty.")
