@@ -16,7 +16,7 @@ import time
 
 import psycopg
 
-from benchmarks.stand import Stand, free_port, stand
+from benchmarks.stand import free_port, stand
 
 CLIENTS = 1_000
 MANY = 10_000
@@ -49,7 +49,7 @@ def run(n: int | None = None) -> dict[str, object]:
     }
 
 
-def _in_process(function, *arguments):  # noqa: ANN001, ANN002, ANN202
+def _in_process(function, *arguments):
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(function, arguments)
 

@@ -56,8 +56,6 @@ def texts_in(path: Path) -> set[Key]:
         parts = message if isinstance(message, tuple) else (message,)
         if function in ("pgettext", "pgettext_lazy") and len(parts) >= 2 and parts[0] and parts[1]:
             found.add((parts[0], parts[1]))
-        elif function in ("ngettext", "ngettext_lazy"):
-            found.add((None, parts[0]))
         elif parts and parts[0]:
             found.add((None, parts[0]))
     return found
@@ -83,7 +81,9 @@ def catalogue(app: Path) -> dict[Key, object]:
     with path.open("rb") as file:
         entries = read_po(file, locale="vi", abort_invalid=True)
     return {
-        (entry.context, entry.id[0] if isinstance(entry.id, tuple) else entry.id): entry for entry in entries if entry.id
+        (entry.context, entry.id[0] if isinstance(entry.id, tuple) else entry.id): entry
+        for entry in entries
+        if entry.id
     }
 
 

@@ -37,6 +37,11 @@ class ProcessCache(Generic[K, V]):
             self._values[key] = (now + self.ttl_s, value)
         return value
 
+    def holds(self, key: K) -> bool:
+        """Whether `get` would answer without making."""
+        found = self._values.get(key)
+        return found is not None and found[0] > time.monotonic()
+
     def forget(self, key: K) -> None:
         self._values.pop(key, None)
 

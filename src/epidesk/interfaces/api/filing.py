@@ -96,7 +96,9 @@ def check(request: Request) -> Response | None:
         return Response(
             400,
             simple(
-                400, "idempotency-key-missing", "Send an Idempotency-Key of your own, at most 128 characters, per report."
+                400,
+                "idempotency-key-missing",
+                "Send an Idempotency-Key of your own, at most 128 characters, per report.",
             ),
         )
     try:
@@ -152,4 +154,6 @@ def _refused(request: Request, error: DomainError) -> Response:
 
 def unavailable() -> Response:
     """The database is away; the sender keeps the report and its key and tries again."""
-    return Response(503, simple(503, "unavailable", _("The centre cannot store anything right now. Try again soon.")), 2)
+    return Response(
+        503, simple(503, "unavailable", _("The centre cannot store anything right now. Try again soon.")), 2
+    )

@@ -117,7 +117,9 @@ def _alone(request: filing.Request) -> filing.Response:
         return filing.unavailable()
     except Exception:
         log.exception("intake: one report could not be filed")
-        return filing.Response(500, simple(500, "server-error", "This report could not be stored. It was written down."))
+        return filing.Response(
+            500, simple(500, "server-error", "This report could not be stored. It was written down.")
+        )
 
 
 def _in_thread(function: Any, *arguments: Any) -> Any:

@@ -3,6 +3,7 @@ from epidesk.foundation.accounts.queries.cast import CastMember, demo_cast
 from epidesk.foundation.accounts.queries.keys import KeyRow, api_keys
 from epidesk.foundation.accounts.queries.principals import (
     forget_principal,
+    known_api_key,
     principal_for_api_key,
     principal_for_user,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "forget_principal",
     "get_user",
     "has_second_factor",
+    "known_api_key",
     "languages_of",
     "names_of",
     "phones_of",
