@@ -17,6 +17,8 @@ from epikit.geo.areas import AreaIndex
 WARDS = wiggly_coverage()
 IDS = [f"w{n:02d}" for n in range(len(WARDS))]
 INDEX = AreaIndex(IDS, WARDS)
+DISCS = [shapely.Point(1, 0).buffer(1), shapely.Point(0, 0).buffer(2)]
+OVERLAPPING = AreaIndex(["a", "b"], DISCS)
 
 
 def asked_one_by_one(ids: list[str], polygons: list[Any], lon: float, lat: float) -> str | None:
@@ -87,6 +89,11 @@ def test_overlapping_areas_and_holes_are_answered_in_order_of_id() -> None:
     assert index.area_at(-1.5, 0) == 2
     assert index.area_at(1.5, 0) == 1  # in both
     assert index.area_at(2.3, 0) == 1
+
+
+@given(st.floats(-2.5, 2.5), st.floats(-2.5, 2.5))
+def test_overlapping_areas_answer_as_asking_every_area_would(lon: float, lat: float) -> None:
+    assert OVERLAPPING.area_at(lon, lat) == asked_one_by_one(["a", "b"], DISCS, lon, lat)
 
 
 def test_the_nearest_area_is_the_one_that_holds_the_point_or_comes_closest() -> None:

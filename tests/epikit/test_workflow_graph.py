@@ -83,6 +83,11 @@ def test_an_unreachable_state_is_refused() -> None:
         Workflow("door", Door.OPEN, [CLOSE, OPEN, leave])
 
 
+def test_an_island_of_states_is_refused_though_they_lead_to_each_other() -> None:
+    with pytest.raises(WorkflowError, match="nothing leads to open, closed"):
+        Workflow("door", Door.WALLED, [CLOSE, OPEN], final=[Door.WALLED])
+
+
 def test_a_dead_end_that_is_not_final_is_refused() -> None:
     with pytest.raises(WorkflowError, match="nothing leaves walled"):
         Workflow("door", Door.OPEN, [CLOSE, OPEN, WALL])
