@@ -1,1 +1,3 @@
-export {};
+import { startDeskMap } from "./console/map/desk_map.ts";
+
+startDeskMap();

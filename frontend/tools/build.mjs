@@ -43,6 +43,8 @@ async function script(name, entry, target) {
       chunkSizeWarningLimit: 2000,
       rollupOptions: {
         input: { [name]: join(root, entry) },
+        // htmx evaluates only with allowEval, which the base template turns off (and the CSP forbids).
+        onwarn: (warning, warn) => (warning.code === "EVAL" ? undefined : warn(warning)),
         output: { entryFileNames: "[name].js", codeSplitting: false },
       },
     },

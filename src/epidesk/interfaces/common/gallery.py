@@ -26,7 +26,11 @@ class SheetForm(forms.Form):
     )
     seen = forms.MultipleChoiceField(
         label=_("What did you see?"),
-        choices=[("fever", _("Fever, cough")), ("breath", _("Hard to breathe")), ("travel", _("Back from an outbreak area"))],
+        choices=[
+            ("fever", _("Fever, cough")),
+            ("breath", _("Hard to breathe")),
+            ("travel", _("Back from an outbreak area")),
+        ],
         widget=forms.CheckboxSelectMultiple,
     )
     contact = forms.ChoiceField(

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from epidesk.interfaces.common.templatetags import clock_text, field_parts, severity_words
+from epidesk.interfaces.common.pin_frame import PinFrame
+from epidesk.interfaces.common.templatetags import clock_text, field_parts, map_tags, severity_words
 
 register = template.Library()
 Context = template.Context
@@ -128,9 +129,7 @@ def pager(context: Context, newer: str = "", older: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("common/ui/empty.html", takes_context=True)
-def empty(
-    context: Context, icon: str, title: str, text: str = "", url: str = "", action: str = ""
-) -> dict[str, Any]:
+def empty(context: Context, icon: str, title: str, text: str = "", url: str = "", action: str = "") -> dict[str, Any]:
     drawn = draw_icon(sprite_url(context), icon, "xl")
     return {"drawn": drawn, "title": title, "text": text, "url": url, "action": action}
 
@@ -154,3 +153,50 @@ def form_errors(context: Context, form: Any) -> dict[str, Any]:
         "fields": [bound for bound in form.visible_fields() if bound.errors] if form.is_bound else [],
         "mark": draw_shape(sprite_url(context), "extreme"),
     }
+
+
+@register.inclusion_tag("common/ui/pin_map.html", takes_context=True)
+def pin_map(
+    context: Context,
+    frame: PinFrame,
+    lon: object = "",
+    lat: object = "",
+    accuracy_m: object = "",
+    located_by: str = "",
+    name_url: str = "",
+    outline_url: str = "",
+) -> dict[str, Any]:
+    """The map on which a person places the pin; hidden inputs `lon`, `lat`, `accuracy_m`, `located_by`."""
+    parts = map_tags.pin_map(frame, lon=lon, lat=lat, accuracy_m=accuracy_m, located_by=located_by)
+    return parts | {"name_url": name_url, "outline_url": outline_url, "request": context.get("request")}
+
+
+@register.inclusion_tag("common/ui/strip_map.html")
+def strip_map(
+    frame: PinFrame,
+    lon: float,
+    lat: float,
+    from_lon: float | None = None,
+    from_lat: float | None = None,
+    label: str = "",
+) -> dict[str, Any]:
+    """A still map: the place, and the way from the team when its position is known. Goes into `.map.map--strip`."""
+    return map_tags.strip_map(frame, lon=lon, lat=lat, from_lon=from_lon, from_lat=from_lat, label=label)
+
+
+@register.inclusion_tag("common/ui/desk_map.html", takes_context=True)
+def desk_map(context: Context, areas: str, items: str) -> dict[str, Any]:
+    levels = [level for level in severity_words.WORDS if level != "clear"]
+    return {
+        "areas": areas,
+        "items": items,
+        "levels": levels,
+        "sprite": sprite_url(context),
+        "request": context.get("request"),
+    }
+
+
+@register.simple_tag
+def desk_map_script() -> SafeString:
+    """The map's own script; belongs into `{% block scripts %}` of pages that hold `{% desk_map %}`."""
+    return format_html('<script type="module" src="{}"></script>', static("built/desk-map.js"))

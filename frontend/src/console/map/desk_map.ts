@@ -1,0 +1,264 @@
+/** The desk's map. It reads the same news as the queue, and opens the same detail. */
+import { type GeoJSONSource, LngLatBounds, Map as GroundMap, Marker, setWorkerUrl } from "maplibre-gl";
+import { cluster, type Group } from "./cluster.ts";
+import type { Item, Situation, Team } from "./items.ts";
+import * as marks from "./marks.ts";
+import { type Geo, lineBetween, paints, quietStyle } from "./quiet_style.ts";
+
+interface AreaFeature {
+  properties: { name: string; lon: number; lat: number } | null;
+  geometry: unknown;
+}
+
+const GATHER_MS = 250;
+const CHOSEN_ZOOM = 12.5;
+
+export function startDeskMap(): void {
+  const root = document.querySelector<HTMLElement>("[data-desk-map]");
+  if (!root) return;
+  void DeskMap.open(root).catch((error: unknown) => {
+    console.warn("map", error);
+    root.querySelector("[data-map-missing]")?.removeAttribute("hidden");
+    root.querySelector("[data-map-control]")?.setAttribute("hidden", "");
+  });
+}
+
+class DeskMap {
+  private situation: Situation = { items: [], teams: [], counts: {} };
+  private readonly drawn = new Map<string, { marker: Marker; print: string }>();
+  private chosenId = "";
+  private routeTeamId = "";
+  private timer = 0;
+
+  private constructor(
+    private readonly root: HTMLElement,
+    private readonly map: GroundMap,
+    private readonly words: marks.Words,
+  ) {
+    map.on("moveend", () => this.draw());
+    document.addEventListener("epidesk:news", () => this.readSoon());
+    document.addEventListener("epidesk:shown", () => this.follow());
+    for (const type of ["mouseover", "focusin"]) document.addEventListener(type, (event) => this.showRoute(event.target));
+    const repaint = (): void => this.repaint();
+    new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+    root.addEventListener("click", (event) => this.control(event.target as Element));
+    new ResizeObserver(() => map.resize()).observe(root);
+  }
+
+  static async open(root: HTMLElement): Promise<DeskMap> {
+    const canvas = root.querySelector<HTMLElement>("[data-map-canvas]");
+    const { areas, items, worker, free, busy, stale, matters } = root.dataset;
+    if (!canvas || !areas || !items || !worker) throw new Error("the map's attributes are incomplete");
+    if (!document.createElement("canvas").getContext("webgl2")) throw new Error("no WebGL");
+    setWorkerUrl(new URL(worker, location.href).href);
+    const [outline] = await Promise.all([
+      readJson<{ features: AreaFeature[] }>(areas),
+      document.fonts.load('400 12px "Be Vietnam Pro"', "Huế ữẵệ").catch(() => []),
+    ]);
+    const map = new GroundMap({
+      container: canvas,
+      style: quietStyle(outline as unknown as Geo, labelsOf(outline.features)),
+      bounds: boundsOf(outline.features),
+      fitBoundsOptions: { padding: 24 },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 17,
+      fadeDuration: 0,
+    });
+    map.touchZoomRotate.disableRotation();
+    const words = { free: free ?? "", busy: busy ?? "", stale: stale ?? "", matters: matters ?? "{n}" };
+    const opened = new DeskMap(root, map, words);
+    await opened.read();
+    opened.follow(false);
+    root.dataset["ready"] = "";
+    return opened;
+  }
+
+  private readSoon(): void {
+    if (this.timer) return;
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      void this.read().catch(() => undefined); // the next news reads again
+    }, GATHER_MS);
+  }
+
+  private async read(): Promise<void> {
+    this.situation = await readJson<Situation>(this.root.dataset["items"] ?? "");
+    for (const place of Array.from(this.root.querySelectorAll<HTMLElement>("[data-count]"))) {
+      place.textContent = String(this.situation.counts[place.dataset["count"] ?? ""] ?? 0);
+    }
+    this.draw();
+  }
+
+  private draw(): void {
+    const box = this.map.getContainer().getBoundingClientRect();
+    const seen = this.situation.items.filter((item) => {
+      const { x, y } = this.map.project([item.lon, item.lat]);
+      return item.id === this.chosenId || (x > -60 && y > -60 && x < box.width + 60 && y < box.height + 60);
+    });
+    const wanted = new Map<string, () => { element: HTMLElement; at: [number, number]; print: string }>();
+    for (const group of cluster(seen, (item) => this.map.project([item.lon, item.lat]), this.chosenId)) {
+      const [first] = group.items;
+      if (!first) continue;
+      if (group.items.length === 1) wanted.set(first.id, () => this.pinMark(first));
+      else wanted.set(`group:${first.id}`, () => this.groupMark(group));
+    }
+    for (const team of this.situation.teams) wanted.set(`team:${team.id}`, () => this.teamMark(team));
+    for (const [key, { marker }] of this.drawn) {
+      if (wanted.has(key)) continue;
+      marker.remove();
+      this.drawn.delete(key);
+    }
+    for (const [key, make] of wanted) this.place(key, make());
+    this.drawRoute();
+  }
+
+  /** A mark that did not change keeps its element, and with it the focus. */
+  private place(key: string, { element, at, print }: { element: HTMLElement; at: [number, number]; print: string }): void {
+    const known = this.drawn.get(key);
+    if (known?.print === print) {
+      known.marker.setLngLat(at);
+      return;
+    }
+    const focused = known?.marker.getElement() === document.activeElement;
+    known?.marker.remove();
+    const label = element.getAttribute("aria-label");
+    const marker = new Marker({ element }).setLngLat(at).addTo(this.map);
+    if (label) element.setAttribute("aria-label", label); // the library writes its own
+    this.drawn.set(key, { marker, print });
+    if (focused) element.focus({ preventScroll: true });
+  }
+
+  private pinMark(item: Item) {
+    const element = marks.pin(item, (this.root.dataset["sprite"] ?? "").split("#")[0] ?? "");
+    if (item.id === this.chosenId) element.setAttribute("aria-current", "true");
+    element.addEventListener("click", () => open(item));
+    const at: [number, number] = [item.lon, item.lat];
+    return { element, at, print: `${item.severity}|${item.title}|${item.id === this.chosenId}` };
+  }
+
+  private groupMark(group: Group) {
+    const element = marks.group(group, this.words);
+    const at: [number, number] = [group.lon, group.lat];
+    element.addEventListener("click", () => {
+      const bounds = new LngLatBounds();
+      for (const item of group.items) bounds.extend([item.lon, item.lat]);
+      this.map.fitBounds(bounds, { padding: 80, maxZoom: Math.min(17, this.map.getZoom() + 3), animate: !reduced() });
+    });
+    return { element, at, print: group.items.map((item) => item.id).join() };
+  }
+
+  private teamMark(team: Team) {
+    const element = marks.team(team, this.words);
+    element.addEventListener("click", () => {
+      const row = document.querySelector<HTMLElement>(`[data-team-id="${CSS.escape(team.id)}"]`);
+      if (row) (row.querySelector<HTMLElement>("button, a") ?? row).focus();
+      else if (team.url) location.assign(team.url);
+    });
+    const at: [number, number] = [team.lon, team.lat];
+    return { element, at, print: `${team.code}|${team.free}|${team.stale}|${team.title ?? ""}` };
+  }
+
+  /** The detail shows another matter: its pin is marked, and brought into view when it is not. */
+  private follow(animate = true): void {
+    const id = document.querySelector<HTMLElement>("#detail [data-hint-id]")?.dataset["hintId"] ?? "";
+    const changed = id !== this.chosenId;
+    this.chosenId = id;
+    this.routeTeamId = "";
+    this.draw();
+    const item = this.chosen();
+    if (!changed || !item) return;
+    const box = this.map.getContainer().getBoundingClientRect();
+    const { x, y } = this.map.project([item.lon, item.lat]);
+    if (x > 60 && y > 60 && x < box.width - 60 && y < box.height - 60 && this.map.getZoom() > 10.5) return;
+    this.goTo(item, animate);
+  }
+
+  private goTo(item: Item, animate = true): void {
+    const view = { center: [item.lon, item.lat] as [number, number], zoom: Math.max(CHOSEN_ZOOM, this.map.getZoom()) };
+    if (animate && !reduced()) this.map.easeTo({ ...view, duration: 120 });
+    else this.map.jumpTo(view);
+  }
+
+  private chosen(): Item | undefined {
+    return this.situation.items.find((item) => item.id === this.chosenId);
+  }
+
+  private showRoute(target: EventTarget | null): void {
+    const row = target instanceof Element ? target.closest<HTMLElement>("[data-team-id]") : null;
+    if (!row || row.dataset["teamId"] === this.routeTeamId) return;
+    this.routeTeamId = row.dataset["teamId"] ?? "";
+    this.drawRoute();
+  }
+
+  /** From the team pointed at, or the first recommended one, to the chosen matter. */
+  private drawRoute(): void {
+    const source = this.map.getSource<GeoJSONSource>("route");
+    if (!source) {
+      this.map.once("idle", () => this.drawRoute());
+      return;
+    }
+    const first = document.querySelector<HTMLElement>("#detail [data-team-id]")?.dataset["teamId"];
+    const team = this.situation.teams.find(({ id }) => id === (this.routeTeamId || first));
+    const item = this.chosen();
+    void source.setData(lineBetween(team ? [team.lon, team.lat] : null, item ? [item.lon, item.lat] : null));
+  }
+
+  private control(target: Element): void {
+    const zoom = target.closest<HTMLElement>("[data-map-zoom]")?.dataset["mapZoom"];
+    if (zoom) this.map.zoomTo(this.map.getZoom() + Number(zoom), { duration: reduced() ? 0 : 120 });
+    const item = target.closest("[data-map-back]") ? this.chosen() : undefined;
+    if (item) this.goTo(item);
+  }
+
+  private repaint(): void {
+    for (const [layer, properties] of Object.entries(paints())) {
+      for (const [property, colour] of Object.entries(properties)) {
+        this.map.setPaintProperty(layer, property as never, colour as never);
+      }
+    }
+  }
+}
+
+/** The queue's own link when the row is there, so that both open alike; the address otherwise. */
+function open(item: Item): void {
+  const link = document.querySelector<HTMLElement>(`[data-queue-list] li[data-id="${CSS.escape(item.id)}"] a.q`);
+  if (link) link.click();
+  else document.dispatchEvent(new CustomEvent("epidesk:open", { detail: item.url }));
+}
+
+function reduced(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+async function readJson<T>(url: string): Promise<T> {
+  const answer = await fetch(url, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return (await answer.json()) as T;
+}
+
+function labelsOf(features: AreaFeature[]): Geo {
+  return {
+    type: "FeatureCollection",
+    features: features.flatMap(({ properties }) =>
+      properties
+        ? [
+            {
+              type: "Feature" as const,
+              properties: { name: properties.name },
+              geometry: { type: "Point" as const, coordinates: [properties.lon, properties.lat] },
+            },
+          ]
+        : [],
+    ),
+  };
+}
+
+function boundsOf(features: AreaFeature[]): LngLatBounds {
+  const bounds = new LngLatBounds();
+  for (const { properties } of features) if (properties) bounds.extend([properties.lon, properties.lat]);
+  return bounds;
+}
