@@ -47,12 +47,11 @@ def digest(parts: Iterable[bytes | str]) -> str:
 
 
 def run(argv: list[str], what: str, **kwargs: object) -> None:
-    """Run quietly; on failure show the end of what it said, and one line that tells what we were doing."""
-    answer = subprocess.run(
-        argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", **kwargs
-    )  # type: ignore[call-overload]
+    """Run quietly; on failure show what it said, and one line that tells what we were doing."""
+    answer = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **kwargs)  # type: ignore[call-overload]
     if answer.returncode != 0:
-        say(answer.stdout[-4000:].rstrip())
+        lines = answer.stdout.decode(errors="replace").splitlines()
+        say("\n".join(lines if len(lines) < 60 else [*lines[:25], "…", *lines[-25:]]))
         raise Stop(f"{what} failed: the reason is above.")
 
 
