@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a command that ends when its starter ends, even by kill -9.
 
-`python -m epidesk.interfaces.cli.tether PID COMMAND …`. The kernel sends the signal (Linux's PR_SET_PDEATHSIG survives exec). PID is the starter's: it may have died before
-the tether was tied.
+`python -m epidesk.interfaces.cli.tether PID COMMAND …`. The kernel sends the signal (Linux's PR_SET_PDEATHSIG
+survives exec). PID is the starter's: it may have died before the tether was tied.
 """
 
 import ctypes

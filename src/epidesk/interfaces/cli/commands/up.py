@@ -101,10 +101,9 @@ def announcement(env: Environment, told: dict[str, str]) -> list[str]:
     """What a newcomer wants to know now."""
     base = env.public_url
     demo = told["EPIDESK_MODE"] == "demo"
-    lines = [
-        "",
-        "Epidesk is up." + (" This is a demonstration: every person and incident is invented." if demo else ""),
-    ]
+    lines = ["", "Epidesk is up."]
+    if demo:
+        lines.append("This is a demonstration: every person and incident is invented.")
     for name, path in (("Citizens", "/"), ("Desk", "/desk/"), ("Teams", "/field/"), ("API", "/api/v1/docs")):
         lines.append(f"  {name:<10}{base}{path}")
     if told.get("EPIDESK_DEMO_PASSPHRASE"):

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`epidesk doctor`: is everything there and well?"""
+
+import click
+
+from epidesk.env import environment
+from epidesk.interfaces.cli.checks import database, machine
+from epidesk.interfaces.cli.checks.finding import Finding
+
+MARKS = {"good": "ok", "odd": "look", "bad": "BAD"}
+
+
+@click.command(
+    epilog="""
+    \b
+    Examples:
+      epidesk doctor                      while it runs, or before the first start
+      EPIDESK_DATABASE_URL=… epidesk doctor   against a database of yours
+    """
+)
+def command() -> None:
+    """Look at the machine, the database, the queues and the keys; each line says what to do.
+
+    Starts and changes nothing. The exit code is 1 when something is BAD, so that monitoring can call it.
+    """
+    env = environment()
+    findings: list[Finding] = [*machine.look(env), *database.look(env)]
+    for finding in findings:
+        advice = f" → {finding.advice}" if finding.advice else ""
+        click.echo(f"{MARKS[finding.state]:<5} {finding.subject}: {finding.says}{advice}")
+    if any(finding.state == "bad" for finding in findings):
+        raise SystemExit(1)
