@@ -103,9 +103,7 @@ class Mission(models.Model):
             models.Index(fields=["team", "ended_at"], name="dispatch_mission_ended"),  # what a team may still see
             # The day's figures: sent today, arrived today.
             models.Index(fields=["offered_at"], name="dispatch_mission_offered"),
-            models.Index(
-                fields=["arrived_at"], condition=Q(arrived_at__isnull=False), name="dispatch_mission_arrived"
-            ),
+            models.Index(fields=["arrived_at"], condition=Q(arrived_at__isnull=False), name="dispatch_mission_arrived"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,9 @@ class TeamBusy(Conflict):
     """The team has another live mission and the dispatcher did not say that they know."""
 
     code = "team-busy"
-    default_message = _("This team has just taken another mission. Choose another team, or send it knowing that it is busy.")
+    default_message = _(
+        "This team has just taken another mission. Choose another team, or send it knowing that it is busy."
+    )
 
 
 class TeamOffDuty(Conflict):

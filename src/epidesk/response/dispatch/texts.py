@@ -6,7 +6,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -57,7 +56,7 @@ CLOSED_BY_DESK = "closed-by-desk"
 
 @dataclass(frozen=True)
 class ReasonText:
-    """One reason in words. `code` is stable, `text` translated; the tone also stands in the words, never only in colour."""
+    """One reason in words. `code` is stable, `text` translated; the tone stands in the words too."""
 
     code: str
     text: str
@@ -107,11 +106,14 @@ def kilometres(distance_m: float) -> str:
     return gettext("%(km)s km") % {"km": number_format(distance_m / 1000, 0 if distance_m >= 20_000 else 1)}
 
 
-def in_words(reasons: Sequence[Reason], *, position_age_s: float | None, flagged: bool, whole_province: bool) -> tuple[ReasonText, ...]:
+def in_words(
+    reasons: Sequence[Reason], *, position_age_s: float | None, flagged: bool, whole_province: bool
+) -> tuple[ReasonText, ...]:
     """The reasons of `epikit.nearest` in words, with what only this room knows: the age of a good position, a
     position that was not believed, a team of the whole province. The two figures behind the time become one line."""
     by_code = {reason.code: reason for reason in reasons}
-    texts = [_in_words(reason, flagged=flagged, whole_province=whole_province) for reason in reasons if reason.code in _PLAIN]
+    plain = [reason for reason in reasons if reason.code in _PLAIN]
+    texts = [_in_words(reason, flagged=flagged, whole_province=whole_province) for reason in plain]
     if not by_code.keys() & {"position_stale", "position_unknown"} and position_age_s is not None:
         text = gettext("position %(age)s ago") % {"age": age(position_age_s)}
         texts.append(ReasonText("position_fresh", text, "good"))
@@ -130,8 +132,8 @@ def last_in_zone(zone_name: str) -> ReasonText:
     return ReasonText("last_in_zone", text, "warning")
 
 
-_PLAIN: Mapping[str, Literal[True]] = dict.fromkeys(
-    ("in_zone", "out_of_zone", "distance", "place_unknown", "free", "busy", "position_stale", "position_unknown"), True
+_PLAIN = frozenset(
+    {"in_zone", "out_of_zone", "distance", "place_unknown", "free", "busy", "position_stale", "position_unknown"}
 )
 
 
@@ -139,7 +141,8 @@ def _in_words(reason: Reason, *, flagged: bool, whole_province: bool) -> ReasonT
     value = reason.value or 0
     code = reason.code
     if code == "position_unknown" and flagged:
-        return ReasonText("position_flagged", gettext("position jumped and is not used, counted from the base"), "warning")
+        text = gettext("position jumped and is not used, counted from the base")
+        return ReasonText("position_flagged", text, "warning")
     if code == "out_of_zone" and whole_province:
         return ReasonText("whole_province", pgettext("team", "a team of the whole province"), "neutral")
     if code == "busy":

@@ -22,7 +22,7 @@ def check(viewer: Viewer) -> None:
 
 
 def in_scope(viewer: Viewer, area: str = "area") -> Q:
-    """The viewer's wards, and what has no ward yet: as on the desk, nobody may overlook it. `area`: path to the ward."""
+    """The viewer's wards, and what has no ward yet: as on the desk, nobody may overlook it. `area`: path to it."""
     if viewer.areas is None:
         return Q()
     return Q(**{f"{area}__in": viewer.areas}) | Q(**{f"{area}__isnull": True})

@@ -4,9 +4,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate, TruncHour
 from django.utils.functional import Promise
 
@@ -14,7 +15,15 @@ from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.models import DeskItem
 from epidesk.foundation.places import queries as places
-from epidesk.insight.statistics.queries.scope import check, days_back, in_scope, instants, local_today, local_zone, within
+from epidesk.insight.statistics.queries.scope import (
+    check,
+    days_back,
+    in_scope,
+    instants,
+    local_today,
+    local_zone,
+    within,
+)
 from epidesk.insight.statistics.texts import NO_WARD
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import Incident
@@ -83,7 +92,10 @@ def by_day(viewer: Viewer, days: int = 14) -> tuple[DayFigures, ...]:
 
 
 def by_ward(viewer: Viewer) -> tuple[WardFigures, ...]:
-    """The viewer's wards in Vietnamese order, all of them; last, what has no ward. Two queries. Who: `statistics:read`."""
+    """The viewer's wards in Vietnamese order, all of them; last, what has no ward. Two queries.
+
+    Who: `statistics:read`.
+    """
     check(viewer)
     mine = in_scope(viewer)
     period = instants(days_back(1, until=local_today()))
@@ -102,5 +114,5 @@ def _hours(mine: Q, column: str, period: Period) -> Mapping[int, int]:
     return {hour.hour: n for hour, n in hours.items()}
 
 
-def _wards(rows) -> Mapping[UUID | None, int]:  # noqa: ANN001 (a queryset of either model)
+def _wards(rows: QuerySet[Any]) -> Mapping[UUID | None, int]:
     return dict(rows.order_by().values_list("area_id").annotate(n=Count("*")))

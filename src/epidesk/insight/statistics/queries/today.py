@@ -88,9 +88,7 @@ def today(viewer: Viewer) -> Figures:
         rejected=closed["rejected"],
         duplicates=closed["duplicate"],
         still_open=still_open.total(),
-        by_kind=tuple(
-            KindFigures(slug, kind.label, received[slug], still_open[slug]) for slug, kind in KINDS.items()
-        ),
+        by_kind=tuple(KindFigures(slug, kind.label, received[slug], still_open[slug]) for slug, kind in KINDS.items()),
         median_minutes_to_triage=_minutes(to_triage),
         median_minutes_to_assignment=_minutes(to_assignment),
         median_minutes_to_arrival=_minutes(to_arrival),

@@ -39,7 +39,8 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class PositionTaken:
-    """What became of a reported position. `why`: `use`, `too-fast`, `older` or `too-soon`; the last two changed nothing."""
+    """What became of a reported position. `why`: `use`, `too-fast`, `older` or `too-soon`; the last two change
+    nothing."""
 
     stored: bool
     why: str
@@ -71,7 +72,9 @@ def set_duty(*, by: Actor, team_id: UUID, on: bool) -> None:
         hint("map", id=team.id, version=team.version)
 
 
-def report_position(*, by: Actor, team_id: UUID, lon: float, lat: float, accuracy_m: float, at: datetime) -> PositionTaken:
+def report_position(
+    *, by: Actor, team_id: UUID, lon: float, lat: float, accuracy_m: float, at: datetime
+) -> PositionTaken:
     """Keeps where the team's phone is, in place of what was kept before; nobody's way is recorded.
 
     Who: members of this very team with `dispatch:position`, while on duty; nobody else, not the desk, not the system.

@@ -42,4 +42,6 @@ def lock_mission(mission_id: UUID) -> tuple[Incident, Mission]:
 
 def others_live(mission: Mission) -> bool:
     """Whether another team still has a live mission to the same incident. True only under the incident's lock."""
-    return Mission.objects.filter(incident_id=mission.incident_id, state__in=LIVE_STATES).exclude(id=mission.id).exists()
+    return (
+        Mission.objects.filter(incident_id=mission.incident_id, state__in=LIVE_STATES).exclude(id=mission.id).exists()
+    )

@@ -29,7 +29,8 @@ from epidesk.response.dispatch.rules import Verb
 def accept(*, by: Actor, mission_id: UUID) -> None:
     """The team says yes. Who: members of the mission's team with `dispatch:serve`, for this and every verb below.
 
-    Locks incident, then mission. Events: `MissionAccepted`. Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Conflict`.
+    Locks incident, then mission. Events: `MissionAccepted`.
+    Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Conflict`.
     """
     with unit_of_work():
         if step := begin_serving(by, mission_id, Verb.ACCEPT):
@@ -72,9 +73,7 @@ def arrive(*, by: Actor, mission_id: UUID) -> None:
             )
 
 
-def finish(
-    *, by: Actor, mission_id: UUID, outcome: str, note: str = "", photo_upload_ids: Sequence[UUID] = ()
-) -> None:
+def finish(*, by: Actor, mission_id: UUID, outcome: str, note: str = "", photo_upload_ids: Sequence[UUID] = ()) -> None:
     """The team is done, with one of the outcomes of the incident's kind. The last team's outcome closes the matter;
     while another still goes there, the outcome stands on the mission and the note with the matter.
 

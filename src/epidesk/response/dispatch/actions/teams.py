@@ -48,7 +48,12 @@ def create_team(*, by: Actor, code: str, name: str, base_ward_code: str, zone_co
     Who: `dispatch:manage_teams`. Raises `Invalid` for a code or name in use, or an unknown ward or zone.
     """
     requires(by, Permission.MANAGE_TEAMS)
-    entry = {"code": nfc(code).upper(), "name": nfc(name), "zone": zone_code.strip(), "base_ward": base_ward_code.strip()}
+    entry = {
+        "code": nfc(code).upper(),
+        "name": nfc(name),
+        "zone": zone_code.strip(),
+        "base_ward": base_ward_code.strip(),
+    }
     with unit_of_work():
         if Team.objects.filter(code=entry["code"]).exists():
             raise Invalid({"code": _("Another team has this code.")})
@@ -114,9 +119,11 @@ def _columns(entry: dict[str, str], place: int) -> dict[str, Any]:
         raise Invalid({"code": _("A team needs a code of at most 8 characters and a name of at most 60.")})
     ward = places.find_ward_by_code(entry["base_ward"])
     if ward is None:
-        raise Invalid({"base_ward_code": _("%(team)s: no ward has the code “%(code)s”.") % {"team": code, "code": entry["base_ward"]}})
-    if entry["zone"] and entry["zone"] not in {zone.code for zone in places.zones()}:
-        raise Invalid({"zone_code": _("%(team)s: no zone has the code “%(code)s”.") % {"team": code, "code": entry["zone"]}})
+        about = {"team": code, "code": entry["base_ward"]}
+        raise Invalid({"base_ward_code": _("%(team)s: no ward has the code “%(code)s”.") % about})
+    if entry["zone"] and places.find_zone_by_code(entry["zone"]) is None:
+        about = {"team": code, "code": entry["zone"]}
+        raise Invalid({"zone_code": _("%(team)s: no zone has the code “%(code)s”.") % about})
     return {
         "name": entry["name"],
         "place_in_list": place,

@@ -47,11 +47,12 @@ def recommend(viewer: Viewer, incident_id: UUID, limit: int = 5) -> Recommendati
     )
     able = [one for one in ranked if one.excluded_reason is None]
     last = _last_free_in_zone(teams)
-    sent = [_excluded(team, "already_sent") for team in teams if team.already_sent]
+    unable = [(team, "already_sent") for team in teams if team.already_sent]
+    unable += [(by_id[one.team_id], one.excluded_reason) for one in ranked if one.excluded_reason]
     return Recommendation(
         incident_id=incident_id,
         advice=tuple(_advice(by_id[one.team_id], one, n, now, last) for n, one in enumerate(able[:limit], 1)),
-        excluded=(*sent, *(_excluded(by_id[one.team_id], one.excluded_reason) for one in ranked if one.excluded_reason)),
+        excluded=tuple(_excluded(team, why) for team, why in unable),
         more=max(0, len(able) - limit),
         shortfall=max(0, limit - len(able)),
         free=sum(team.on_duty and not team.load for team in teams),
@@ -86,9 +87,7 @@ def _candidate(team: Team, now: datetime) -> nearest.Candidate[UUID]:
     )
 
 
-def _advice(
-    team: Team, one: nearest.Recommendation[UUID], rank: int, now: datetime, last: frozenset[UUID]
-) -> Advice:
+def _advice(team: Team, one: nearest.Recommendation[UUID], rank: int, now: datetime, last: frozenset[UUID]) -> Advice:
     reasons = in_words(
         one.reasons, position_age_s=age_s(team, now), flagged=team.position_flagged, whole_province=not team.zone_code
     )

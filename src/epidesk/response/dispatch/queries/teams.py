@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from epidesk.foundation.core.errors import NotFound
@@ -71,7 +71,7 @@ def age_s(team: Team, now: datetime) -> int | None:
     return None if team.position_at is None else max(0, int((now - team.position_at).total_seconds()))
 
 
-def _with_load():  # noqa: ANN202 (an annotated queryset)
+def _with_load() -> QuerySet[Team]:
     return Team.objects.annotate(load=Count("missions", filter=Q(missions__state__in=LIVE_STATES)))
 
 

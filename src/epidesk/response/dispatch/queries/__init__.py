@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every read of dispatch. A team sees only the incidents of its own live missions, and 24 hours after."""
+
+from epidesk.response.dispatch.queries.missions import (
+    current_mission,
+    mission,
+    missions_of,
+    outcomes,
+    own_missions,
+    team_sees,
+)
+from epidesk.response.dispatch.queries.recommending import recommend
+from epidesk.response.dispatch.queries.shapes import (
+    Advice,
+    Excluded,
+    MissionCard,
+    MissionRow,
+    MissionStep,
+    Outcome,
+    Recommendation,
+    TeamCard,
+    TeamMark,
+    TeamTask,
+)
+from epidesk.response.dispatch.queries.teams import find_team_by_code, get_team, own_team, team_marks, teams
+
+__all__ = [
+    "Advice",
+    "Excluded",
+    "MissionCard",
+    "MissionRow",
+    "MissionStep",
+    "Outcome",
+    "Recommendation",
+    "TeamCard",
+    "TeamMark",
+    "TeamTask",
+    "current_mission",
+    "find_team_by_code",
+    "get_team",
+    "mission",
+    "missions_of",
+    "outcomes",
+    "own_missions",
+    "own_team",
+    "recommend",
+    "team_marks",
+    "team_sees",
+    "teams",
+]

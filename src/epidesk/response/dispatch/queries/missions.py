@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.ids import public_id
+from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.principals import Viewer
+from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.models import Incident
+from epidesk.response.dispatch.models import Mission
+from epidesk.response.dispatch.queries.cards import mission_card
+from epidesk.response.dispatch.queries.shapes import MissionCard, MissionRow, Outcome
+from epidesk.response.dispatch.rules import (
+    FINAL_STATES,
+    LIVE_STATES,
+    SEEN_AFTER_END,
+    MissionState,
+    Permission,
+    may_serve,
+)
+from epidesk.response.dispatch.texts import STATE, stored_reason
+
+_FARTHEST_FIRST = Case(*(When(state=state, then=Value(-n)) for n, state in enumerate(LIVE_STATES)), default=Value(1))
+
+
+def current_mission(viewer: Viewer) -> MissionCard | None:
+    """What the viewer's team is to do now: of several live missions the one that is farthest along, then the oldest.
+
+    Who: members of a team; None for everybody else, and when there is nothing to do. One query. Notes the read.
+    """
+    mission = _of_own_team(viewer).filter(state__in=LIVE_STATES).order_by(_FARTHEST_FIRST, "offered_at", "id").first()
+    return None if mission is None else _shown(viewer, mission)
+
+
+def own_missions(viewer: Viewer) -> tuple[MissionRow, ...]:
+    """The live missions of the viewer's team, and those that ended within 24 hours, newest first. One query."""
+    missions = _of_own_team(viewer).order_by("-offered_at", "-id")
+    return tuple(_row(mission) for mission in missions)
+
+
+def mission(viewer: Viewer, mission_id: UUID) -> MissionCard:
+    """One mission with what the field page shows. Who: its team while it lives and 24 hours after, or `dispatch:read`
+    within the incident's area (without the reporter's phone). Raises `NotFound` for all others. Notes the read.
+    """
+    found = _of_own_team(viewer).filter(id=mission_id).first()
+    if found is None and viewer.may(Permission.READ):
+        found = _rows().filter(id=mission_id).first()
+        if found is not None and not viewer.covers(found.incident.area_id):
+            found = None
+    if found is None:
+        raise NotFound
+    return _shown(viewer, found)
+
+
+def missions_of(viewer: Viewer, incident_id: UUID) -> tuple[MissionRow, ...]:
+    """All missions to one incident, oldest first, with why teams said no. Who: `dispatch:read` within its area.
+
+    Raises `Forbidden`, `NotFound`.
+    """
+    requires(viewer, Permission.READ)
+    area_id = Incident.objects.filter(id=incident_id).values_list("area_id").first()
+    if area_id is None or not viewer.covers(area_id[0]):
+        raise NotFound
+    return tuple(_row(mission) for mission in _rows().filter(incident_id=incident_id).order_by("offered_at", "id"))
+
+
+def outcomes(kind: str) -> tuple[Outcome, ...]:
+    """How a matter of this kind can end. Raises `NotFound` for an unknown kind."""
+    if kind not in KINDS:
+        raise NotFound
+    return tuple(Outcome(choice.slug, choice.label) for choice in KINDS[kind].outcomes)
+
+
+def team_sees(viewer: Viewer, incident_id: UUID) -> bool:
+    """Whether the viewer's team is on this incident, or was within 24 hours: what teams may see at all."""
+    return _of_own_team(viewer).filter(incident_id=incident_id).exists()
+
+
+def _rows() -> QuerySet[Mission]:
+    return Mission.objects.select_related("team", "incident", "offered_by")
+
+
+def _of_own_team(viewer: Viewer) -> QuerySet[Mission]:
+    """Fails closed: nothing for who is in no team or may not serve."""
+    if viewer.team_id is None or not may_serve(viewer, viewer.team_id):
+        return Mission.objects.none()
+    seen = Q(state__in=LIVE_STATES) | Q(state__in=FINAL_STATES, ended_at__gt=_seen_since(timezone.now()))
+    return _rows().filter(seen, team_id=viewer.team_id)
+
+
+def _seen_since(now: datetime) -> datetime:
+    return now - SEEN_AFTER_END
+
+
+def _shown(viewer: Viewer, mission: Mission) -> MissionCard:
+    viewer.note_read("incident", [mission.incident_id])
+    serving = viewer.team_id == mission.team_id and may_serve(viewer, mission.team_id)
+    return mission_card(mission, serving=serving, now=timezone.now())
+
+
+def _row(mission: Mission) -> MissionRow:
+    state = MissionState(mission.state)
+    labels = {choice.slug: choice.label for choice in KINDS[mission.incident.kind].outcomes}
+    return MissionRow(
+        mission_id=mission.id,
+        public_id=public_id("mis", mission.id),
+        incident_id=mission.incident_id,
+        team_id=mission.team_id,
+        team_code=mission.team.code,
+        team_name=mission.team.name,
+        state=state,
+        state_label=STATE[state],
+        is_live=state in LIVE_STATES,
+        offered_at=mission.offered_at,
+        accepted_at=mission.accepted_at,
+        departed_at=mission.departed_at,
+        arrived_at=mission.arrived_at,
+        ended_at=mission.ended_at,
+        reason=stored_reason(mission.reason),
+        outcome=mission.outcome,
+        outcome_label=labels.get(mission.outcome, mission.outcome),
+        offered_by_name=mission.offered_by.name if mission.offered_by else "",
+        although_busy=mission.although_busy,
+        version=mission.version,
+    )
