@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Migrates and fills a new database with what every installation has. Run by `stand` as the owner."""
 
+import sys
+
 import django
 
 django.setup()
@@ -19,3 +21,7 @@ claim_mode("demo")
 load_reference_data(by=SYSTEM)
 owner = settings.ENV.owner_database_url
 grant_to_app(owner, owner.replace("epidesk_owner@", "epidesk_app@"))
+if "demonstration" in sys.argv:
+    from epidesk.interfaces.cli.demo import load
+
+    load()

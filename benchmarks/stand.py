@@ -64,8 +64,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def stand(*, web_workers: int = 2, jobs: bool = True) -> Iterator[Stand]:
-    """Everything up and answering; everything gone afterwards."""
+def stand(*, web_workers: int = 2, jobs: bool = True, demonstration: bool = False) -> Iterator[Stand]:
+    """Everything up and answering; everything gone afterwards. `demonstration`: with the invented province in it."""
     from epidesk.interfaces.cli.postgres.temporary import temporary_cluster
 
     with temporary_cluster() as cluster, tempfile.TemporaryDirectory(prefix="epidesk-bench-") as data_dir:
@@ -91,7 +91,7 @@ def stand(*, web_workers: int = 2, jobs: bool = True) -> Iterator[Stand]:
             bin_dir=_bin_dir(),
             environment=environment,
         )
-        here.python("-m", "benchmarks.prepare")
+        here.python("-m", "benchmarks.prepare", *(["demonstration"] if demonstration else []))
         environment["EPIDESK_DATABASE_URL"] = cluster.app_dsn
         here.start("web", "-m", "epidesk.interfaces.cli.web")
         if jobs:

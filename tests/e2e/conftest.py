@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real browsers against a real installation: PostgreSQL, web, workers and the demonstration's province."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.stand import Stand, stand
+
+ARTIFACTS = Path(__file__).parent / "artifacts"
+CITADEL = {"longitude": 107.5772, "latitude": 16.4698, "accuracy": 25}
+PHONE = {"width": 360, "height": 780}
+DESKTOP = {"width": 1440, "height": 900}
+# Without these, Chromium asks for servers of its maker at every start and waits for them.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+BUILT = Path(__file__).resolve().parents[2] / "src" / "epidesk" / "interfaces" / "common" / "static" / "built"
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop lives in this thread; Django must not mind
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("e2e")
+            item.add_marker(pytest.mark.timeout(240))
+
+
+def chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("no Chromium on this machine: browser tests need Debian's package chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Stand]:
+    """A running demonstration: `.base_url`, and its people at `/accounts/`."""
+    chromium()
+    if not (BUILT / "citizen.js").exists() and not list(BUILT.glob("citizen*")):
+        pytest.skip("the pages' assets are not built: run `make test`, or `npm run build` in frontend/")
+    with stand(demonstration=True) as here:
+        yield here
+
+
+@pytest.fixture(scope="session")
+def browser(site: Stand) -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chosen = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield chosen
+        chosen.close()
+
+
+@pytest.fixture
+def person(browser, site: Stand) -> Iterator[Callable[..., object]]:  # noqa: ANN001 (Playwright's own types are optional here)
+    """Makes a browser of one person's own: `page = person("citizen", phone=True)`; `script=False` switches script off.
+
+    Fails the test if a page of this person threw an error or broke the content security policy.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def make(
+        name: str, *, phone: bool = False, locale: str = "vi-VN", script: bool = True, gps: object = CITADEL, **more
+    ):  # noqa: ANN003, ANN202
+        context = browser.new_context(
+            base_url=site.base_url,
+            viewport=PHONE if phone else DESKTOP,
+            device_scale_factor=2 if phone else 1,
+            has_touch=phone,
+            is_mobile=phone,
+            locale=locale,
+            timezone_id="Asia/Ho_Chi_Minh",
+            java_script_enabled=script,
+            geolocation=gps,
+            permissions=["geolocation"] if gps else [],
+            **more,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{name}: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(f"{name}: {message.text}") if "Content Security Policy" in message.text else None
+            ),
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def picture() -> Callable[..., None]:
+    """Leaves a screenshot in `tests/e2e/artifacts` (ignored by git)."""
+    ARTIFACTS.mkdir(exist_ok=True)
+
+    def take(page, name: str, *, whole: bool = False) -> None:  # noqa: ANN001
+        page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=whole)
+
+    return take
