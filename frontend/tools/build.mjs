@@ -62,7 +62,9 @@ await script("citizen", "src/citizen.ts", PHONE.js);
 await script("field", "src/field.ts", PHONE.js);
 await script("console", "src/console.ts", DESK.js);
 await script("desk-map", "src/desk-map.ts", DESK.js);
-cpSync(join(root, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), join(out, "maplibre-worker.js"));
+// Without the pointer to its source map, which is not served: Django's manifest refuses references to missing files.
+const worker = readFileSync(join(root, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), "utf8");
+writeFileSync(join(out, "maplibre-worker.js"), worker.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
 writeFileSync(join(out, "LICENSES.txt"), ["htmx.org", "maplibre-gl", "lucide-static"].map((name) => {
   const dir = join(root, "node_modules", name);
   const file = ["LICENSE", "LICENSE.txt", "LICENSE.md"].map((f) => join(dir, f)).find((f) => { try { readFileSync(f); return true; } catch { return false; } });
