@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from epidesk.foundation.core import outbound
+from epidesk.foundation.core.gateways.protocol import GatewayFailed
+
+_PLACE = re.compile(r"\{(?:address|subject|body)\}")
+
+
+@dataclass(frozen=True)
+class HttpGateway:
+    """Any provider with an HTTP interface: one POST, whose fields are templates of `{address}`, `{subject}`, `{body}`.
+
+    `form`: `json` or `urlencoded`; `success`: a text that the answer must hold, for providers that answer 200 to
+    everything.
+    """
+
+    url: str
+    fields: dict[str, Any]
+    form: str = "json"
+    headers: dict[str, str] = field(default_factory=dict)
+    success: str = ""
+    timeout_s: float = 15.0
+
+    def __post_init__(self) -> None:
+        if self.form not in {"json", "urlencoded"}:
+            raise ValueError("form: use json or urlencoded")
+        if not self.fields:
+            raise ValueError("fields: say at least where {address} and {body} go")
+
+    def send(self, address: str, subject: str, body: str) -> None:
+        filled = _fill(self.fields, {"{address}": address, "{subject}": subject, "{body}": body})
+        if self.form == "json":
+            content, content_type = json.dumps(filled).encode(), "application/json"
+        else:
+            content, content_type = urlencode(filled).encode(), "application/x-www-form-urlencoded"
+        try:
+            answer = outbound.fetch(
+                self.url,
+                method="POST",
+                headers={**self.headers, "Content-Type": content_type},
+                content=content,
+                max_bytes=100_000,
+                timeout_s=self.timeout_s,
+            )
+        except outbound.OutboundError as error:
+            raise GatewayFailed(str(error)) from error
+        if not answer.ok or (self.success and self.success not in answer.content.decode("utf-8", "replace")):
+            raise GatewayFailed(f"{self.url.partition('?')[0]} answered {answer.status} and did not take the message")
+
+
+def _fill(value: Any, texts: dict[str, str]) -> Any:
+    """The templates filled in one pass, so that a message that says `{address}` is not filled again."""
+    if isinstance(value, dict):
+        return {key: _fill(item, texts) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_fill(item, texts) for item in value]
+    if not isinstance(value, str):
+        return value
+    return _PLACE.sub(lambda place: texts[place.group()], value)
