@@ -10,6 +10,8 @@ CODE_DIGITS = 6
 CODE_TTL_S = 600  # NIST 800-63B: at most 10 minutes
 CODE_ATTEMPTS = 6  # a seventh guess needs a new code
 CODE_RESENDS = 3
+CODE_WAIT_S = 30  # between two codes to one number
+STAFF_SESSION_S = 12 * 3600  # one shift
 PASSWORD_MIN_LENGTH = 12
 FIRST_ADMIN_TTL = timedelta(hours=24)
 PRINCIPAL_TTL_S = 10  # how long a process may believe an old grant; deactivation must bite within 15 s

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from epidesk.foundation.core.models import OutboxMessage
 from epidesk.foundation.core.principals import Principal
 from epidesk.foundation.notify.models import InboxMessage
 from epidesk.foundation.notify.rules import INBOX_PAGE
@@ -60,3 +61,20 @@ def unread_count(viewer: Principal) -> int:
         return 0
     rows = InboxMessage.objects.filter(own, read_at__isnull=True)
     return rows.order_by()[: SHOWN_UNREAD + 1].count()
+
+
+@dataclass(frozen=True)
+class OutboxEntry:
+    """What a gateway of the demonstration would have sent. `gateway`: sms or mail."""
+
+    gateway: str
+    address: str
+    subject: str
+    body: str
+    created_at: datetime
+
+
+def outbox(limit: int = INBOX_PAGE) -> tuple[OutboxEntry, ...]:
+    """The newest messages that stayed here, newest first. Empty where real gateways send."""
+    rows = OutboxMessage.objects.order_by("-created_at")[:limit]
+    return tuple(OutboxEntry(row.gateway, row.address, row.subject, row.body, row.created_at) for row in rows)

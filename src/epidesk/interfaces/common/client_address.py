@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a request comes from, as far as it can be believed."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address. `X-Forwarded-For` counts only as far as our own proxies (`EPIDESK_TRUSTED_PROXIES`) wrote
+    it: read from the right, the first address that is not one of them."""
+    address: str = request.META.get("REMOTE_ADDR", "") or "unknown"
+    trusted = set(settings.ENV.trusted_proxies)
+    for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        if address not in trusted or not hop.strip():
+            break
+        address = hop.strip()
+    return address
+
+
+def is_private_line(request: HttpRequest) -> bool:
+    """Whether nobody between can listen: TLS, or this very machine and no proxy in between."""
+    if request.is_secure():
+        return True
+    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
+    try:
+        return not forwarded and ipaddress.ip_address(client_address(request)).is_loopback
+    except ValueError:
+        return False
