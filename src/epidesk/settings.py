@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "epidesk.interfaces.common.middleware.demo_passphrase",
     "epidesk.interfaces.common.middleware.principals",
+    "epidesk.interfaces.common.sign_in.gate.second_factor_gate",
     "epidesk.interfaces.common.middleware.read_log",
     "epidesk.interfaces.common.middleware.domain_errors",
 ]

@@ -2,6 +2,7 @@
 from django.urls import path
 
 from epidesk.interfaces.common import health, passphrase, preferences
+from epidesk.interfaces.common.sign_in.demo_views import outbox_page
 
 app_name = "common"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("language/<str:code>", preferences.language, name="language"),
     path("theme", preferences.theme, name="theme"),
     path("demo/passphrase", passphrase.ask_passphrase, name="passphrase"),
+    path("demo/outbox", outbox_page, name="outbox"),
 ]
