@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing the register: who is in it, and who turned out to be one."""
+
+from __future__ import annotations
+
+from epidesk.foundation.people.merging import merge_people, note_moved, unmerge_people
+from epidesk.foundation.people.registering import register_people, register_person
+
+__all__ = ["merge_people", "note_moved", "register_people", "register_person", "unmerge_people"]

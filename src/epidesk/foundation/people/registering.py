@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exact matching: the same ID number, or the same phone and name, is the same person; anything else is a new one.
+
+1. Lock every identifier that was given, in order, until the end of the transaction: whoever registers the same person
+   at the same moment waits here and then finds the row.
+2. Read the rows that hold one of them (one query).
+3. Decide for each person in turn, those just decided included.
+4. Write new rows, new identifiers and what was unknown so far (three statements), and the ledger.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.audit import actions as audit
+from epidesk.foundation.core.errors import Invalid, Text
+from epidesk.foundation.core.ids import uuid7
+from epidesk.foundation.core.principals import Actor, PrincipalKind
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.people.indexing import id_number_index, phone_index
+from epidesk.foundation.people.models import Identifier, Person
+from epidesk.foundation.people.rules import IdentifierKind, Known, NewPerson, Problem, pick_by_phone, problems
+from epikit.text import fold_words, id_number_clean, id_number_shape, name_key, nfc, sort_key
+
+_REGISTER_LOCK = 0x70656F70
+_LOCKS_AT_MOST = 500  # PostgreSQL's lock table is finite: more people than that take the whole register
+
+_STRANGERS = (PrincipalKind.ANONYMOUS, PrincipalKind.MACHINE)
+
+_MESSAGES: dict[Problem, Text] = {
+    Problem.NOBODY: _("Give a name, a phone number or an ID number."),
+    Problem.NAME_TOO_LONG: _("This name is too long."),
+    Problem.NOT_A_YEAR: _("This is no year of birth."),
+    Problem.NOT_A_SEX: _("Choose one of the answers."),
+    Problem.NOT_E164: _("This is no phone number."),
+    Problem.NOT_AN_ID_NUMBER: _("An ID number has 12 or 9 digits; a passport has letters and digits."),
+}
+
+
+def register_person(
+    *,
+    by: Actor,
+    name: str,
+    year_of_birth: int | None = None,
+    sex: str = "",
+    phone_e164: str = "",
+    id_number: str = "",
+    ward_id: UUID | None = None,
+) -> UUID:
+    """The person's id in the register: the one who is there already, else a new one. See `register_people`."""
+    person = NewPerson(name, year_of_birth, sex, phone_e164, id_number, ward_id)
+    try:
+        return register_people(by=by, people=[person])[0]
+    except Invalid as error:
+        raise Invalid({field.removeprefix("0."): text for field, text in error.fields.items()}) from None
+
+
+def register_people(*, by: Actor, people: Sequence[NewPerson], each_by: Sequence[Actor] | None = None) -> list[UUID]:
+    """The ids of many, in their order, in six statements. Twice the same person in one call is one row.
+
+    `each_by`: who gave each person, where that differs (strangers' reports committed together). What somebody
+    anonymous or a machine says never changes a row that is there: it is matched, not believed. Call it once in a
+    transaction: the locks are taken in order only within a call. Raises `Invalid` with fields named
+    `<position>.<field>`; nothing is written then. Who may: everybody, through a room that takes reports. Locks: the identifiers given.
+    """
+    givers = list(each_by) if each_by is not None else [by] * len(people)
+    candidates = [_Candidate.of(person) for person in people]
+    _refuse_wrong(candidates)
+    if not candidates:
+        return []
+    with unit_of_work():
+        _lock(index for one in candidates for index in (one.id_index, one.phone_index) if index)
+        register = _Register.read({index for one in candidates for index in (one.id_index, one.phone_index) if index})
+        found = [register.place(one, giver) for one, giver in zip(candidates, givers, strict=True)]
+        register.write(by)
+        return found
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Somebody to be registered, brought into the form that is stored and compared."""
+
+    person: NewPerson
+    name_key: str
+    phone_index: str
+    id_index: str
+
+    @classmethod
+    def of(cls, person: NewPerson) -> _Candidate:
+        name = " ".join(nfc(person.name).split())
+        tidy = replace(person, name=name, id_number=id_number_clean(person.id_number))
+        return cls(
+            tidy,
+            name_key(name),
+            phone_index(tidy.phone_e164) if tidy.phone_e164 else "",
+            id_number_index(tidy.id_number) if tidy.id_number else "",
+        )
+
+
+def _refuse_wrong(candidates: Sequence[_Candidate]) -> None:
+    this_year = timezone.localdate().year
+    fields: dict[str, Text] = {}
+    for place, one in enumerate(candidates):
+        shaped = id_number_shape(one.person.id_number) is not None
+        for name, problem in problems(one.person, id_number_is_shaped=shaped, this_year=this_year).items():
+            fields[f"{place}.{name}"] = _MESSAGES[problem]
+    if fields:
+        raise Invalid(fields)
+
+
+def _lock(indexes: Iterable[str]) -> None:
+    numbers = sorted({int.from_bytes(bytes.fromhex(index[:16]), signed=True) for index in indexes})
+    with connection.cursor() as cursor:
+        if len(numbers) > _LOCKS_AT_MOST:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REGISTER_LOCK])
+            return
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s) UNION ALL "
+            "SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n",
+            [_REGISTER_LOCK, numbers],
+        )
+
+
+@dataclass(frozen=True)
+class _Held(Known):
+    row: Person
+
+
+@dataclass
+class _Register:
+    """The part of the register that a call may touch: read once, changed in memory, written once."""
+
+    people: dict[UUID, _Held] = field(default_factory=dict)
+    holder_of_id: dict[str, UUID] = field(default_factory=dict)
+    holders_of_phone: dict[tuple[str, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
+    new_people: list[Person] = field(default_factory=list)
+    new_identifiers: list[Identifier] = field(default_factory=list)
+    completed: dict[UUID, set[str]] = field(default_factory=dict)
+    notes: list[tuple[Actor, audit.Written]] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, indexes: set[str]) -> _Register:
+        register = cls()
+        if not indexes:
+            return register
+        holders = Identifier.objects.filter(index__in=indexes).values("person_id")
+        rows = Identifier.objects.filter(person__in=holders, person__merged_into=None)
+        for row in rows.select_related("person").defer("value").order_by("person_id"):
+            register._add(row.person, row.kind, row.index, row.name_key)
+        return register
+
+    def place(self, one: _Candidate, giver: Actor) -> UUID:
+        """The person's id, found or new."""
+        person_id = self.holder_of_id.get(one.id_index) if one.id_index else None
+        if person_id is None and one.phone_index:
+            same = [self.people[held] for held in self.holders_of_phone[one.phone_index, one.name_key]]
+            chosen = pick_by_phone(same, year_of_birth=one.person.year_of_birth, id_index=one.id_index)
+            person_id = chosen.person_id if chosen else None
+        if person_id is None:
+            return self._create(one, giver)
+        if giver.kind not in _STRANGERS and self.people[person_id].row.name_key in ("", one.name_key):
+            self._complete(self.people[person_id].row, one, giver)
+        return person_id
+
+    def _create(self, one: _Candidate, giver: Actor) -> UUID:
+        row = Person(
+            id=uuid7(),
+            year_of_birth=one.person.year_of_birth,
+            sex=one.person.sex,
+            ward_id=one.person.ward_id,
+            **_name_columns(one.person.name),
+        )
+        self.new_people.append(row)
+        self.people[row.id] = _Held(row.id, row.year_of_birth, frozenset(), row)
+        fields = [name for name in ("name", "year_of_birth", "sex", "ward_id") if getattr(row, name)]
+        fields += self._identify(row, one)
+        self.notes.append((giver, audit.Written("person.registered", "person", row.id, fields)))
+        return row.id
+
+    def _complete(self, row: Person, one: _Candidate, giver: Actor) -> None:
+        """Fills what was unknown; what was known stays."""
+        given = {"year_of_birth": one.person.year_of_birth, "sex": one.person.sex, "ward_id": one.person.ward_id}
+        if not row.name:
+            given |= _name_columns(one.person.name)
+        fields = [name for name, value in given.items() if value and not getattr(row, name)]
+        for name in fields:
+            setattr(row, name, given[name])
+        if fields and not row._state.adding:
+            self.completed.setdefault(row.id, set()).update(fields)
+        held = self.people[row.id]
+        self.people[row.id] = replace(held, year_of_birth=row.year_of_birth)
+        fields += self._identify(row, one)
+        if fields:
+            self.notes.append((giver, audit.Written("person.completed", "person", row.id, fields)))
+
+    def _identify(self, row: Person, one: _Candidate) -> list[str]:
+        """Adds the identifiers that the person does not have; returns their kinds."""
+        added = []
+        if one.id_index and one.id_index not in self.holder_of_id:
+            self._new_identifier(row, IdentifierKind.ID_NUMBER, one.person.id_number, one.id_index, one.name_key)
+            added.append("id_number")
+        if one.phone_index and row.id not in self.holders_of_phone[one.phone_index, one.name_key]:
+            self._new_identifier(row, IdentifierKind.PHONE, one.person.phone_e164, one.phone_index, one.name_key)
+            added.append("phone")
+        return added
+
+    def _new_identifier(self, row: Person, kind: IdentifierKind, value: str, index: str, key: str) -> None:
+        self.new_identifiers.append(Identifier(person=row, kind=kind, value=value, index=index, name_key=key))
+        self._add(row, kind, index, key)
+
+    def _add(self, row: Person, kind: str, index: str, key: str) -> None:
+        held = self.people.setdefault(row.id, _Held(row.id, row.year_of_birth, frozenset(), row))
+        if kind == IdentifierKind.ID_NUMBER:
+            self.holder_of_id[index] = row.id
+            self.people[row.id] = replace(held, id_indexes=held.id_indexes | {index})
+        else:
+            self.holders_of_phone[index, key].append(row.id)
+
+    def write(self, by: Actor) -> None:
+        Person.objects.bulk_create(self.new_people)
+        Identifier.objects.bulk_create(self.new_identifiers)
+        if self.completed:
+            rows = [self.people[person_id].row for person_id in self.completed]
+            for row in rows:
+                row.version += 1
+                row.changed_at = timezone.now()
+            changed = set().union(*self.completed.values())
+            Person.objects.bulk_update(rows, [*sorted(changed), "version", "changed_at"])
+        audit.record_each(self.notes)
+
+
+def _name_columns(name: str) -> dict[str, str]:
+    return {
+        "name": name,
+        "name_key": name_key(name),
+        "folded": fold_words(name),
+        "sort_key": sort_key(name)[:600],
+    }

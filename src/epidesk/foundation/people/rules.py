@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+MAX_NAME = 160
+FIRST_YEAR = 1880
+SEXES = ("", "female", "male", "other")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+class Permission(StrEnum):
+    READ = "people:read"  # open a person's record, search by name, phone or ID number
+    MERGE = "people:merge"  # say that two records are one person, and undo it
+
+
+class IdentifierKind(StrEnum):
+    PHONE = "phone"
+    ID_NUMBER = "id_number"
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """What is known of somebody who is to be in the register. `phone_e164` in E.164, `sex` one of `SEXES`."""
+
+    name: str = ""
+    year_of_birth: int | None = None
+    sex: str = ""
+    phone_e164: str = ""
+    id_number: str = ""
+    ward_id: UUID | None = None
+
+
+class Problem(StrEnum):
+    """Why somebody cannot be registered."""
+
+    NOBODY = "nobody"
+    NAME_TOO_LONG = "name_too_long"
+    NOT_A_YEAR = "not_a_year"
+    NOT_A_SEX = "not_a_sex"
+    NOT_E164 = "not_e164"
+    NOT_AN_ID_NUMBER = "not_an_id_number"
+
+
+def problems(person: NewPerson, *, id_number_is_shaped: bool, this_year: int) -> dict[str, Problem]:
+    """Field -> what is wrong with it; empty when the person can be registered."""
+    found: dict[str, Problem] = {}
+    if not (person.name.strip() or person.phone_e164 or person.id_number):
+        found["name"] = Problem.NOBODY
+    elif len(person.name) > MAX_NAME:
+        found["name"] = Problem.NAME_TOO_LONG
+    if person.year_of_birth is not None and not FIRST_YEAR <= person.year_of_birth <= this_year:
+        found["year_of_birth"] = Problem.NOT_A_YEAR
+    if person.sex not in SEXES:
+        found["sex"] = Problem.NOT_A_SEX
+    if person.phone_e164 and not _E164.fullmatch(person.phone_e164):
+        found["phone_e164"] = Problem.NOT_E164
+    if person.id_number and not id_number_is_shaped:
+        found["id_number"] = Problem.NOT_AN_ID_NUMBER
+    return found
+
+
+@dataclass(frozen=True)
+class Known:
+    """What matching knows of a row of the register: blind indexes, never the values."""
+
+    person_id: UUID
+    year_of_birth: int | None
+    id_indexes: frozenset[str]
+
+
+C = TypeVar("C", bound=Known)
+
+
+def pick_by_phone(candidates: Sequence[C], *, year_of_birth: int | None, id_index: str) -> C | None:
+    """Which of those with the same phone and name is meant; None when none or when it could be several.
+
+    Another year of birth or another ID number makes another person (a father and a son share phone and name). The
+    same year, or both years unknown, decides; else only a sole candidate does: a double row can be merged later, a
+    wrong match has already shown one person's matters to another.
+    """
+    possible = [
+        one
+        for one in candidates
+        if (one.year_of_birth is None or year_of_birth is None or one.year_of_birth == year_of_birth)
+        and (not id_index or not one.id_indexes or id_index in one.id_indexes)
+    ]
+    same_year = [one for one in possible if one.year_of_birth == year_of_birth]
+    for choice in (same_year, possible):
+        if len(choice) == 1:
+            return choice[0]
+    return None
