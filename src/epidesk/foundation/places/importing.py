@@ -146,7 +146,7 @@ def _zone_area(row: AreaSet, zone: ZoneRow, file: AreaFile) -> Area:
         name_en=zone.name_en,
         unit_type=zone.unit_type,
         folded=fold_words(zone.name),
-        sort_key=sort_key(zone.short_name),
+        sort_key=sort_key(zone.short_name)[:600],
         label_lon=label.lon if label else lon,
         label_lat=label.lat if label else lat,
     )
@@ -164,7 +164,7 @@ def _ward_area(row: AreaSet, ward: WardRow) -> Area:
         name_en=ward.name_en,
         unit_type=ward.unit_type,
         folded=fold_words(ward.name),
-        sort_key=sort_key(ward.short_name),
+        sort_key=sort_key(ward.short_name)[:600],
         zone_id=zone_id,
         label_lon=ward.label.lon,
         label_lat=ward.label.lat,
