@@ -45,3 +45,19 @@ class ReportIn(BaseModel):
         values = self.model_dump()
         values["seen"] = tuple(self.seen)
         return Draft(**values, channel="api")
+
+
+class BadField(BaseModel):
+    """One field that must be mended; `pointer` is a JSON pointer into the body."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. `type` is a stable URN; `title` is in the caller's language."""
+
+    type: str
+    title: str
+    status: int
+    errors: list[BadField] = []

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The API itself: its document, its key, its errors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as NinjaValidationError
+from ninja.security import HttpBearer
+
+from epidesk import __version__
+from epidesk.foundation.accounts.queries import principal_for_api_key
+from epidesk.foundation.core.errors import DomainError, TooMany
+from epidesk.foundation.core.principals import Viewer
+from epidesk.interfaces.api.filing import flood
+from epidesk.interfaces.api.problems import MEDIA_TYPE, problem, simple, validation_problem
+
+
+class StaffToken(HttpBearer):
+    """`Authorization: Bearer KEY`; a key is made with `epidesk apikey create NAME --role …`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Viewer | None:
+        viewer = principal_for_api_key(token)
+        if viewer is None:
+            return None
+        flood.count(token)
+        viewer = replace(
+            viewer, via="api", language=get_language() or "vi", request_id=getattr(request, "request_id", "")
+        )
+        request.viewer = viewer  # type: ignore[attr-defined]  # the read log of the middleware sees this one
+        return viewer
+
+
+api = NinjaAPI(
+    title="Epidesk",
+    version=__version__,
+    description=(
+        "Reports, triage, teams and missions of one province. Times are ISO 8601 with zone, coordinates WGS 84 "
+        "(lon, lat). Errors are RFC 9457 problems. POST /api/v1/reports wants an Idempotency-Key."
+    ),
+    auth=StaffToken(),
+    urls_namespace="api-v1",
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+
+
+def answer_problem(body: dict[str, Any], status: int, retry_after_s: int = 0) -> HttpResponse:
+    """A problem document as a Django response."""
+    import json
+
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
+    if retry_after_s:
+        response["Retry-After"] = str(retry_after_s)
+    return response
+
+
+@api.exception_handler(DomainError)
+def on_domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    return answer_problem(problem(error), error.status, error.retry_after_s if isinstance(error, TooMany) else 0)
+
+
+@api.exception_handler(NinjaValidationError)
+def on_validation_error(request: HttpRequest, error: NinjaValidationError) -> HttpResponse:
+    return answer_problem(validation_problem(error.errors), 422)
+
+
+@api.exception_handler(AuthenticationError)
+def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = answer_problem(simple(401, "unknown-key", "Send a valid key: «Authorization: Bearer …»."), 401)
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Http404)
+def on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return answer_problem(simple(404, "not-found", "There is nothing at this address."), 404)
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return answer_problem(simple(error.status_code, "bad-request", str(error)), error.status_code)
