@@ -4,10 +4,14 @@
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import psycopg
 
+from epidesk.env import Environment
+
 from . import tether
+from .ports import LOOPBACK
 from .postgres.errors import ClusterError
 from .postgres.grants import grant_to_app
 from .session import stored_mode
@@ -76,6 +80,28 @@ def bring_data_up_to_date() -> None:
     load_reference_data(by=SYSTEM)
     if env.is_demo:
         load_demonstration()
+    else:
+        tell_the_first_administrator(env)
+
+
+def tell_the_first_administrator(env: Environment) -> None:
+    """A link to open the house, once, while nobody administers it. Never over a road where others can read it."""
+    from epidesk.foundation.accounts.actions import first_admin_link
+    from epidesk.foundation.accounts.queries import administrator_exists
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.interfaces.common.sign_in.first_admin_views import first_admin_address
+
+    if administrator_exists():
+        return
+    if urlsplit(env.public_url).scheme != "https" and urlsplit(env.public_url).hostname not in LOOPBACK:
+        print(
+            "There is no administrator yet, and this address is not protected: set EPIDESK_PUBLIC_URL=https://… "
+            "(behind TLS), or start once with HOST=127.0.0.1, to get the link that creates the first one.",
+            flush=True,
+        )
+        return
+    address = first_admin_address(first_admin_link(by=SYSTEM))
+    print(f"Create the first administrator here, once, within 24 hours:\n  {address}", flush=True)
 
 
 def load_demonstration() -> None:
