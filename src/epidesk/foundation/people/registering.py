@@ -68,7 +68,8 @@ def register_people(*, by: Actor, people: Sequence[NewPerson], each_by: Sequence
     `each_by`: who gave each person, where that differs (strangers' reports committed together). What somebody
     anonymous or a machine says never changes a row that is there: it is matched, not believed. Call it once in a
     transaction: the locks are taken in order only within a call. Raises `Invalid` with fields named
-    `<position>.<field>`; nothing is written then. Who may: everybody, through a room that takes reports. Locks: the identifiers given.
+    `<position>.<field>`; nothing is written then. Who may: everybody, through a room that
+    takes reports. Locks: the identifiers given.
     """
     givers = list(each_by) if each_by is not None else [by] * len(people)
     candidates = [_Candidate.of(person) for person in people]
