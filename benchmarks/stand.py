@@ -64,7 +64,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def stand(*, web_workers: int = 2, jobs: bool = True, demonstration: bool = False) -> Iterator[Stand]:
+def stand(*, web: bool = True, web_workers: int = 2, jobs: bool = True, demonstration: bool = False) -> Iterator[Stand]:
     """Everything up and answering; everything gone afterwards. `demonstration`: with the invented province in it."""
     from epidesk.interfaces.cli.postgres.temporary import temporary_cluster
 
@@ -93,12 +93,14 @@ def stand(*, web_workers: int = 2, jobs: bool = True, demonstration: bool = Fals
         )
         here.python("-m", "benchmarks.prepare", *(["demonstration"] if demonstration else []))
         environment["EPIDESK_DATABASE_URL"] = cluster.app_dsn
-        here.start("web", "-m", "epidesk.interfaces.cli.web")
+        if web:
+            here.start("web", "-m", "epidesk.interfaces.cli.web")
         if jobs:
             for queue in ("urgent", "normal", "bulk"):
                 here.start(queue, "-m", "epidesk.interfaces.cli.worker", "--queue", queue)
         try:
-            _wait_until_ready(here)
+            if web:
+                _wait_until_ready(here)
             yield here
         finally:
             for name in list(here.children):
