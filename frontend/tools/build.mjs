@@ -1,6 +1,6 @@
 // Builds what browsers load into src/epidesk/interfaces/common/static/built: one self-contained script a door,
 // two style sheets, one icon sprite a door, the fonts. Names are stable; Django's manifest adds the hashes.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "lightningcss";
@@ -8,10 +8,15 @@ import { build } from "vite";
 import { SPRITES, sprite } from "./sprites.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const out = resolve(root, "../src/epidesk/interfaces/common/static/built");
+const built = resolve(root, "../src/epidesk/interfaces/common/static/built");
+// Built aside and put in place at the end: a running server never serves half a build.
+const out = join(root, "node_modules", `.built-${process.pid}`);
 const version = (major, minor = 0) => (major << 16) | (minor << 8);
 const PHONE = { css: { chrome: version(70), safari: version(13) }, js: ["chrome70", "safari13"] };
-const DESK = { css: { chrome: version(109), firefox: version(115), safari: version(16) }, js: ["chrome109", "firefox115", "safari16"] };
+const DESK = {
+  css: { chrome: version(109), firefox: version(115), safari: version(16) },
+  js: ["chrome109", "firefox115", "safari16"],
+};
 
 /** Dark tokens are written once and shipped twice: for the person's own choice, and for who has made none. */
 function withSystemDark(css) {
@@ -65,8 +70,25 @@ await script("desk-map", "src/desk-map.ts", DESK.js);
 // Without the pointer to its source map, which is not served: Django's manifest refuses references to missing files.
 const worker = readFileSync(join(root, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), "utf8");
 writeFileSync(join(out, "maplibre-worker.js"), worker.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
-writeFileSync(join(out, "LICENSES.txt"), ["htmx.org", "maplibre-gl", "lucide-static"].map((name) => {
-  const dir = join(root, "node_modules", name);
-  const file = ["LICENSE", "LICENSE.txt", "LICENSE.md"].map((f) => join(dir, f)).find((f) => { try { readFileSync(f); return true; } catch { return false; } });
-  return `${name}\n\n${file ? readFileSync(file, "utf8") : "see package"}\n`;
-}).join("\n----\n\n"));
+writeFileSync(
+  join(out, "LICENSES.txt"),
+  ["htmx.org", "maplibre-gl", "lucide-static"]
+    .map((name) => {
+      const dir = join(root, "node_modules", name);
+      const file = ["LICENSE", "LICENSE.txt", "LICENSE.md"]
+        .map((f) => join(dir, f))
+        .find((f) => {
+          try {
+            readFileSync(f);
+            return true;
+          } catch {
+            return false;
+          }
+        });
+      return `${name}\n\n${file ? readFileSync(file, "utf8") : "see package"}\n`;
+    })
+    .join("\n----\n\n"),
+);
+mkdirSync(dirname(built), { recursive: true });
+rmSync(built, { recursive: true, force: true });
+renameSync(out, built);

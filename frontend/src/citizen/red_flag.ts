@@ -8,6 +8,9 @@ export function enhanceRedFlags(root: Root): void {
     const show = (): void => {
       const raised = all<HTMLInputElement>(form, "[data-red-flag]").some((box) => box.checked);
       if (stop.hidden === raised) stop.hidden = !raised;
+      // The server interrupts too, for who has no script: once is enough.
+      const seen = form.querySelector<HTMLInputElement>("input[data-red-flag-seen]");
+      if (raised && seen) seen.value = "1";
     };
     form.addEventListener("change", show);
     stop.querySelector("[data-dismiss]")?.addEventListener("click", () => {

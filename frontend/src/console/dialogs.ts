@@ -4,7 +4,7 @@ import { csrfToken, once, type Root } from "../shared/dom.ts";
 export function enhanceDialogs(root: Root): void {
   once(root, "[data-confirm]", "confirm", (button) => {
     button.addEventListener("click", (event) => {
-      const dialog = document.querySelector<HTMLDialogElement>(button.dataset["confirm"] ?? "");
+      const dialog = document.querySelector<HTMLDialogElement>(button.dataset.confirm ?? "");
       if (!dialog) return;
       event.preventDefault();
       dialog.showModal();
@@ -24,14 +24,18 @@ export function enhanceHeartbeats(root: Root): void {
         if (!form.isConnected) clearInterval(timer);
         else if (!document.hidden) void beat(form);
       },
-      Number(form.dataset["every"] ?? "60") * 1000,
+      Number(form.dataset.every ?? "60") * 1000,
     );
   });
 }
 
 async function beat(form: HTMLFormElement): Promise<void> {
   try {
-    await fetch(form.action, { method: "POST", headers: { "X-CSRFToken": csrfToken(form) }, credentials: "same-origin" });
+    await fetch(form.action, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrfToken(form) },
+      credentials: "same-origin",
+    });
   } catch {
     // the lock runs out, as it should when nobody can be reached
   }

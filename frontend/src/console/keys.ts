@@ -42,7 +42,7 @@ function press(scope: ParentNode, event: KeyboardEvent): boolean {
 function carrier(scope: ParentNode, key: string): HTMLElement | null {
   const wanted = key.toLowerCase();
   const all = Array.from(scope.querySelectorAll<HTMLElement>("[data-key]"));
-  return all.find((element) => element.dataset["key"]?.toLowerCase() === wanted && usable(element)) ?? null;
+  return all.find((element) => element.dataset.key?.toLowerCase() === wanted && usable(element)) ?? null;
 }
 
 function usable(element: HTMLElement): boolean {
@@ -64,9 +64,10 @@ function step(scope: ParentNode, by: 1 | -1, arrow: boolean): boolean {
   if (!list || (arrow && !list.contains(document.activeElement))) return false;
   const rows = Array.from(list.querySelectorAll<HTMLElement>("a.q"));
   if (!rows.length) return false;
-  const focused = rows.findIndex((row) => row === document.activeElement);
+  const focused = rows.indexOf(document.activeElement as HTMLElement);
   const current = focused >= 0 ? focused : rows.findIndex((row) => row.getAttribute("aria-current") === "true");
-  const next = rows[current < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, current + by))];
+  const next =
+    rows[current < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, current + by))];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
   return true;
@@ -75,7 +76,9 @@ function step(scope: ParentNode, by: 1 | -1, arrow: boolean): boolean {
 function typing(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.matches("textarea, select")) return true;
-  return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "range"].includes(target.type);
+  return (
+    target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "range"].includes(target.type)
+  );
 }
 
 function off(): boolean {
@@ -103,14 +106,14 @@ function openHelp(): void {
   const words = document.querySelector<HTMLElement>("[data-key-words]")?.dataset ?? {};
   const rows: [string, string][] = [];
   if (document.querySelector("[data-keynav]")) {
-    rows.push(["J", words["next"] ?? ""], ["K", words["previous"] ?? ""], ["Enter", words["open"] ?? ""]);
+    rows.push(["J", words.next ?? ""], ["K", words.previous ?? ""], ["Enter", words.open ?? ""]);
   }
   for (const element of Array.from(document.querySelectorAll<HTMLElement>("[data-key]"))) {
-    const key = element.dataset["key"] ?? "";
+    const key = element.dataset.key ?? "";
     const shown = key.length === 1 ? key.toUpperCase() : key;
     if (usable(element) && !rows.some(([known]) => known === shown)) rows.push([shown, label(element)]);
   }
-  rows.push(["?", words["help"] ?? ""]);
+  rows.push(["?", words.help ?? ""]);
   fill(
     list,
     rows.flatMap(([key, text]) => {
@@ -127,7 +130,7 @@ function openHelp(): void {
 }
 
 function label(element: HTMLElement): string {
-  const given = element.dataset["keyLabel"] ?? element.getAttribute("aria-label");
+  const given = element.dataset.keyLabel ?? element.getAttribute("aria-label");
   if (given) return given;
   const copy = element.cloneNode(true) as HTMLElement;
   for (const mark of Array.from(copy.querySelectorAll("kbd, svg"))) mark.remove();

@@ -23,7 +23,7 @@ export function compare(shown: readonly string[], read: readonly string[], more:
 }
 
 const rowsOf = (list: Element): HTMLElement[] => Array.from(list.querySelectorAll<HTMLElement>("li[data-id]"));
-const idOf = (row: HTMLElement): string => row.dataset["id"] ?? "";
+const idOf = (row: HTMLElement): string => row.dataset.id ?? "";
 
 export class Queue {
   private waiting: Element | null = null;
@@ -33,6 +33,7 @@ export class Queue {
       if ((event.target as Element).closest("[data-live-bar]")) this.apply();
     });
     this.markCurrent();
+    document.querySelector("[data-queue-list] [aria-current=true]")?.scrollIntoView({ block: "nearest" });
   }
 
   readonly merge: Merge = (queue, read) => {
@@ -62,10 +63,10 @@ export class Queue {
     for (const row of rows) {
       row.classList.toggle("is-gone", difference.gone.includes(idOf(row)));
       const next = read.get(idOf(row));
-      if (!next || next.innerHTML === row.dataset["drawn"]) continue;
+      if (!next || next.innerHTML === row.dataset.drawn) continue;
       const focused = row.contains(document.activeElement);
-      row.dataset["drawn"] = next.innerHTML;
-      row.dataset["version"] = next.dataset["version"] ?? "";
+      row.dataset.drawn = next.innerHTML;
+      row.dataset.version = next.dataset.version ?? "";
       fill(row, Array.from(next.cloneNode(true).childNodes));
       this.enhance(row);
       if (focused) row.querySelector<HTMLElement>("a.q")?.focus({ preventScroll: true });
@@ -78,7 +79,7 @@ export class Queue {
     const text = bar?.querySelector("[data-live-text]");
     if (!bar || !text) return;
     bar.hidden = count === 0;
-    const said = count === 1 ? bar.dataset["one"] : bar.dataset["many"]?.replace("{n}", String(count));
+    const said = count === 1 ? bar.dataset.one : bar.dataset.many?.replace("{n}", String(count));
     if (count && text.textContent !== said) text.textContent = said ?? "";
   }
 
@@ -91,7 +92,7 @@ export class Queue {
     fill(list, rows);
     const fresh = rowsOf(list).filter((row) => !known.has(idOf(row)));
     for (const row of fresh) row.querySelector(".q")?.classList.add("q--new");
-    for (const row of rowsOf(list)) row.dataset["drawn"] = row.innerHTML;
+    for (const row of rowsOf(list)) row.dataset.drawn = row.innerHTML;
     this.enhance(list);
     const bar = document.querySelector<HTMLElement>("[data-live-bar]");
     if (bar) bar.hidden = true;
@@ -102,7 +103,7 @@ export class Queue {
 
   /** The row of the matter that the detail shows. */
   markCurrent(): void {
-    const id = document.querySelector<HTMLElement>("#detail [data-hint-id]")?.dataset["hintId"] ?? "";
+    const id = document.querySelector<HTMLElement>("#detail [data-hint-id]")?.dataset.hintId ?? "";
     for (const row of Array.from(document.querySelectorAll<HTMLElement>("[data-queue-list] li[data-id]"))) {
       const link = row.querySelector(".q");
       if (!link) continue;

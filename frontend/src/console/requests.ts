@@ -30,7 +30,7 @@ export function startRequests(onSwap: (root: Element) => void): void {
   });
   body.addEventListener("htmx:sendError", () => {
     const place = document.querySelector<HTMLElement>("[data-live-state]");
-    toast(place?.dataset["offline"] ?? "", true);
+    toast(place?.dataset.offline ?? "", true);
   });
   body.addEventListener("htmx:afterRequest", (event) => {
     const form = (event as CustomEvent<HtmxDetail>).detail.elt.closest("form");

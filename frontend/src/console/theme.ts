@@ -5,14 +5,14 @@ export function startTheme(): void {
   const button = document.querySelector<HTMLButtonElement>("[data-theme-form] button");
   const form = button?.form;
   if (!button || !form) return;
-  if (!html.dataset["theme"] && matchMedia("(prefers-color-scheme: dark)").matches) offer(button, "light");
+  if (!html.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches) offer(button, "light");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const theme = button.value === "dark" ? "dark" : "light";
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) body.append(name, String(value));
     body.set("theme", theme);
-    html.dataset["theme"] = theme;
+    html.dataset.theme = theme;
     offer(button, theme === "dark" ? "light" : "dark");
     void fetch(form.action, { method: "POST", body, credentials: "same-origin", redirect: "manual" });
   });
@@ -20,9 +20,9 @@ export function startTheme(): void {
 
 function offer(button: HTMLButtonElement, theme: "light" | "dark"): void {
   button.value = theme;
-  const label = theme === "dark" ? button.dataset["labelDark"] : button.dataset["labelLight"];
+  const label = theme === "dark" ? button.dataset.labelDark : button.dataset.labelLight;
   if (label) button.setAttribute("aria-label", label);
   for (const icon of Array.from(button.querySelectorAll<HTMLElement>("[data-theme-to]"))) {
-    icon.hidden = icon.dataset["themeTo"] !== theme;
+    icon.hidden = icon.dataset.themeTo !== theme;
   }
 }

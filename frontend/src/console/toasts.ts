@@ -6,7 +6,8 @@ export function startToasts(): void {
   const holder = document.getElementById("toasts");
   if (!holder) return;
   const begin = (): void => {
-    for (const toast of Array.from(holder.querySelectorAll<HTMLElement>("[data-toast]:not([data-running])"))) run(toast);
+    for (const toast of Array.from(holder.querySelectorAll<HTMLElement>("[data-toast]:not([data-running])")))
+      run(toast);
   };
   new MutationObserver(begin).observe(holder, { childList: true, subtree: true });
   begin();
@@ -18,8 +19,8 @@ export function toast(text: string, urgent = false): void {
   if (!holder) return;
   const box = document.createElement("div");
   box.className = "toast";
-  box.dataset["toast"] = "";
-  box.dataset["seconds"] = urgent ? "15" : "8";
+  box.dataset.toast = "";
+  box.dataset.seconds = urgent ? "15" : "8";
   box.setAttribute("role", urgent ? "alert" : "status");
   const words = document.createElement("span");
   words.textContent = text;
@@ -28,8 +29,8 @@ export function toast(text: string, urgent = false): void {
 }
 
 function run(box: HTMLElement): void {
-  box.dataset["running"] = "";
-  const wholeMs = Number(box.dataset["seconds"] ?? "8") * 1000;
+  box.dataset.running = "";
+  const wholeMs = Number(box.dataset.seconds ?? "8") * 1000;
   let leftMs = wholeMs;
   const timer = setInterval(() => {
     // Reading or reaching for the button stops the time.

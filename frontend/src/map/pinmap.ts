@@ -2,7 +2,18 @@
  *  Works on the SVG that `{% pin_map %}` wrote; its hidden inputs carry what was chosen. */
 import { all, fill, once, type Root } from "../shared/dom.ts";
 import { fromPointers } from "./gestures.ts";
-import { type Frame, metresAUnit, moved, onScreen, ringsToPath, roundDistance, toFrame, toLonLat, type View, zoomed } from "./view.ts";
+import {
+  type Frame,
+  metresAUnit,
+  moved,
+  onScreen,
+  ringsToPath,
+  roundDistance,
+  toFrame,
+  toLonLat,
+  type View,
+  zoomed,
+} from "./view.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WEAK_M = 100;
@@ -53,7 +64,7 @@ class PinMap {
     });
     this.svg.addEventListener("keydown", (event) => this.key(event));
     for (const button of all(root, "[data-zoom]")) {
-      button.addEventListener("click", () => this.change(zoomed(this.view, Number(button.dataset["zoom"])), false));
+      button.addEventListener("click", () => this.change(zoomed(this.view, Number(button.dataset.zoom)), false));
     }
     for (const button of all(root, "[data-my-position]")) button.addEventListener("click", () => this.locate(button));
     this.areaSelect()?.addEventListener("change", () => this.lookAtWard());
@@ -95,6 +106,10 @@ class PinMap {
     this.input("lat").value = lat.toFixed(6);
     this.input("accuracy_m").value = by === "gps" && this.me ? String(Math.round(this.me.accuracyM)) : "";
     this.input("located_by").value = by;
+    // Where the person stands is told only when it is another place than the one they point at.
+    const apart = by === "pin" ? this.me : null;
+    this.input("my_lon").value = apart ? apart.lon.toFixed(6) : "";
+    this.input("my_lat").value = apart ? apart.lat.toFixed(6) : "";
     this.askName();
   }
 
@@ -105,9 +120,9 @@ class PinMap {
   /** A ward picked from the list moves the ground, but the pin is not put down by it. */
   private lookAtWard(): void {
     const option = this.areaSelect()?.selectedOptions[0];
-    const lon = Number(option?.dataset["lon"]);
-    const lat = Number(option?.dataset["lat"]);
-    if (this.chosen || !option?.dataset["lon"] || Number.isNaN(lon + lat)) return;
+    const lon = Number(option?.dataset.lon);
+    const lat = Number(option?.dataset.lat);
+    if (this.chosen || !option?.dataset.lon || Number.isNaN(lon + lat)) return;
     this.lookAt(lon, lat, 0.6);
     this.draw();
     void this.loadOutline();
@@ -173,7 +188,7 @@ class PinMap {
     const lon = this.input("lon").value;
     const lat = this.input("lat").value;
     let name: string | null | undefined;
-    const url = this.root.dataset["nameUrl"];
+    const url = this.root.dataset.nameUrl;
     if (url) {
       try {
         const answer = await fetch(`${url}?lon=${lon}&lat=${lat}`, { credentials: "same-origin" });
@@ -213,7 +228,7 @@ class PinMap {
   }
 
   private async loadOutline(): Promise<void> {
-    const url = this.root.dataset["outlineUrl"];
+    const url = this.root.dataset.outlineUrl;
     if (!url || this.outlineAsked) return;
     this.outlineAsked = true;
     try {
@@ -237,9 +252,12 @@ class PinMap {
   private draw(): void {
     const { width, height } = this.frame;
     const { x, y, zoom } = this.view;
-    this.ground.setAttribute("transform", `translate(${width / 2} ${height / 2}) scale(${zoom}) translate(${-x} ${-y})`);
+    this.ground.setAttribute(
+      "transform",
+      `translate(${width / 2} ${height / 2}) scale(${zoom}) translate(${-x} ${-y})`,
+    );
     for (const label of all<SVGElement>(this.svg, "text[data-x]")) {
-      const at = onScreen(this.frame, this.view, Number(label.dataset["x"]), Number(label.dataset["y"]));
+      const at = onScreen(this.frame, this.view, Number(label.dataset.x), Number(label.dataset.y));
       label.setAttribute("x", at.x.toFixed(1));
       label.setAttribute("y", at.y.toFixed(1));
     }

@@ -6,14 +6,14 @@ const LEVELS = ["is-extreme", "is-severe", "is-moderate"];
 
 export function startClocks(): void {
   const html = document.documentElement;
-  const skewMs = Date.parse(html.dataset["now"] ?? "") - Date.now() || 0;
+  const skewMs = Date.parse(html.dataset.now ?? "") - Date.now() || 0;
   // A page from the back-forward cache or a phone that slept has an old server time: then trust the device.
   const offsetMs = Math.abs(skewMs) < 5_000 ? 0 : skewMs;
   const units: Units = {
-    minute: html.dataset["unitM"] ?? "min",
-    hour: html.dataset["unitH"] ?? "h",
-    day: html.dataset["unitD"] ?? "d",
-    now: html.dataset["unitNow"] ?? "",
+    minute: html.dataset.unitM ?? "min",
+    hour: html.dataset.unitH ?? "h",
+    day: html.dataset.unitD ?? "d",
+    now: html.dataset.unitNow ?? "",
   };
   const tick = (): void => {
     if (document.hidden) return;
@@ -22,7 +22,7 @@ export function startClocks(): void {
       drawClock(clock, nowMs, units);
     }
     const wall = document.querySelector("[data-clock-now]");
-    if (wall) setText(wall, hourAndMinute(nowMs, html.dataset["now"] ?? ""));
+    if (wall) setText(wall, hourAndMinute(nowMs, html.dataset.now ?? ""));
   };
   setInterval(tick, 1000);
   document.addEventListener("visibilitychange", tick);
@@ -32,7 +32,7 @@ export function drawClock(clock: HTMLTimeElement, nowMs: number, units: Units): 
   const atMs = Date.parse(clock.dateTime);
   const text = clock.querySelector("[data-clock-text]");
   if (!text || Number.isNaN(atMs)) return;
-  if (clock.dataset["clock"] === "ago") {
+  if (clock.dataset.clock === "ago") {
     setText(text, ago(Math.max(0, Math.floor((nowMs - atMs) / 1000)), units));
     return;
   }

@@ -4,9 +4,9 @@ import { once, type Root } from "./dom.ts";
 export function enhanceCopy(root: Root): void {
   once(root, "button[data-copy]", "copy", (button) => {
     button.addEventListener("click", () => {
-      void copy(button.dataset["copy"] ?? "").then((done) => {
+      void copy(button.dataset.copy ?? "").then((done) => {
         const word = button.querySelector("[data-copy-text]") ?? button;
-        const said = button.dataset["copied"];
+        const said = button.dataset.copied;
         if (!done || !said || word.textContent === said) return;
         const before = word.textContent;
         word.textContent = said;

@@ -19,7 +19,7 @@ export class Fragments {
     document.addEventListener("input", (event) => {
       const form = (event.target as Element).closest("form");
       const part = form?.closest<HTMLElement>("[data-fragment]");
-      if (part) part.dataset["touched"] = "";
+      if (part) part.dataset.touched = "";
     });
   }
 
@@ -29,8 +29,8 @@ export class Fragments {
 
   readFor(hint: Hint): void {
     for (const part of this.parts()) {
-      const topic = part.dataset["topic"];
-      const id = part.dataset["hintId"];
+      const topic = part.dataset.topic;
+      const id = part.dataset.hintId;
       if ((!topic || topic === hint.topic) && (!id || id === hint.id)) this.readSoon(part);
     }
   }
@@ -55,7 +55,7 @@ export class Fragments {
   }
 
   private async read(part: HTMLElement): Promise<void> {
-    const url = part.dataset["fragment"];
+    const url = part.dataset.fragment;
     if (!url) return;
     this.reading.add(part.id);
     try {
@@ -68,7 +68,7 @@ export class Fragments {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const current = document.getElementById(part.id);
       // The person may have opened another matter while this one was read.
-      if (!current || current.dataset["fragment"] !== url) return;
+      if (!current || current.dataset.fragment !== url) return;
       this.show(current, fresh.getElementById(part.id) ?? fresh.body);
     } catch {
       // no network: the next connection reads again
@@ -83,13 +83,13 @@ export class Fragments {
       merge(current, fresh);
       return;
     }
-    if (current.dataset["touched"] !== undefined) {
+    if (current.dataset.touched !== undefined) {
       current.querySelector("[data-stale]")?.removeAttribute("hidden");
       return;
     }
     // What the modules set up leaves marks; the text tells whether the matter itself changed.
     const text = fresh.innerHTML;
-    if (current.dataset["shown"] === hash(text)) return;
+    if (current.dataset.shown === hash(text)) return;
     const focused = document.activeElement;
     const focusId = focused && current.contains(focused) ? focused.id : "";
     const scroll = current.scrollTop;
@@ -99,7 +99,7 @@ export class Fragments {
       }
     }
     fill(current, Array.from(fresh.childNodes));
-    current.dataset["shown"] = hash(text);
+    current.dataset.shown = hash(text);
     current.scrollTop = scroll;
     if (focusId) document.getElementById(focusId)?.focus({ preventScroll: true });
     this.enhance(current);

@@ -1,6 +1,6 @@
 /** Ties a page's stream to its fragments and to the words that say whether it is live. */
 import { setShape } from "./dom.ts";
-import { Fragments, type Enhance, type Merge } from "./fragments.ts";
+import { type Enhance, Fragments, type Merge } from "./fragments.ts";
 import { type Hint, listen } from "./live.ts";
 
 export function startLive(
@@ -8,7 +8,7 @@ export function startLive(
   merges?: ReadonlyMap<string, Merge>,
   also?: { onConnect(): void; onHint(hint: Hint): void },
 ): void {
-  const url = document.querySelector<HTMLElement>("[data-live]")?.dataset["live"];
+  const url = document.querySelector<HTMLElement>("[data-live]")?.dataset.live;
   if (!url) return;
   const fragments = new Fragments(enhance, merges);
   listen(url, {
@@ -27,7 +27,7 @@ export function startLive(
 function showState(online: boolean): void {
   for (const place of Array.from(document.querySelectorAll<HTMLElement>("[data-live-state]"))) {
     const word = place.querySelector("[data-live-word]") ?? place;
-    const text = (online ? place.dataset["online"] : place.dataset["offline"]) ?? "";
+    const text = (online ? place.dataset.online : place.dataset.offline) ?? "";
     if (word.textContent !== text) word.textContent = text;
     const shape = place.querySelector(".sevm");
     if (shape) setShape(shape, online ? "clear" : "moderate");

@@ -75,7 +75,7 @@ function load(url: string): Promise<HTMLImageElement> {
 }
 
 function preview(input: HTMLInputElement): void {
-  const holder = document.querySelector(input.dataset["previews"] ?? "");
+  const holder = document.querySelector(input.dataset.previews ?? "");
   if (!holder) return;
   for (const old of Array.from(holder.querySelectorAll("[data-preview]"))) {
     const image = old.querySelector("img");
@@ -85,7 +85,7 @@ function preview(input: HTMLInputElement): void {
   for (const file of Array.from(input.files ?? []).reverse()) {
     const frame = document.createElement("span");
     frame.className = "photo";
-    frame.dataset["preview"] = "";
+    frame.dataset.preview = "";
     const image = document.createElement("img");
     image.alt = file.name;
     image.src = URL.createObjectURL(file);

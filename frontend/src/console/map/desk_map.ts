@@ -1,5 +1,5 @@
 /** The desk's map. It reads the same news as the queue, and opens the same detail. */
-import { type GeoJSONSource, LngLatBounds, Map as GroundMap, Marker, setWorkerUrl } from "maplibre-gl";
+import { type GeoJSONSource, Map as GroundMap, LngLatBounds, Marker, setWorkerUrl } from "maplibre-gl";
 import { cluster, type Group } from "./cluster.ts";
 import type { Item, Situation, Team } from "./items.ts";
 import * as marks from "./marks.ts";
@@ -11,7 +11,8 @@ interface AreaFeature {
 }
 
 const GATHER_MS = 250;
-const CHOSEN_ZOOM = 12.5;
+/** Near enough to see the streets' wards, far enough to see the teams around. */
+const CHOSEN_ZOOM = 12;
 
 export function startDeskMap(): void {
   const root = document.querySelector<HTMLElement>("[data-desk-map]");
@@ -38,7 +39,8 @@ class DeskMap {
     map.on("moveend", () => this.draw());
     document.addEventListener("epidesk:news", () => this.readSoon());
     document.addEventListener("epidesk:shown", () => this.follow());
-    for (const type of ["mouseover", "focusin"]) document.addEventListener(type, (event) => this.showRoute(event.target));
+    for (const type of ["mouseover", "focusin"])
+      document.addEventListener(type, (event) => this.showRoute(event.target));
     const repaint = (): void => this.repaint();
     new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
@@ -73,7 +75,7 @@ class DeskMap {
     const opened = new DeskMap(root, map, words);
     await opened.read();
     opened.follow(false);
-    root.dataset["ready"] = "";
+    root.dataset.ready = "";
     return opened;
   }
 
@@ -86,9 +88,9 @@ class DeskMap {
   }
 
   private async read(): Promise<void> {
-    this.situation = await readJson<Situation>(this.root.dataset["items"] ?? "");
+    this.situation = await readJson<Situation>(this.root.dataset.items ?? "");
     for (const place of Array.from(this.root.querySelectorAll<HTMLElement>("[data-count]"))) {
-      place.textContent = String(this.situation.counts[place.dataset["count"] ?? ""] ?? 0);
+      place.textContent = String(this.situation.counts[place.dataset.count ?? ""] ?? 0);
     }
     this.draw();
   }
@@ -117,7 +119,10 @@ class DeskMap {
   }
 
   /** A mark that did not change keeps its element, and with it the focus. */
-  private place(key: string, { element, at, print }: { element: HTMLElement; at: [number, number]; print: string }): void {
+  private place(
+    key: string,
+    { element, at, print }: { element: HTMLElement; at: [number, number]; print: string },
+  ): void {
     const known = this.drawn.get(key);
     if (known?.print === print) {
       known.marker.setLngLat(at);
@@ -133,7 +138,7 @@ class DeskMap {
   }
 
   private pinMark(item: Item) {
-    const element = marks.pin(item, (this.root.dataset["sprite"] ?? "").split("#")[0] ?? "");
+    const element = marks.pin(item, (this.root.dataset.sprite ?? "").split("#")[0] ?? "");
     if (item.id === this.chosenId) element.setAttribute("aria-current", "true");
     element.addEventListener("click", () => open(item));
     const at: [number, number] = [item.lon, item.lat];
@@ -164,23 +169,36 @@ class DeskMap {
 
   /** The detail shows another matter: its pin is marked, and brought into view when it is not. */
   private follow(animate = true): void {
-    const id = document.querySelector<HTMLElement>("#detail [data-hint-id]")?.dataset["hintId"] ?? "";
+    const id = document.querySelector<HTMLElement>("#detail [data-hint-id]")?.dataset.hintId ?? "";
     const changed = id !== this.chosenId;
     this.chosenId = id;
     this.routeTeamId = "";
     this.draw();
     const item = this.chosen();
     if (!changed || !item) return;
-    const box = this.map.getContainer().getBoundingClientRect();
-    const { x, y } = this.map.project([item.lon, item.lat]);
-    if (x > 60 && y > 60 && x < box.width - 60 && y < box.height - 60 && this.map.getZoom() > 10.5) return;
-    this.goTo(item, animate);
+    const team = this.routeTeam();
+    const seen = this.inView(item) && (!team || this.inView(team)) && this.map.getZoom() > 10;
+    if (!seen) this.goTo(item, animate);
   }
 
+  private inView({ lon, lat }: { lon: number; lat: number }): boolean {
+    const box = this.map.getContainer().getBoundingClientRect();
+    const { x, y } = this.map.project([lon, lat]);
+    return x > 60 && y > 60 && x < box.width - 60 && y < box.height - 60;
+  }
+
+  /** Shows the matter, and the team that would go. */
   private goTo(item: Item, animate = true): void {
-    const view = { center: [item.lon, item.lat] as [number, number], zoom: Math.max(CHOSEN_ZOOM, this.map.getZoom()) };
-    if (animate && !reduced()) this.map.easeTo({ ...view, duration: 120 });
-    else this.map.jumpTo(view);
+    const bounds = new LngLatBounds().extend([item.lon, item.lat]);
+    const team = this.routeTeam();
+    if (team) bounds.extend([team.lon, team.lat]);
+    this.map.fitBounds(bounds, { padding: 90, maxZoom: CHOSEN_ZOOM, duration: animate && !reduced() ? 120 : 0 });
+  }
+
+  /** The team pointed at in the detail, or the first recommended one. */
+  private routeTeam(): Team | undefined {
+    const first = document.querySelector<HTMLElement>("#detail [data-team-id]")?.dataset.teamId;
+    return this.situation.teams.find(({ id }) => id === (this.routeTeamId || first));
   }
 
   private chosen(): Item | undefined {
@@ -189,26 +207,24 @@ class DeskMap {
 
   private showRoute(target: EventTarget | null): void {
     const row = target instanceof Element ? target.closest<HTMLElement>("[data-team-id]") : null;
-    if (!row || row.dataset["teamId"] === this.routeTeamId) return;
-    this.routeTeamId = row.dataset["teamId"] ?? "";
+    if (!row || row.dataset.teamId === this.routeTeamId) return;
+    this.routeTeamId = row.dataset.teamId ?? "";
     this.drawRoute();
   }
 
-  /** From the team pointed at, or the first recommended one, to the chosen matter. */
   private drawRoute(): void {
     const source = this.map.getSource<GeoJSONSource>("route");
     if (!source) {
       this.map.once("idle", () => this.drawRoute());
       return;
     }
-    const first = document.querySelector<HTMLElement>("#detail [data-team-id]")?.dataset["teamId"];
-    const team = this.situation.teams.find(({ id }) => id === (this.routeTeamId || first));
+    const team = this.routeTeam();
     const item = this.chosen();
     void source.setData(lineBetween(team ? [team.lon, team.lat] : null, item ? [item.lon, item.lat] : null));
   }
 
   private control(target: Element): void {
-    const zoom = target.closest<HTMLElement>("[data-map-zoom]")?.dataset["mapZoom"];
+    const zoom = target.closest<HTMLElement>("[data-map-zoom]")?.dataset.mapZoom;
     if (zoom) this.map.zoomTo(this.map.getZoom() + Number(zoom), { duration: reduced() ? 0 : 120 });
     const item = target.closest("[data-map-back]") ? this.chosen() : undefined;
     if (item) this.goTo(item);

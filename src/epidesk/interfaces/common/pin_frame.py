@@ -59,7 +59,7 @@ def pin_frame(
     west, north = lon - width / 2 / px_lon, lat + height / 2 / px_lat
     empty = PinFrame(width, height, west, north, px_lon, px_lat, (), ())
     paths: list[str] = []
-    labels: list[Label] = []
+    candidates: list[tuple[float, Label]] = []
     for name, rings in outlines:
         drawn = [[empty.spot(x, y) for x, y in ring] for ring in rings]
         reachable = [ring for ring in drawn if len(ring) > 3 and _reaches(ring, width, height)]
@@ -75,10 +75,13 @@ def pin_frame(
         seen = clip_by_rect(ground, 0, 0, width, height)
         if seen.area > LABEL_SHARE * width * height:
             middle = seen.representative_point()
+            half = _text_width(name) / 2 + 4
             # The name must stand inside the frame, whole.
-            x = min(max(middle.x, 48), width - 48)
-            labels.append(Label(name, round(x, 1), round(min(max(middle.y, 18), height - 10), 1)))
-    return PinFrame(width, height, west, north, px_lon, px_lat, tuple(paths), tuple(labels))
+            x = min(max(middle.x, half), width - half)
+            label = Label(name, round(x, 1), round(min(max(middle.y, 18), height - 10), 1))
+            candidates.append((seen.area, label))
+    labels = _without_overlaps(label for _, label in sorted(candidates, key=lambda pair: -pair[0]))
+    return PinFrame(width, height, west, north, px_lon, px_lat, tuple(paths), labels)
 
 
 def route_frame(
@@ -96,7 +99,7 @@ def route_frame(
         return pin_frame(outlines, lon=lon, lat=lat, width_m=3000, width=width, height=height)
     across_m = abs(lon - from_lon) * METRES_A_DEGREE * cos(radians(lat))
     up_m = abs(lat - from_lat) * METRES_A_DEGREE
-    width_m = max(1200.0, across_m * 1.5, up_m * width / height * 2)
+    width_m = max(1200.0, across_m * 1.5, up_m * width / height * 2.8)
     return pin_frame(
         outlines, lon=(lon + from_lon) / 2, lat=(lat + from_lat) / 2, width_m=width_m, width=width, height=height
     )
@@ -109,6 +112,23 @@ def route_path(frame: PinFrame, lon: float, lat: float, from_lon: float, from_la
     bend = 0.15 * hypot(x2 - x1, y2 - y1)
     middle_x, middle_y = (x1 + x2) / 2, (y1 + y2) / 2 + bend
     return f"M{x1:.1f} {y1:.1f}Q{middle_x:.1f} {middle_y:.1f} {x2:.1f} {y2:.1f}"
+
+
+def _text_width(name: str) -> float:
+    """Of a label of 11 px, generously."""
+    return 6.2 * len(name)
+
+
+def _without_overlaps(labels: Iterable[Label]) -> tuple[Label, ...]:
+    """The labels in the order given, but for those that would stand on an earlier one."""
+    kept: list[Label] = []
+    for label in labels:
+        if all(
+            abs(label.y - other.y) > 15 or abs(label.x - other.x) > (_text_width(label.name) + _text_width(other.name)) / 2
+            for other in kept
+        ):
+            kept.append(label)
+    return tuple(kept)
 
 
 def _reaches(ring: Sequence[tuple[float, float]], width: int, height: int) -> bool:

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { distanceM, worthSending } from "../field/throttle.ts";
+
+const fix = (lon: number, atMs: number) => ({ lon, lat: 16.47, atMs });
+
+test("a position is sent after twenty seconds, or sooner after fifty metres", () => {
+  assert.equal(worthSending(null, fix(107.58, 0)), true);
+  assert.equal(worthSending(fix(107.58, 0), fix(107.58, 19_000)), false);
+  assert.equal(worthSending(fix(107.58, 0), fix(107.58, 20_000)), true);
+  assert.equal(worthSending(fix(107.58, 0), fix(107.5806, 5_000)), true);
+  assert.equal(worthSending(fix(107.58, 0), fix(107.5806, 1_000)), false);
+});
+
+test("distances at Huế's latitude are right to a percent", () => {
+  // A hundredth of a degree of longitude at 16.47 degrees north is 1,066 m.
+  assert.ok(Math.abs(distanceM(fix(107.58, 0), fix(107.59, 0)) - 1066) < 10);
+});

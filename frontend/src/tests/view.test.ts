@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { metresAUnit, moved, onScreen, roundDistance, toFrame, toLonLat, zoomed } from "../map/view.ts";
+
+const frame = { width: 328, height: 240, west: 107.56, north: 16.48, pxLon: 8750, pxLat: 9130 };
+const middle = { x: 164, y: 120, zoom: 1 };
+
+test("a point goes to the frame and back", () => {
+  const { x, y } = toFrame(frame, 107.5791, 16.4712);
+  const { lon, lat } = toLonLat(frame, x, y);
+  assert.ok(Math.abs(lon - 107.5791) < 1e-9 && Math.abs(lat - 16.4712) < 1e-9);
+});
+
+test("dragging the ground to the right looks further west, by the same way at any zoom", () => {
+  const near = moved({ ...middle, zoom: 2 }, 40, 0);
+  assert.equal(near.x, 164 - 20);
+  assert.deepEqual(onScreen(frame, near, 164, 120), { x: 204, y: 120 });
+});
+
+test("the zoom has ends", () => {
+  assert.equal(zoomed(middle, 1000).zoom, 16);
+  assert.ok(zoomed(middle, 1 / 1000).zoom > 0);
+});
+
+test("the scale shows round distances", () => {
+  assert.deepEqual([7, 23, 480, 1999].map(roundDistance), [5, 20, 200, 1000]);
+  assert.ok(Math.abs(metresAUnit(frame, middle) - 12.19) < 0.01);
+});

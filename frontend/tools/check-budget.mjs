@@ -1,0 +1,32 @@
+// What a citizen's first page loads, compressed, without the page itself: 100 kB is the whole allowance.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const built = resolve(dirname(fileURLToPath(import.meta.url)), "../../src/epidesk/interfaces/common/static/built");
+const bytes = (name) => readFileSync(resolve(built, name));
+const gzip = (name) => gzipSync(bytes(name), { level: 9 }).length;
+
+const parts = {
+  "phone.css": gzip("phone.css"),
+  "citizen.js": gzip("citizen.js"),
+  "icons-citizen.svg": gzip("icons-citizen.svg"),
+};
+for (const font of readdirSync(resolve(built, "fonts")).filter((name) => name.endsWith(".woff2"))) {
+  parts[font] = bytes(`fonts/${font}`).length; // woff2 is compressed already
+}
+const limits = { "phone.css": 9_000, "citizen.js": 10_000, "icons-citizen.svg": 4_000 };
+const whole = Object.values(parts).reduce((sum, size) => sum + size, 0);
+const PAGE_AND_HEADERS = 40_000;
+
+let failed = false;
+for (const [name, size] of Object.entries(parts)) {
+  const over = limits[name] !== undefined && size > limits[name];
+  failed ||= over;
+  console.log(`${String(size).padStart(7)} ${name}${over ? `  over ${limits[name]}` : ""}`);
+}
+console.log(
+  `${String(whole).padStart(7)} of ${100_000 - PAGE_AND_HEADERS} (page, headers and map have ${PAGE_AND_HEADERS})`,
+);
+if (failed || whole > 100_000 - PAGE_AND_HEADERS) process.exit(1);
