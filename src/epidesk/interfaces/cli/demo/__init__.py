@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demonstration: a province with a cast and a week of plausible incidents, all invented. Never in production."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from epidesk.foundation.accounts.queries import demo_cast
+from epidesk.interfaces.cli.demo.cast import Cast, load_cast
+from epidesk.interfaces.cli.demo.week import load_week
+
+
+def load(say: Callable[[str], None] = lambda line: None) -> bool:
+    """Loads the demonstration into a new database; False if it is there already. Refuses outside the demonstration."""
+    if not settings.DEMO:
+        raise RuntimeError("the demonstration is loaded only where EPIDESK_MODE is demo")
+    if demo_cast():
+        return False
+    cast: Cast = load_cast()
+    count = load_week(cast)
+    say(f"demonstration: {len(cast.teams)} teams, {len(cast.operators)} operators, {count} invented incidents")
+    return True
+
+
+__all__ = ["load"]

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A week of invented incidents, told through the same actions that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from django.utils import timezone
+
+from epidesk.foundation.core.errors import DomainError
+from epidesk.foundation.core.principals import Actor, PrincipalKind
+from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.places.queries import AreaRef, wards
+from epidesk.intake.incidents import actions as incidents
+from epidesk.intake.incidents.rules import Draft
+from epidesk.interfaces.cli.demo.cast import Cast, TeamPeople
+from epidesk.interfaces.cli.demo.clock import told_at
+from epidesk.interfaces.cli.demo.names import full_name, phone
+from epidesk.interfaces.cli.demo.stories import DESCRIPTIONS, MEDICAL, PLACES, REJECTIONS, Medical
+from epidesk.response.dispatch import actions as dispatch
+from epikit.geo.points import distance_m
+
+DAYS = 7
+PER_DAY = 18
+OPEN_NOW = 16
+
+
+def load_week(cast: Cast) -> int:
+    """Tells the closed matters of the week, then what is open now. Answers how many there are."""
+    chance = Random(2020)  # noqa: S311 (invention, not secrecy)
+    now = timezone.now()
+    begin = now - timedelta(days=DAYS)
+    moments = sorted(
+        begin + timedelta(seconds=chance.uniform(0, (DAYS - 0.12) * 86_400)) for _ in range(DAYS * PER_DAY)
+    )
+    teller = Teller(cast, chance)
+    for at in moments:
+        teller.closed_matter(at)
+    for number in range(OPEN_NOW):
+        at = now - timedelta(minutes=chance.uniform(1.5, 8) * (OPEN_NOW - number))
+        teller.open_matter(at, step=number % 4)
+    return teller.told
+
+
+class Teller:
+    """Tells stories in the order of time."""
+
+    def __init__(self, cast: Cast, chance: Random) -> None:
+        self.cast = cast
+        self.chance = chance
+        self.told = 0
+        self.wards = wards()
+
+    def closed_matter(self, at: datetime) -> None:
+        """From received to resolved or rejected."""
+        incident_id, team, operator = self._filed_and_triaged(at)
+        after = at + timedelta(minutes=self.chance.uniform(4, 15))
+        if self.chance.random() < 0.15:
+            self._do(
+                after, lambda: incidents.reject(by=operator, incident_id=incident_id, reason=self._any(REJECTIONS))
+            )
+            return
+        self._serve(after, incident_id, team, operator, steps=4)
+
+    def open_matter(self, at: datetime, *, step: int) -> None:
+        """Open now: received, triaged, on the way or at the place."""
+        if step < 2:
+            self._file(at)
+            return
+        incident_id, team, operator = self._filed_and_triaged(at)
+        if step == 3:
+            self._serve(
+                at + timedelta(minutes=2), incident_id, team, operator, steps=self.chance.choice((1, 2, 3)), hurry=True
+            )
+
+    def _filed_and_triaged(self, at: datetime) -> tuple[UUID, TeamPeople, Actor]:
+        incident_id, ward, priority = self._file(at)
+        operator = self._any(self.cast.operators)
+        self._do(
+            at + timedelta(minutes=self.chance.uniform(0.7, 1.4)),
+            lambda: incidents.triage(by=operator, incident_id=incident_id, priority=priority),
+        )
+        return incident_id, self._nearest(ward), operator
+
+    def _file(self, at: datetime) -> tuple[UUID, AreaRef, Priority]:
+        ward = self._any(self.wards)
+        medical = self.chance.random() < 0.35
+        draft, priority = self._medical(ward) if medical else self._report(ward)
+        if self.chance.random() < 0.5:
+            by, name, number = self._any(self.cast.citizens)
+        else:
+            by, name, number = Actor(kind=PrincipalKind.ANONYMOUS, label="anonymous"), full_name(self.chance), ""
+        if number:
+            draft = _with_contact(draft, name, number)
+        elif medical:
+            draft = _with_contact(draft, name, phone(200 + self.told))
+        with told_at(at):
+            filed = incidents.file_incident(draft=draft, by=by)
+        self.told += 1
+        return filed.id, ward, priority
+
+    def _report(self, ward: AreaRef) -> tuple[Draft, Priority]:
+        seen, text, priority = self._any(DESCRIPTIONS)
+        return self._draft("suspected_case", ward, seen=seen, description=text), priority
+
+    def _medical(self, ward: AreaRef) -> tuple[Draft, Priority]:
+        story: Medical = self._any(MEDICAL)
+        return (
+            self._draft(
+                "medical_help", ward, seen=story.seen, description=story.text, answers=story.answers, reply="all"
+            ),
+            story.priority,
+        )
+
+    def _draft(self, kind: str, ward: AreaRef, **more: object) -> Draft:
+        return Draft(
+            kind=kind,
+            lon=ward.label.lon + self.chance.uniform(-0.006, 0.006),
+            lat=ward.label.lat + self.chance.uniform(-0.005, 0.005),
+            accuracy_m=self.chance.choice((12, 25, 55, 140)),
+            location_source=self.chance.choice(("gps", "pin")),
+            address=f"{self._any(PLACES)}, {ward.name}",
+            **more,  # type: ignore[arg-type]
+        )
+
+    def _serve(
+        self, at: datetime, incident_id: UUID, team: TeamPeople, operator: Actor, *, steps: int, hurry: bool = False
+    ) -> None:
+        """Sends the team and lets it go `steps` of accept, depart, arrive, finish."""
+        pause = (0.5, 1.5) if hurry else (2, 14)
+        mission: list[UUID] = []
+        self._do(
+            at,
+            lambda: mission.append(
+                dispatch.offer_mission(by=operator, incident_id=incident_id, team_id=team.team_id, although_busy=True)
+            ),
+        )
+        if not mission:
+            return
+        outcome = self.chance.choice(("founded", "advised", "unfounded", "not_found"))
+        verbs: tuple[Callable[[], object], ...] = (
+            lambda: dispatch.accept(by=team.leader, mission_id=mission[0]),
+            lambda: dispatch.depart(by=team.leader, mission_id=mission[0]),
+            lambda: dispatch.arrive(by=team.leader, mission_id=mission[0]),
+            lambda: self._finish(team, mission[0], outcome),
+        )
+        for verb in verbs[:steps]:
+            at += timedelta(minutes=self.chance.uniform(*pause))
+            self._do(min(at, timezone.now()), verb)
+
+    def _finish(self, team: TeamPeople, mission_id: UUID, outcome: str) -> None:
+        """The outcome that fits the kind; medical help ends otherwise than a sighting."""
+        for slug in (outcome, "treated_at_home", "advised", "taken_to_care"):
+            try:
+                dispatch.finish(by=team.leader, mission_id=mission_id, outcome=slug)
+            except DomainError:
+                continue
+            return
+
+    def _nearest(self, ward: AreaRef) -> TeamPeople:
+        on_duty = [team for team in self.cast.teams if team.on_duty]
+        return min(on_duty, key=lambda team: distance_m((team.lon, team.lat), ward.label))  # type: ignore[arg-type]
+
+    def _do(self, at: datetime, what: Callable[[], object]) -> None:
+        with told_at(at):
+            what()
+
+    def _any(self, choices):
+        return self.chance.choice(choices)
+
+
+def _with_contact(draft: Draft, name: str, number: str) -> Draft:
+    from dataclasses import replace
+
+    return replace(draft, contact_name=name, contact_phone=number)
