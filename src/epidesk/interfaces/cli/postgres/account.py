@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from .errors import ClusterError
 
@@ -23,23 +22,24 @@ class Account:
     gid: int
     drop: bool
 
-    def run(self, argv: Sequence[str], *, timeout_s: float = 300, **kwargs: Any) -> subprocess.CompletedProcess[str]:
-        """Run to the end; output is captured, the environment is small and the working directory is `/`."""
-        identity: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.drop else {}
-        environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": "/"}
+    def run(
+        self, argv: Sequence[str], *, statements: str = "", timeout_s: float = 300
+    ) -> subprocess.CompletedProcess[str]:
+        """Run to the end on `statements` as input; the environment is small and the working directory is `/`."""
         return subprocess.run(
             list(argv),
             cwd="/",  # a private working directory would be unreadable after dropping privileges
-            env=environment,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": "/"},
+            input=statements,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             timeout=timeout_s,
             check=False,
-            **({"stdin": subprocess.DEVNULL} if "input" not in kwargs else {}),
-            **identity,
-            **kwargs,
+            user=self.uid if self.drop else None,
+            group=self.gid if self.drop else None,
+            extra_groups=[] if self.drop else None,
         )
 
     def owns(self, path: Path) -> None:

@@ -88,15 +88,9 @@ def _configure(account: Account, data: Path) -> None:
         file.write(f"\ninclude_if_exists = '../{configuration.OWN_FILE}'\ninclude_if_exists = 'local.conf'\n")
 
 
-def _run(
-    account: Account,
-    binaries: Binaries,
-    program: str,
-    *options: str,
-    statements: str | None = None,
-) -> None:
-    more = {} if statements is None else {"input": statements}
-    answer = account.run([binaries.program(program), *options], **more)
-    if answer.returncode != 0 or (statements is not None and ("ERROR:" in answer.stdout or "FATAL:" in answer.stdout)):
+def _run(account: Account, binaries: Binaries, program: str, *options: str, statements: str = "") -> None:
+    answer = account.run([binaries.program(program), *options], statements=statements)
+    refused = any(mark in answer.stdout for mark in ("ERROR:", "FATAL:", "PANIC:"))
+    if answer.returncode != 0 or (statements and refused):
         reason = explain(answer.stdout, f"{program} ended with {answer.returncode}")
         raise ClusterError(f"Cannot make the database: {reason}.")

@@ -37,4 +37,4 @@ def _tables(owner: psycopg.Connection) -> list[tuple[str, bool]]:
 
 
 def _execute(owner: psycopg.Connection, statement: str, role: str, table: str = "") -> None:
-    owner.execute(sql.SQL(statement).format(role=sql.Identifier(role), table=sql.Identifier("public", table)))  # type: ignore[arg-type]
+    owner.execute(sql.SQL(statement).format(role=sql.Identifier(role), table=sql.Identifier("public", table)))
