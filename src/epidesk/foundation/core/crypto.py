@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
-from epidesk.foundation.core.keyring import keyring
+from epidesk.foundation.core.keyring import forget_keyring, keyring
 
 
 @lru_cache(maxsize=4)
@@ -30,12 +30,21 @@ def decrypt(token: str) -> str:
     try:
         return _cipher(keyring(settings.ENV.data_dir).field_keys).decrypt(token.encode()).decode()
     except InvalidToken:
-        keyring.cache_clear()  # another process may have rotated the keys
+        forget_keyring()  # another process may have rotated the keys
         return _cipher(keyring(settings.ENV.data_dir).field_keys).decrypt(token.encode()).decode()
 
 
+def is_current(token: str) -> bool:
+    """Whether the token was made with the newest key."""
+    try:
+        _cipher(keyring(settings.ENV.data_dir).field_keys[:1]).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def reencrypt(token: str) -> str:
-    """The same text under the newest key, for `epidesk keys rotate`."""
+    """The same text under the newest key, for `epidesk keys rotate`. Raises `InvalidToken` if its key is gone."""
     return _cipher(keyring(settings.ENV.data_dir).field_keys).rotate(token.encode()).decode()
 
 
