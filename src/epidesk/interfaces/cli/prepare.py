@@ -71,12 +71,14 @@ def bring_schema_up_to_date() -> None:
 
 def bring_data_up_to_date() -> None:
     from epidesk.env import environment
+    from epidesk.foundation.audit.actions import set_clock_ahead
     from epidesk.foundation.core.actions import claim_mode
     from epidesk.foundation.core.principals import SYSTEM
     from epidesk.foundation.places.actions import load_reference_data
 
     env = environment()
     claim_mode(env.mode)
+    set_clock_ahead()  # a restored backup counts transactions from the start; the ledger must go on
     load_reference_data(by=SYSTEM)
     if env.is_demo:
         load_demonstration()

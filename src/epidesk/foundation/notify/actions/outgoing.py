@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from epidesk.foundation.core.gateways import Channel, gateway
 from epidesk.foundation.core.jobs import app
-from epidesk.foundation.core.models import OutboxMessage
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.models import OutgoingMessage
 from epidesk.foundation.notify.rules import MAIL, MAX_SMS_CHARACTERS, SMS
@@ -17,6 +17,8 @@ from epidesk.foundation.notify.texts import CODE_SMS, fill
 
 KEPT_AFTER_SENDING = timedelta(days=1)
 GIVEN_UP_AFTER = timedelta(days=7)
+GATEWAYS = {SMS: Channel.SMS, MAIL: Channel.EMAIL}
+GATEWAYS = {SMS: Channel.SMS, MAIL: Channel.EMAIL}
 
 
 def send_sms(*, to_e164: str, text: str) -> UUID:
@@ -47,7 +49,7 @@ def deliver(*, message_id: UUID) -> bool:
     """Hands a message to its gateway and forgets address and words. False when it had been sent, or is being sent.
 
     1. The row is locked, so that two runs of the job cannot both send.
-    2. The gateway takes it. If it fails, nothing is written and the job is retried.
+    2. The gateway takes it. If it does not (`GatewayFailed`), nothing is written and the job is retried.
     3. `sent_at` commits. A crash between 2 and 3 sends twice: no gateway offers better.
     """
     with transaction.atomic():
@@ -55,9 +57,7 @@ def deliver(*, message_id: UUID) -> bool:
         message = rows.filter(id=message_id, sent_at__isnull=True).first()
         if message is None:
             return False
-        OutboxMessage.objects.create(
-            gateway=message.channel, address=message.address, subject=message.subject, body=message.text
-        )
+        gateway(GATEWAYS[message.channel]).send(message.address, message.subject, message.text)
         message.sent_at = timezone.now()
         message.address = message.text = message.subject = ""
         message.save(update_fields=["sent_at", "address", "text", "subject"])

@@ -25,6 +25,7 @@ def look(env: Environment) -> Iterator[Finding]:
     yield postgresql(env)
     yield disk(env.data_dir)
     yield keys(env.data_dir)
+    yield from messages(env)
     yield assets()
     yield port(env)
 
@@ -70,6 +71,19 @@ def keys(data_dir: Path) -> Finding:
     if open_to_others := [n for n in KEYS if stat.S_IMODE((directory / n).stat().st_mode) & 0o077]:
         return Finding("bad", "Keys", f"others can read {', '.join(open_to_others)}", f"chmod 600 {directory}/*")
     return Finding("good", "Keys", f"{directory}; they belong into your backup, apart from the database's")
+
+
+def messages(env: Environment) -> Iterator[Finding]:
+    """SMS and e-mail: in production citizens cannot sign in and staff get no link without them."""
+    from epidesk.foundation.core.gateways import problems
+
+    found = problems(env)
+    for problem in found:
+        yield Finding("bad" if env.is_production else "odd", "Messages", problem, "see the examples in that file")
+    if not found:
+        yield Finding(
+            "good", "Messages", "gateways are set" if env.is_production else "go to the outbox page or further"
+        )
 
 
 def assets() -> Finding:
