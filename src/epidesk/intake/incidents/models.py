@@ -54,6 +54,7 @@ class Incident(models.Model):
     language = models.CharField(max_length=2)
 
     received_at = models.DateTimeField()
+    clock_at = models.DateTimeField()  # from when deadlines count: the arrival, or the last reopening
     confirmed_at = models.DateTimeField(null=True)
     triaged_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -144,6 +145,7 @@ class Step(models.Model):
     reason = models.TextField(blank=True)
     by_id = models.UUIDField(null=True)
     by_label = models.CharField(max_length=120, blank=True)
+    told_at = models.DateTimeField(null=True)  # when the reporter was told, so that a job run twice tells once
 
     class Meta:
         indexes = [models.Index(fields=["incident", "id"], name="incidents_timeline")]  # the timeline of one incident

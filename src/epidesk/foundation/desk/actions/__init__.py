@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every write of the desk. The room that owns a matter opens, changes and closes its row in its own transaction."""
+
+from epidesk.foundation.desk.actions.items import (
+    NewItem,
+    close_item,
+    open_items,
+    reopen_item,
+    update_item,
+    update_items,
+)
+from epidesk.foundation.desk.actions.locks import Lock, claim, release
+from epidesk.foundation.desk.actions.presence import look_at, look_away
+
+__all__ = [
+    "Lock",
+    "NewItem",
+    "claim",
+    "close_item",
+    "look_at",
+    "look_away",
+    "open_items",
+    "release",
+    "reopen_item",
+    "update_item",
+    "update_items",
+]

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every read of the desk. Who may see a ward sees its matters; a matter without a ward is seen by everyone on duty."""
+
+from epidesk.foundation.desk.queries.counts import counts
+from epidesk.foundation.desk.queries.page import get_item, map_items, queue
+from epidesk.foundation.desk.queries.presence import onlookers
+from epidesk.foundation.desk.queries.shapes import Counts, Looking, QueueFilter, QueuePage, QueueRow
+
+__all__ = [
+    "Counts",
+    "Looking",
+    "QueueFilter",
+    "QueuePage",
+    "QueueRow",
+    "counts",
+    "get_item",
+    "map_items",
+    "onlookers",
+    "queue",
+]

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: S608 (conditions are written here, values are always parameters)
+"""Pages of the queue: one statement each, however long the queue and however few wards the viewer has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.principals import Viewer
+from epidesk.foundation.desk.queries.counts import counts
+from epidesk.foundation.desk.queries.keyset import (
+    CLOSED_ORDER,
+    NEWEST_ORDER,
+    OPEN_ORDER,
+    Order,
+    cursor_after,
+    parse_cursor,
+)
+from epidesk.foundation.desk.queries.rows import COLUMNS, to_row
+from epidesk.foundation.desk.queries.scope import Scope, scope_of
+from epidesk.foundation.desk.queries.search import find_lines
+from epidesk.foundation.desk.queries.shapes import QueueFilter, QueuePage, QueueRow
+from epidesk.foundation.desk.rules import PAGE_LIMIT, Permission, State
+
+
+@dataclass
+class Where:
+    """Conditions and their parameters, side by side."""
+
+    parts: list[str] = field(default_factory=list)
+    params: list[Any] = field(default_factory=list)
+
+    def add(self, part: str, *params: Any) -> None:
+        self.parts.append(part)
+        self.params.extend(params)
+
+
+def queue(viewer: Viewer, f: QueueFilter, *, after: str = "", limit: int = 50) -> QueuePage:
+    """A page of the queue. Open: by rank, then deadline. Closed and all: newest first. A search: see `find_lines`.
+
+    Raises `Forbidden` without `desk:read`. Two statements, always.
+    """
+    requires(viewer, Permission.READ)
+    limit = max(1, min(limit, PAGE_LIMIT))
+    scope = scope_of(viewer, f.area_id)
+    where = _filters(viewer, f)
+    now = timezone.now()
+    if f.text.strip():
+        found = find_lines(f.text, scope, f.state, " AND ".join(where.parts), where.params, limit=limit + 1)
+        rows = tuple(to_row(line, viewer, now) for line in found[:limit])
+        return QueuePage(rows, "", counts(viewer), more=len(found) > limit)
+    order = {State.OPEN: OPEN_ORDER, State.CLOSED: CLOSED_ORDER}.get(State(f.state), NEWEST_ORDER)
+    _state_filter(where, State(f.state))
+    if (values := parse_cursor(order, after)) is not None:
+        where.add(order.after, *values)
+    lines = _lines(scope, where, order, limit + 1, owned=bool(f.owner))
+    rows = tuple(to_row(line, viewer, now) for line in lines[:limit])
+    following = cursor_after(order, lines[limit - 1]) if len(lines) > limit else ""
+    return QueuePage(rows, following, counts(viewer), more=bool(following))
+
+
+def get_item(viewer: Viewer, subject_id: UUID) -> QueueRow:
+    """One matter. Raises `NotFound` when it is not there or not in the viewer's area."""
+    requires(viewer, Permission.READ)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {COLUMNS} FROM desk_deskitem WHERE subject_id = %s", [subject_id])
+        line = cursor.fetchone()
+    if line is None or not viewer.covers(line[6]):
+        raise NotFound
+    return to_row(line, viewer, timezone.now())
+
+
+def map_items(viewer: Viewer, limit: int = 500) -> tuple[QueueRow, ...]:
+    """The most urgent open matters that have a point."""
+    requires(viewer, Permission.READ)
+    where = Where()
+    _state_filter(where, State.OPEN)
+    where.add("lon IS NOT NULL")
+    now = timezone.now()
+    lines = _lines(scope_of(viewer), where, OPEN_ORDER, max(1, min(limit, 2_000)))
+    return tuple(to_row(line, viewer, now) for line in lines)
+
+
+def _filters(viewer: Viewer, f: QueueFilter) -> Where:
+    where = Where()
+    if f.kind:
+        where.add("kind = %s", f.kind)
+    if f.priority is not None:
+        where.add("rank BETWEEN %s AND %s", f.priority * 2, f.priority * 2 + 1)  # as the indexes have it
+    if f.owner:
+        owner = viewer.user_id if f.owner == "me" else _uuid(f.owner)
+        where.add("owner_id = %s", owner)
+    return where
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _state_filter(where: Where, state: State) -> None:
+    if state is State.OPEN:
+        where.add("closed_at IS NULL")
+    elif state is State.CLOSED:
+        where.add("closed_at IS NOT NULL")
+
+
+def _lines(scope: Scope, where: Where, order: Order, limit: int, *, owned: bool = False) -> Sequence[tuple[Any, ...]]:
+    """The first lines in order. A few wards are read ward by ward, each a short index scan, and merged: the planner
+    cannot fall into scanning the province for them. What one person owns is short anyway."""
+    conditions = " AND ".join(where.parts) or "TRUE"
+    tail = f"ORDER BY {order.order_by} LIMIT %s"
+    if scope is None:
+        sql = f"SELECT {COLUMNS} FROM desk_deskitem WHERE {conditions} {tail}"
+        params = [*where.params, limit]
+    elif owned:
+        wards = [ward for ward in scope if ward is not None]
+        lies = "(area_id = ANY(%s::uuid[]) OR area_id IS NULL)" if None in scope else "area_id = ANY(%s::uuid[])"
+        sql = f"SELECT {COLUMNS} FROM desk_deskitem WHERE {conditions} AND {lies} {tail}"
+        params = [*where.params, wards, limit]
+    else:
+        wards = [ward for ward in scope if ward is not None]
+        sql = (
+            f"SELECT {COLUMNS} FROM unnest(%s::uuid[]) AS ward CROSS JOIN LATERAL "
+            f"(SELECT {COLUMNS} FROM desk_deskitem WHERE area_id = ward AND {conditions} {tail}) AS of_ward"
+        )
+        params = [wards, *where.params, limit]
+        if None in scope:
+            sql += f" UNION ALL (SELECT {COLUMNS} FROM desk_deskitem WHERE area_id IS NULL AND {conditions} {tail})"
+            params += [*where.params, limit]
+        sql = f"SELECT * FROM ({sql}) AS wards {tail}"
+        params.append(limit)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

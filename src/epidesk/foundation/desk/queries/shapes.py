@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the desk's queries give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from epidesk.foundation.desk.rules import COUNT_LIMIT, Priority
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """`area_id`: a ward or a zone. `owner`: a user's id, or "me". `text`: a tracking code, or words in any accents."""
+
+    kind: str = ""
+    area_id: UUID | None = None
+    state: str = "open"
+    priority: Priority | None = None
+    owner: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One matter as lists show it: no name, no phone, no address."""
+
+    subject_id: UUID
+    public_id: str
+    kind: str
+    stream: str
+    code: str
+    title: str
+    stage: str
+    area_id: UUID | None
+    area_name: str
+    lon: float | None
+    lat: float | None
+    priority: Priority
+    confirmed: bool
+    flags: tuple[str, ...]
+    due_at: datetime
+    due_what: str
+    opened_at: datetime
+    closed_at: datetime | None
+    owner_id: UUID | None
+    owner_name: str
+    lock_holder: str
+    lock_until: datetime | None
+    lock_mine: bool
+    is_open: bool
+    version: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Open matters in the viewer's scope. Each figure is exact up to `COUNT_LIMIT` and stops there; `more` says that
+    the total did."""
+
+    total: int = 0
+    more: bool = False
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+    by_priority: Mapping[Priority, int] = field(default_factory=dict)
+
+    @property
+    def limit(self) -> int:
+        return COUNT_LIMIT
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """`next`: what to pass as `after` for the following page, "" at the end. A search is one page; `more` then says
+    that older finds exist."""
+
+    items: tuple[QueueRow, ...]
+    next: str
+    counts: Counts
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Somebody else who has the matter open."""
+
+    name: str
+    since: datetime

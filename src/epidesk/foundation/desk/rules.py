@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk's policy: how urgent is urgent, how long a lock and a glance last, what the search marks are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+LOCK_FOR = timedelta(minutes=5)
+"""A lock is soft: it tells colleagues who is at work and runs out by itself."""
+LOOKING_FOR = timedelta(seconds=45)
+"""After so long without a sign, somebody who looked is gone."""
+COUNT_LIMIT = 10_000
+"""Figures are exact up to here; beyond, «10,000+» says enough."""
+PAGE_LIMIT = 100
+"""The longest page of the queue, whatever is asked for."""
+SEARCH_WINDOW = 5_000
+"""So many newest matters are looked through first; only then does the word index answer for all."""
+SEARCH_CEILING = 20_000
+"""At most so many finds are put in order; who types a word that finds more must type another."""
+MAX_WORDS = 8
+
+STREAM_PREFIX = {"incident": "inc"}
+"""Prefix of the public ids of each stream; a new stream adds its line."""
+
+OPEN_MARK = "=open"
+
+
+class Permission(StrEnum):
+    READ = "desk:read"
+    CLAIM = "desk:claim"
+    BREAK_IN = "desk:break_in"
+
+
+class Priority(IntEnum):
+    """How urgent a matter is. The names are those of CAP 1.2, so that one scale of colours serves the whole house."""
+
+    EXTREME = 1
+    SEVERE = 2
+    MODERATE = 3
+    MINOR = 4
+    UNKNOWN = 5
+
+    @property
+    def slug(self) -> str:
+        return self.name.lower()
+
+    @property
+    def css(self) -> str:
+        return f"is-{self.slug}"
+
+    @classmethod
+    def from_slug(cls, slug: str) -> Priority:
+        """Raises `KeyError` for a word that is no priority."""
+        return cls[slug.upper()]
+
+
+class State(StrEnum):
+    """Which matters a list shows."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+def is_held(lock_until: datetime | None, now: datetime) -> bool:
+    return lock_until is not None and lock_until > now
+
+
+def area_mark(area_id: UUID | None) -> str:
+    """The search word for «lies here»; no typed word can be equal to it, because of the sign."""
+    return f"@{area_id.hex if area_id else ''}"
+
+
+def marks(area_id: UUID | None, *, is_open: bool) -> list[str]:
+    """The words added to every matter, so that one look into the word index also answers where and whether open."""
+    return [area_mark(area_id), *([OPEN_MARK] if is_open else [])]
+
+
+def words_query(words: Iterable[str], areas: Iterable[UUID | None] | None, *, open_only: bool) -> str:
+    """A PostgreSQL `tsquery` for folded words: all of them, the last as a beginning; `areas` None for everywhere."""
+    *whole, last = list(words)[:MAX_WORDS]
+    parts = [f"'{word}'" for word in whole] + [f"'{last}':*"]
+    if areas is not None:
+        parts.append("( " + " | ".join(sorted(f"'{area_mark(area)}'" for area in areas)) + " )")
+    if open_only:
+        parts.append(f"'{OPEN_MARK}'")
+    return " & ".join(parts)

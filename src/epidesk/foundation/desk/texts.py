@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of the desk that every door shows alike, and titles that are put into the reader's language when read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.desk.rules import Permission, Priority
+
+PRIORITY: Mapping[Priority, Promise] = {
+    Priority.EXTREME: pgettext_lazy("priority", "Extreme"),
+    Priority.SEVERE: pgettext_lazy("priority", "High"),
+    Priority.MODERATE: pgettext_lazy("priority", "Moderate"),
+    Priority.MINOR: pgettext_lazy("priority", "Low"),
+    Priority.UNKNOWN: pgettext_lazy("priority", "Not clear"),
+}
+
+FLAG: Mapping[str, Promise] = {
+    "outside-province": _("Outside the province"),
+    "no-place": _("No place on the map"),
+    "swapped-point": _("Longitude and latitude looked swapped"),
+    "urgent-signs": _("Danger signs"),
+    "far-from-reporter": _("Seen far from where the reporter is"),
+    "contested": _("Contested by the reporter"),
+    "sent-back": _("Sent back by the team"),
+}
+
+PERMISSION: Mapping[Permission, Promise] = {
+    Permission.READ: _("See the queue of the own area"),
+    Permission.CLAIM: _("Take a matter in hand"),
+    Permission.BREAK_IN: _("Take over a matter that a colleague holds"),
+}
+
+Phrase = tuple[str, Mapping[str, Any]]
+"""A msgid and its parameters."""
+
+
+def render_title(phrases: Sequence[Sequence[Any]] | str) -> str:
+    """A title in the current language. A stored phrase that lost its parameter is shown as it is, never an error."""
+    if isinstance(phrases, str):
+        return phrases
+    parts = []
+    for msgid, params in phrases:
+        text = gettext(msgid)
+        try:
+            parts.append(text % params if params else text)
+        except (KeyError, TypeError, ValueError):
+            parts.append(text)
+    title = ", ".join(part for part in parts if part)
+    return title[:1].upper() + title[1:]

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a matter ends, and how it begins again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.core.errors import Invalid, NotFound
+from epidesk.foundation.core.events import announce
+from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.desk.actions import close_item, reopen_item
+from epidesk.intake.incidents.actions.moving import allow, lock_for, move, on_the_desk, write_note
+from epidesk.intake.incidents.events import (
+    IncidentDuplicate,
+    IncidentRejected,
+    IncidentReopened,
+    IncidentResolved,
+)
+from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.models import Incident
+from epidesk.intake.incidents.rules import MAX_REASON, MIN_REASON, Permission, State, Verb
+from epikit.text import nfc
+
+
+def reject(*, by: Actor, incident_id: UUID, reason: str, version: int | None = None) -> None:
+    """Closes it without a visit. `reason` is read by the reporter, word for word.
+
+    Who may: `incidents:reject` in its ward. Locks: the incident. Announces `IncidentRejected`. Raises `Invalid` for a
+    reason too short to be one, `OutsideArea`, `Conflict`, `NotPossibleNow` while a team is out for it.
+    """
+    reason = _reason(reason)
+    with unit_of_work():
+        incident = lock_for(by, Permission.REJECT, incident_id, version)
+        now = timezone.now()
+        incident.closed_at = now
+        step = move(incident, Verb.REJECT, by=by, now=now, told_as="rejected", reason=reason, changed=["closed_at"])
+        close_item(by=by, subject_id=incident.id, stage=incident.state)
+        announce(IncidentRejected((incident.id,), (step.id,)))
+
+
+def resolve(*, by: Actor, incident_id: UUID, outcome: str, note: str = "", version: int | None = None) -> None:
+    """Closes it with one of its kind's outcomes. Missions that still live are stood down by dispatch.
+
+    Who may: `incidents:resolve` in its ward. Locks: the incident. Announces `IncidentResolved`. Raises `Invalid`,
+    `OutsideArea`, `Conflict`, `NotPossibleNow`.
+    """
+    with unit_of_work():
+        incident = lock_for(by, Permission.RESOLVE, incident_id, version)
+        close_with_outcome(incident, Verb.RESOLVE, by=by, outcome=outcome, note=note)
+
+
+def close_with_outcome(incident: Incident, verb: Verb, *, by: Actor, outcome: str, note: str) -> None:
+    """The end that operator and team share; the incident is locked."""
+    if outcome not in {choice.slug for choice in KINDS[incident.kind].outcomes}:
+        raise Invalid({"outcome": _("Choose how it ended.")})
+    now = timezone.now()
+    incident.closed_at, incident.outcome = now, outcome
+    step = move(
+        incident,
+        verb,
+        by=by,
+        now=now,
+        told_as="resolved",
+        params={"outcome": outcome},
+        changed=["closed_at", "outcome"],
+    )
+    write_note(incident, by=by, now=now, text=note)
+    close_item(by=by, subject_id=incident.id, stage=incident.state)
+    announce(IncidentResolved((incident.id,), (step.id,)))
+
+
+def mark_duplicate(*, by: Actor, incident_id: UUID, of_id: UUID, note: str = "", version: int | None = None) -> None:
+    """Closes it as the same as another one; that one may lie in any ward, and may itself be closed.
+
+    Who may: `incidents:reject` in its ward. Locks: both incidents, in order of their ids. Announces
+    `IncidentDuplicate`. Raises `Invalid` when `of_id` is no other report or a duplicate itself, and as `reject`.
+    """
+    if of_id == incident_id:
+        raise Invalid({"of": _("A report cannot be a duplicate of itself.")})
+    with unit_of_work():
+        both = Incident.objects.select_for_update(no_key=True).filter(id__in=[incident_id, of_id]).order_by("id")
+        rows = {row.id: row for row in both}
+        incident, other = rows.get(incident_id), rows.get(of_id)
+        if incident is None:
+            raise NotFound
+        allow(by, Permission.REJECT, incident, version)
+        if other is None or other.state == State.DUPLICATE:
+            raise Invalid(
+                {"of": _("Choose the report that stays open; this one is not there or closed as a duplicate.")}
+            )
+        now = timezone.now()
+        incident.closed_at, incident.duplicate_of_id = now, of_id
+        step = move(
+            incident,
+            Verb.MARK_DUPLICATE,
+            by=by,
+            now=now,
+            told_as="duplicate",
+            changed=["closed_at", "duplicate_of"],
+        )
+        write_note(incident, by=by, now=now, text=note)
+        close_item(by=by, subject_id=incident.id, stage=incident.state)
+        announce(IncidentDuplicate((incident.id,), (step.id,)))
+
+
+def reopen(*, by: Actor, incident_id: UUID, reason: str, version: int | None = None) -> None:
+    """Puts a closed matter back among the triaged; its deadlines count from now. `reason` is a note for colleagues.
+
+    Who may: `incidents:reopen` in its ward. Locks: the incident. Announces `IncidentReopened`. Raises `Invalid`,
+    `OutsideArea`, `Conflict`, `NotPossibleNow` when it is open.
+    """
+    reason = _reason(reason)
+    with unit_of_work():
+        incident = lock_for(by, Permission.REOPEN, incident_id, version)
+        now = timezone.now()
+        incident.closed_at, incident.outcome, incident.duplicate_of_id, incident.clock_at = None, "", None, now
+        incident.triaged_at = incident.triaged_at or now
+        step = move(
+            incident,
+            Verb.REOPEN,
+            by=by,
+            now=now,
+            told_as="reopened",
+            changed=["closed_at", "outcome", "duplicate_of", "clock_at", "triaged_at"],
+        )
+        write_note(incident, by=by, now=now, text=reason)
+        reopen_item(by=by, subject_id=incident.id, **on_the_desk(incident))
+        announce(IncidentReopened((incident.id,), (step.id,)))
+
+
+def _reason(text: str) -> str:
+    text = nfc(text)
+    if len(text) < MIN_REASON:
+        raise Invalid({"reason": _("Say why, in at least %(limit)s characters.") % {"limit": MIN_REASON}})
+    if len(text) > MAX_REASON:
+        raise Invalid({"reason": _("At most %(limit)s characters.") % {"limit": MAX_REASON}})
+    return text

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from epidesk.foundation.accounts.phones import phone_index
+from epidesk.foundation.audit.actions import Written, record_many
+from epidesk.foundation.core.events import announce
+from epidesk.foundation.core.principals import Actor, PrincipalKind
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.desk.actions import update_items
+from epidesk.intake.incidents.actions.moving import add_step
+from epidesk.intake.incidents.events import IncidentConfirmed
+from epidesk.intake.incidents.models import Incident
+
+CONFIRMED_WITHIN = timedelta(days=7)
+"""What a device filed longer ago may have been somebody else's who used it."""
+
+
+def confirm_by_phone(*, by: Actor, phone_e164: str) -> tuple[UUID, ...]:
+    """A phone was proved: what its device filed within a week, and what named this number, is confirmed, nothing
+    retyped. A citizen's account gets the reports of the device, except those filed without a name.
+
+    Locks: those incidents, in order. Announces `IncidentConfirmed`. Safe to run twice.
+    """
+    index = phone_index(phone_e164)
+    whose = Q(contact_phone_index=index)
+    if by.device:
+        whose |= Q(device=by.device, received_at__gt=timezone.now() - CONFIRMED_WITHIN)
+    with unit_of_work():
+        rows = list(
+            Incident.objects.select_for_update(no_key=True).filter(whose, confirmed_at__isnull=True).order_by("id")
+        )
+        now = timezone.now()
+        steps = [_confirm(incident, by, phone_e164, index, now) for incident in rows]
+        if not rows:
+            return ()
+        ids = tuple(incident.id for incident in rows)
+        update_items(by=by, subject_ids=ids, confirmed=True)
+        record_many(by=by, entries=[Written("incident.confirmed", "incident", id, ("confirmed_at",)) for id in ids])
+        announce(IncidentConfirmed(ids, tuple(steps)))
+    return ids
+
+
+def _confirm(incident: Incident, by: Actor, phone: str, index: str, now: object) -> UUID:
+    incident.confirmed_at = incident.changed_at = now
+    incident.version += 1
+    changed = ["confirmed_at", "changed_at", "version"]
+    if incident.reply != "anonymous":
+        if by.kind is PrincipalKind.CITIZEN and incident.reporter_id is None and incident.device == by.device:
+            incident.reporter_id = by.user_id
+            changed.append("reporter")
+        if not incident.contact_phone_index and incident.device == by.device:
+            incident.contact_phone, incident.contact_phone_index = phone, index
+            changed += ["contact_phone", "contact_phone_index"]
+    incident.save(update_fields=changed)
+    return add_step(incident, by=by, now=now, told_as="confirmed").id

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all verbs on one incident share: the lock, the version, the rule, the timeline, the ledger, the hint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.errors import Conflict, Invalid, NotFound
+from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.realtime import hint
+from epidesk.foundation.desk.rules import Priority
+from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.models import Incident, Note, Step
+from epidesk.intake.incidents.rules import LIFE, MAX_NOTE, Permission, State, Verb
+from epidesk.intake.incidents.weighing import due
+from epikit.text import nfc
+from epikit.workflow import IllegalTransition
+
+
+class NotPossibleNow(Conflict):
+    """The matter is in a state that this cannot be done in."""
+
+    code = "not-possible-now"
+    default_message = _("This is no longer possible: the report has moved on. Look at its new state.")
+
+
+def lock(incident_id: UUID) -> Incident:
+    """The row, ours until commit; rows may still come that point to it (missions, notes). Raises `NotFound`."""
+    incident = Incident.objects.select_for_update(no_key=True).filter(id=incident_id).first()
+    if incident is None:
+        raise NotFound
+    return incident
+
+
+def lock_for(by: Actor, permission: Permission, incident_id: UUID, version: int | None) -> Incident:
+    """The row of an incident in the actor's area. Raises `NotFound`, `Forbidden`, `OutsideArea`, `Conflict`."""
+    requires(by, permission)
+    incident = lock(incident_id)
+    allow(by, permission, incident, version)
+    return incident
+
+
+def allow(by: Actor, permission: Permission, incident: Incident, version: int | None) -> None:
+    """Whether `by` may, here, on what they saw. Raises `Forbidden`, `OutsideArea`, `Conflict`."""
+    requires(by, permission, area_id=incident.area_id)
+    if version is not None and version != incident.version:
+        raise Conflict
+
+
+def move(
+    incident: Incident,
+    verb: Verb,
+    *,
+    by: Actor,
+    now: datetime,
+    told_as: str,
+    params: Mapping[str, Any] | None = None,
+    reason: str = "",
+    changed: Sequence[str] = (),
+) -> Step:
+    """Takes the step of the workflow and writes it with whatever else the caller `changed` on the row.
+
+    Raises `NotPossibleNow`.
+    """
+    try:
+        incident.state = LIFE.next(State(incident.state), verb)
+    except IllegalTransition as error:
+        raise NotPossibleNow from error
+    incident.version += 1
+    incident.changed_at = now
+    incident.save(update_fields=["state", "version", "changed_at", *changed])
+    step = add_step(incident, by=by, now=now, told_as=told_as, params=params, reason=reason)
+    record(by=by, verb=f"incident.{told_as}", subject=("incident", incident.id), fields=("state", *changed))
+    return step
+
+
+def add_step(
+    incident: Incident,
+    *,
+    by: Actor,
+    now: datetime,
+    told_as: str,
+    params: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Step:
+    """A line of the timeline, and the hint for whoever follows the matter."""
+    hint("incident", id=incident.id, version=incident.version)
+    return Step.objects.create(
+        incident=incident,
+        at=now,
+        verb=told_as,
+        state=incident.state,
+        params=dict(params or {}),
+        reason=reason,
+        by_id=by.user_id,
+        by_label=by.label[:120],
+    )
+
+
+def write_note(incident: Incident, *, by: Actor, now: datetime, text: str) -> None:
+    """A note for colleagues; blank text writes none. Raises `Invalid` when it is too long."""
+    text = nfc(text)
+    if len(text) > MAX_NOTE:
+        raise Invalid({"note": _("At most %(limit)s characters.") % {"limit": MAX_NOTE}})
+    if text:
+        Note.objects.create(incident=incident, at=now, text=text, by_id=by.user_id, by_label=by.label[:120])
+
+
+def on_the_desk(incident: Incident) -> dict[str, Any]:
+    """What the desk row says about an open incident."""
+    due_at, due_what = due(incident.kind, State(incident.state), Priority(incident.priority), incident.clock_at)
+    return {"stage": incident.state, "due_at": due_at, "due_what": due_what}
+
+
+def ranks_as_confirmed(incident: Incident) -> bool:
+    return incident.confirmed_at is not None or not KINDS[incident.kind].waits_for_phone

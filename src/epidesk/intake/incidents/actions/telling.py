@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Telling the reporter what a step of the timeline means, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from epidesk.foundation.core.principals import SYSTEM
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.notify.actions import tell
+from epidesk.foundation.notify.rules import Recipient
+from epidesk.intake.incidents.actions.moving import ranks_as_confirmed
+from epidesk.intake.incidents.models import Incident, Step
+from epidesk.intake.incidents.texts import outcome_label
+from epikit.codes import display_code
+
+TEMPLATES = {
+    "confirmed": "incident-confirmed",
+    "triaged": "incident-triaged",
+    "assigned": "incident-assigned",
+    "started": "incident-in-progress",
+    "arrived": "incident-arrived",
+    "unassigned": "incident-unassigned",
+    "resolved": "incident-resolved",
+    "rejected": "incident-rejected",
+    "duplicate": "incident-duplicate",
+    "reopened": "incident-reopened",
+}
+
+
+def tell_reporters(*, step_ids: Sequence[UUID]) -> None:
+    """Puts each step into the reporter's inbox. Safe to run twice: a step that was told is marked, with the message.
+
+    An SMS goes only to a number that proved itself, or that belongs to a call for medical help. Judging a second time
+    is no news.
+    """
+    for step_id in step_ids:
+        with unit_of_work():
+            taken = Step.objects.filter(id=step_id, told_at__isnull=True).update(told_at=timezone.now())
+            if taken:
+                _tell(Step.objects.select_related("incident").get(id=step_id))
+
+
+def _tell(step: Step) -> None:
+    incident = step.incident
+    if step.verb == "triaged" and _judged_before(step):
+        return
+    phone = incident.contact_phone if ranks_as_confirmed(incident) else ""
+    to = Recipient(user_id=incident.reporter_id, device=incident.device or None, phone_e164=phone)
+    tell(
+        by=replace(SYSTEM, language=incident.language),
+        to=[to],
+        template=TEMPLATES[step.verb],
+        params=_params(incident, step),
+        subject=("incident", incident.id),
+    )
+
+
+def _judged_before(step: Step) -> bool:
+    return Step.objects.filter(incident_id=step.incident_id, verb="triaged", id__lt=step.id).exists()
+
+
+def _params(incident: Incident, step: Step) -> dict[str, str]:
+    params = {"code": display_code(incident.code), "team": str(step.params.get("team", "")), "reason": step.reason}
+    if "outcome" in step.params:
+        with override(incident.language):
+            params["outcome"] = outcome_label(step.params["outcome"], incident.kind)
+    return params

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What incidents announce. `step_ids`: the lines of the timelines that tell it, position by position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class IncidentsFiled:
+    incident_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class IncidentConfirmed:
+    """A verified phone stands behind them now."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentTriaged:
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentAssigned:
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentStarted:
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentArrived:
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentUnassigned:
+    """No team is on it any more."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentRejected:
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentResolved:
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentDuplicate:
+    """Found to be the same as another one."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentReopened:
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()

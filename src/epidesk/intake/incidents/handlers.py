@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from epidesk.foundation.accounts.events import PhoneVerified
+from epidesk.foundation.accounts.queries import phones_of
+from epidesk.foundation.core.events import subscribe
+from epidesk.foundation.core.principals import Actor, PrincipalKind
+from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
+from epidesk.intake.incidents import events
+from epidesk.intake.incidents.actions import confirm_by_phone, move_people, move_people_back
+from epidesk.intake.incidents.actions.telling import tell_reporters
+
+
+@subscribe(PhoneVerified, queue="urgent")
+def confirm_what_was_filed(event: PhoneVerified) -> None:
+    phones = phones_of(event.user_ids)
+    devices = [*event.devices, *[""] * len(event.user_ids)]
+    for user_id, device in zip(event.user_ids, devices, strict=False):
+        if user_id in phones:
+            by = Actor(kind=PrincipalKind.CITIZEN, user_id=user_id, label="citizen", device=device or None, via="job")
+            confirm_by_phone(by=by, phone_e164=phones[user_id])
+
+
+@subscribe(events.IncidentConfirmed)
+def tell_confirmed(event: events.IncidentConfirmed) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentTriaged, queue="urgent")
+def tell_triaged(event: events.IncidentTriaged) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentAssigned, queue="urgent")
+def tell_assigned(event: events.IncidentAssigned) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentStarted, queue="urgent")
+def tell_started(event: events.IncidentStarted) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentArrived, queue="urgent")
+def tell_arrived(event: events.IncidentArrived) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentUnassigned, queue="urgent")
+def tell_unassigned(event: events.IncidentUnassigned) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentResolved, queue="urgent")
+def tell_resolved(event: events.IncidentResolved) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentRejected, queue="urgent")
+def tell_rejected(event: events.IncidentRejected) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentDuplicate)
+def tell_duplicate(event: events.IncidentDuplicate) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentReopened)
+def tell_reopened(event: events.IncidentReopened) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(PeopleMerged)
+def follow_merges(event: PeopleMerged) -> None:
+    for merge_id, kept_id, dropped_id in zip(event.merge_ids, event.kept_ids, event.dropped_ids, strict=True):
+        move_people(merge_id=merge_id, kept_id=kept_id, dropped_id=dropped_id)
+
+
+@subscribe(PeopleUnmerged)
+def follow_unmerges(event: PeopleUnmerged) -> None:
+    for merge_id, kept_id, dropped_id in zip(event.merge_ids, event.kept_ids, event.dropped_ids, strict=True):
+        move_people_back(merge_id=merge_id, kept_id=kept_id, dropped_id=dropped_id)

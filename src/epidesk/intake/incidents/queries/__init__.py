@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every read of incidents."""
+
+from epidesk.intake.incidents.queries.desk import detail, list_incidents
+from epidesk.intake.incidents.queries.machines import public_requests, requests_of_key
+from epidesk.intake.incidents.queries.reporter import matter_for, mine, stage_by_code
+from epidesk.intake.incidents.queries.shapes import (
+    Answer,
+    IncidentDetail,
+    IncidentPage,
+    IncidentRow,
+    Matter,
+    MatterRow,
+    NoteLine,
+    OwnRequest,
+    PhotoRef,
+    PublicRequest,
+    Stage,
+    StepLine,
+)
+
+__all__ = [
+    "Answer",
+    "IncidentDetail",
+    "IncidentPage",
+    "IncidentRow",
+    "Matter",
+    "MatterRow",
+    "NoteLine",
+    "OwnRequest",
+    "PhotoRef",
+    "PublicRequest",
+    "Stage",
+    "StepLine",
+    "detail",
+    "list_incidents",
+    "matter_for",
+    "mine",
+    "public_requests",
+    "requests_of_key",
+    "stage_by_code",
+]

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What reporters read of their own matters, and what a tracking code alone opens."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from epidesk.foundation.accounts.phones import phone_index
+from epidesk.foundation.accounts.queries import phones_of
+from epidesk.foundation.core.errors import Forbidden, NotFound
+from epidesk.foundation.core.ids import public_id
+from epidesk.foundation.core.limits import limited
+from epidesk.foundation.core.principals import PrincipalKind, Viewer
+from epidesk.foundation.desk.rules import Priority
+from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.models import Incident
+from epidesk.intake.incidents.ownership import is_filer
+from epidesk.intake.incidents.queries.shapes import Matter, MatterRow, Stage
+from epidesk.intake.incidents.queries.telling import (
+    answers_of,
+    area_name,
+    photos_of,
+    seen_of,
+    timeline_of,
+    title_of,
+)
+from epidesk.intake.incidents.rules import CODE_LOOKUPS_ANYBODY, CODE_LOOKUPS_CLIENT, OPEN_STATES, State
+from epidesk.intake.incidents.texts import STATE, outcome_label
+from epidesk.intake.incidents.weighing import read_suggestion
+from epikit.codes import BadCode, display_code, normalise_code
+
+MINE_LIMIT = 50
+_NO_CODE = "00000000"  # no code looks like this: what is no code is looked up all the same
+
+
+def stage_by_code(code: str, *, client: str = "") -> Stage:
+    """The stage word and the day of the last change. Unknown, misspelt and misheard codes cost and answer alike.
+
+    `client`: what stands for who asks (address or device), for the limit. Raises `NotFound`; `TooMany` after too many
+    failed look-ups by this client or by everybody.
+    """
+    _count(client, cost=0)
+    row = Incident.objects.filter(code=_normalised(code)).values_list("state", "changed_at").first()
+    if row is None:
+        _count(client, cost=1)
+        raise NotFound
+    state = State(row[0])
+    return Stage(state, str(STATE[state]), timezone.localtime(row[1]).date())
+
+
+def matter_for(viewer: Viewer, code: str, *, proved_phone: str = "", client: str = "") -> Matter:
+    """The whole matter, for the device that filed it, the account it belongs to, or who proved the contact's phone by
+    SMS: in this session (`proved_phone`, E.164) or by signing in with it.
+
+    Raises `NotFound`, `Forbidden` for strangers, `TooMany` as `stage_by_code`.
+    """
+    _count(client, cost=0)
+    incident = Incident.objects.filter(code=_normalised(code)).first()
+    if incident is None:
+        _count(client, cost=1)
+        raise NotFound
+    if not is_filer(viewer, incident, _proved_index(viewer, incident, proved_phone)):
+        _count(client, cost=1)
+        raise Forbidden
+    return _matter(incident)
+
+
+def mine(viewer: Viewer) -> tuple[MatterRow, ...]:
+    """The newest matters of this device and this account. One query."""
+    whose = Q(device=viewer.device) if viewer.device else Q()
+    if viewer.kind is PrincipalKind.CITIZEN and viewer.user_id:
+        whose |= Q(reporter_id=viewer.user_id)
+    if not whose:
+        return ()
+    rows = Incident.objects.filter(whose).defer("description", "contact_phone").order_by("-id")[:MINE_LIMIT]
+    return tuple(
+        MatterRow(
+            id=row.id,
+            public_id=public_id("inc", row.id),
+            code=display_code(row.code),
+            kind=row.kind,
+            kind_label=str(KINDS[row.kind].label),
+            title=title_of(row),
+            state=State(row.state),
+            state_label=str(STATE[State(row.state)]),
+            is_open=row.state in OPEN_STATES,
+            confirmed=row.confirmed_at is not None,
+            received_at=row.received_at,
+            changed_at=row.changed_at,
+            version=row.version,
+        )
+        for row in rows
+    )
+
+
+def _normalised(code: str) -> str:
+    try:
+        return normalise_code(code)
+    except BadCode:
+        return _NO_CODE
+
+
+def _count(client: str, *, cost: int) -> None:
+    limit, window_s = CODE_LOOKUPS_CLIENT
+    limited("incidents.code", client or "-", limit=limit if cost else limit - 1, window_s=window_s, cost=cost)
+    limit, window_s = CODE_LOOKUPS_ANYBODY
+    limited("incidents.code.all", "everybody", limit=limit if cost else limit - 1, window_s=window_s, cost=cost)
+
+
+def _proved_index(viewer: Viewer, incident: Incident, proved_phone: str) -> str:
+    """The index of a phone that this viewer has proved and that could be the incident's."""
+    if not incident.contact_phone_index:
+        return ""
+    if proved_phone:
+        return phone_index(proved_phone)
+    if viewer.kind is not PrincipalKind.CITIZEN or viewer.user_id is None:
+        return ""
+    phone = phones_of([viewer.user_id]).get(viewer.user_id, "")
+    return phone_index(phone) if phone else ""
+
+
+def _matter(incident: Incident) -> Matter:
+    kind = KINDS[incident.kind]
+    state = State(incident.state)
+    suggestion = read_suggestion(incident.kind, incident.suggestion, get_language() or "vi")
+    return Matter(
+        id=incident.id,
+        public_id=public_id("inc", incident.id),
+        code=display_code(incident.code),
+        kind=incident.kind,
+        kind_label=str(kind.label),
+        title=title_of(incident),
+        state=state,
+        state_label=str(STATE[state]),
+        is_open=state in OPEN_STATES,
+        confirmed=incident.confirmed_at is not None,
+        waits_for_phone=kind.waits_for_phone,
+        priority=Priority(incident.priority),
+        danger="urgent-signs" in incident.flags,
+        seen=seen_of(incident),
+        answers=answers_of(incident),
+        description=incident.description,
+        address=incident.address,
+        area_name=area_name(incident.area_id),
+        lon=incident.lon,
+        lat=incident.lat,
+        accuracy_m=incident.accuracy_m,
+        contact_name=incident.contact_name,
+        contact_phone=incident.contact_phone,
+        reply=incident.reply,
+        happened_at=incident.happened_at,
+        received_at=incident.received_at,
+        closed_at=incident.closed_at,
+        outcome=outcome_label(incident.outcome, incident.kind) if incident.outcome else "",
+        reasons=tuple(reason.text for reason in suggestion.reasons) if suggestion else (),
+        timeline=timeline_of(incident, with_names=False),
+        photos=photos_of(incident),
+        version=incident.version,
+    )

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parts of an incident in words, for every query alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.desk.texts import render_title
+from epidesk.foundation.places.queries import get_area
+from epidesk.intake.incidents.kinds import KINDS, Question
+from epidesk.intake.incidents.models import Incident, Photo, Step
+from epidesk.intake.incidents.queries.shapes import Answer, PhotoRef, StepLine
+from epidesk.intake.incidents.rules import Draft, State
+from epidesk.intake.incidents.texts import choice_label, step_text
+
+
+def title_of(incident: Incident) -> str:
+    """What it is about, in words."""
+    draft = Draft(kind=incident.kind, seen=tuple(incident.seen), answers=incident.answers)
+    return render_title(KINDS[incident.kind].title(draft))
+
+
+def seen_of(incident: Incident) -> tuple[str, ...]:
+    return tuple(choice_label(slug, incident.kind) for slug in incident.seen)
+
+
+def area_name(area_id: UUID | None) -> str:
+    if area_id is None:
+        return ""
+    try:
+        return get_area(area_id).short_name
+    except NotFound:
+        return ""
+
+
+def answers_of(incident: Incident) -> tuple[Answer, ...]:
+    """The answers in the order of the questions, also those of another kind's form."""
+    questions = [question for kind in KINDS.values() for question in kind.questions]
+    return tuple(
+        Answer(question.code, str(question.label), _answer_text(question, incident.answers[question.code]),
+               incident.answers[question.code])
+        for question in questions
+        if question.code in incident.answers
+    )  # fmt: skip
+
+
+def _answer_text(question: Question, value: Any) -> str:
+    labels = {choice.slug: str(choice.label) for choice in question.choices}
+    given: Sequence[Any] = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(str(one), str(one)) for one in given)
+
+
+def timeline_of(incident: Incident, *, with_names: bool) -> tuple[StepLine, ...]:
+    """The steps in order. One query."""
+    return tuple(
+        StepLine(
+            at=step.at,
+            state=State(step.state),
+            verb=step.verb,
+            params=_public(step.params),
+            reason=step.reason,
+            text=step_text(step.verb, step.params, incident.kind),
+            by_label=step.by_label if with_names else "",
+        )
+        for step in Step.objects.filter(incident_id=incident.id).order_by("id")
+    )
+
+
+def _public(params: Mapping[str, Any]) -> dict[str, object]:
+    return {name: value for name, value in params.items() if name != "mission_id"}
+
+
+def photos_of(incident: Incident) -> tuple[PhotoRef, ...]:
+    """The pictures in order of coming. One query."""
+    rows = Photo.objects.filter(incident_id=incident.id).order_by("id")
+    return tuple(PhotoRef(row.upload_id, row.at, bool(row.by_label)) for row in rows)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of incidents, in the reader's language: states, steps, what is wrong with a form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.desk.texts import PRIORITY
+from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.rules import Permission, Problem, State
+
+STATE: Mapping[State, Promise] = {
+    State.RECEIVED: _("Received"),
+    State.TRIAGED: _("Looked at, a team is being chosen"),
+    State.ASSIGNED: _("A team has been asked"),
+    State.IN_PROGRESS: _("A team is at work"),
+    State.RESOLVED: _("Finished"),
+    State.REJECTED: _("Closed without a visit"),
+    State.DUPLICATE: _("Followed together with another report"),
+}
+
+STEP: Mapping[str, Promise] = {
+    "received": _("Received"),
+    "confirmed": _("Confirmed by phone"),
+    "triaged": _("Looked at: priority %(priority)s"),
+    "assigned": _("%(team)s has been asked to come"),
+    "started": _("%(team)s is on its way"),
+    "arrived": _("%(team)s has arrived"),
+    "unassigned": _("The team cannot come, another one is being asked"),
+    "resolved": _("Finished: %(outcome)s"),
+    "rejected": _("Closed without a visit"),
+    "duplicate": _("Followed together with another report of the same"),
+    "reopened": _("Opened again"),
+    "photos": _("Pictures added"),
+}
+
+PROBLEM: Mapping[str, Promise] = {
+    "kind-unknown": _("Choose what it is about."),
+    "seen-missing": _("Tick what applies, or describe it in a few words."),
+    "seen-unknown": _("“%(value)s” is none of the choices."),
+    "too-long": _("At most %(limit)s characters; these are %(length)s. Please shorten it, your text is still here."),
+    "place-missing": _("Say where: put the pin, choose the ward or write an address."),
+    "home-missing": _("Write where you are now, so that the team finds the house."),
+    "half-point": _("A point needs both longitude and latitude."),
+    "no-point": _("There is no such point on earth. Longitude goes to 180, latitude to 90."),
+    "swapped": _("Longitude and latitude look swapped. Did you mean longitude %(lon)s, latitude %(lat)s?"),
+    "ward-unknown": _("This ward is not in the list. Choose one of today's wards and communes."),
+    "reply-unknown": _("Choose who may see your number."),
+    "in-future": _("This time has not come yet. Check date and time."),
+    "too-old": _("This is more than a year ago. Check the date."),
+    "too-many-photos": _("At most %(limit)s pictures."),
+    "photo-unknown": _("One picture did not arrive. Please add it again."),
+    "choice-unknown": _("Choose one of the answers."),
+    "number-range": _("Write a number from %(least)s to %(most)s."),
+}
+
+PERMISSION: Mapping[Permission, Promise] = {
+    Permission.FILE: _("File reports for others"),
+    Permission.READ: _("Read reports of the own area"),
+    Permission.READ_CONTACT: _("Read names and phones of reporters outside the own area, with a reason"),
+    Permission.TRIAGE: _("Judge how urgent a report is"),
+    Permission.REJECT: _("Close a report without a visit"),
+    Permission.RESOLVE: _("Close a report with its outcome"),
+    Permission.REOPEN: _("Open a closed report again"),
+    Permission.NOTE: _("Write notes for colleagues"),
+}
+
+
+def problem_text(problem: Problem) -> str:
+    """What is wrong, in words."""
+    return str(PROBLEM[problem.slug]) % problem.params
+
+
+def choice_label(slug: str, kind: str) -> str:
+    """A ticked choice in words, also one of another kind (an operator may have changed the kind)."""
+    ordered = sorted(KINDS.values(), key=lambda one: one.code != kind)
+    for one in ordered:
+        for choice in one.seen:
+            if choice.slug == slug:
+                return str(choice.label)
+    return slug
+
+
+def outcome_label(slug: str, kind: str) -> str:
+    """How it ended, in words."""
+    ordered = sorted(KINDS.values(), key=lambda one: one.code != kind)
+    return next((str(choice.label) for one in ordered for choice in one.outcomes if choice.slug == slug), slug)
+
+
+def step_text(verb: str, params: Mapping[str, Any], kind: str) -> str:
+    """One line of a timeline."""
+    words = STEP.get(verb)
+    if words is None:
+        return verb
+    filled: dict[str, Any] = defaultdict(str, params)
+    if "priority" in params:
+        filled["priority"] = PRIORITY[Priority.from_slug(params["priority"])]
+    if "outcome" in params:
+        filled["outcome"] = outcome_label(params["outcome"], kind)
+    return str(words) % filled

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The suggestion with which an incident arrives, as it is stored and as it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from epidesk.foundation.desk.rules import Priority
+from epidesk.intake.incidents.policy import deadlines, triage_rules
+from epidesk.intake.incidents.rules import State
+from epikit.scoring import score
+
+
+@dataclass(frozen=True)
+class SuggestionReason:
+    """What one answer added, in words."""
+
+    code: str
+    text: str
+    points: int
+    danger: bool
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the triage rules said on arrival, and by which version of them."""
+
+    priority: Priority
+    points: int
+    rules: str
+    reasons: tuple[SuggestionReason, ...]
+
+
+def weigh(kind: str, seen: Sequence[str], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The suggestion as stored: codes, not words."""
+    scored = score(triage_rules(kind).rules, {**answers, "seen": list(seen)})
+    return {
+        "priority": scored.priority,
+        "points": scored.points,
+        "rules": scored.rules_version,
+        "reasons": [[reason.code, reason.points, reason.is_red_flag] for reason in scored.reasons],
+    }
+
+
+def read_suggestion(kind: str, stored: Mapping[str, Any], language: str) -> Suggestion | None:
+    """The suggestion in words. A reason that today's rules no longer know is shown by its code."""
+    if not stored:
+        return None
+    words = triage_rules(kind).reasons
+    tongue = "en" if language.startswith("en") else "vi"
+    return Suggestion(
+        priority=Priority.from_slug(stored["priority"]),
+        points=stored["points"],
+        rules=stored["rules"],
+        reasons=tuple(
+            SuggestionReason(code, words.get(code, {}).get(tongue, code), points, danger)
+            for code, points, danger in stored["reasons"]
+        ),
+    )
+
+
+NEXT_STAGE = {
+    State.RECEIVED: "triage",
+    State.TRIAGED: "assign",
+    State.ASSIGNED: "arrive",
+    State.IN_PROGRESS: "finish",
+}
+
+
+def due(kind: str, state: State, priority: Priority, since: datetime) -> tuple[datetime, str]:
+    """What is due next and by when. A closed matter keeps its last deadline: ask only for open ones."""
+    stage = NEXT_STAGE[state]
+    return since + deadlines(kind, stage, priority), stage
