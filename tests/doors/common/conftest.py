@@ -33,9 +33,9 @@ def half_a_minute_later():
     """The wait between two codes is over."""
 
     def wait(client) -> None:
-        from django.core.cache import cache
-
         import hashlib
+
+        from django.core.cache import cache
 
         cache.delete(f"phone-code-sent:{hashlib.sha256(PHONE_E164.encode()).hexdigest()}")
         session = client.session

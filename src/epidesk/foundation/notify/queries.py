@@ -65,7 +65,7 @@ def unread_count(viewer: Principal) -> int:
 
 @dataclass(frozen=True)
 class OutboxEntry:
-    """What a gateway of the demonstration would have sent. `gateway`: sms or mail."""
+    """What a gateway of the demonstration would have sent. `gateway`: sms, email or push."""
 
     gateway: str
     address: str

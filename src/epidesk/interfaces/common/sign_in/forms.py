@@ -131,11 +131,16 @@ class _OnceOnly:
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
         if self.authenticator.type == Authenticator.Type.TOTP:
-            lifetime_s = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
-            digits = "".join(character for character in code if character.isdigit())
-            if not cache.add(f"totp-used:{self.user.pk}:{digits}", True, timeout=lifetime_s):
-                raise mfa_adapter().validation_error("incorrect_code")
+            _use_up(self.user, code)
         return code
+
+
+def _use_up(user: Any, code: str) -> None:
+    """Raises as for a wrong code when it has been used."""
+    lifetime_s = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+    digits = "".join(character for character in code if character.isdigit())
+    if not cache.add(f"totp-used:{user.pk}:{digits}", True, timeout=lifetime_s):
+        raise mfa_adapter().validation_error("incorrect_code")
 
 
 class SecondFactorForm(_OnceOnly, mfa_forms.AuthenticateForm):
@@ -157,6 +162,11 @@ class AppActivationForm(totp_forms.ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         _say(self, code=_("Six digits that the app shows now"))
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        _use_up(self.user, code)
+        return code
 
 
 class PasskeyForm(webauthn_forms.AddWebAuthnForm):
