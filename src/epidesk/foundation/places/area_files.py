@@ -185,8 +185,10 @@ def _zones(tree: Any) -> tuple[ZoneRow, ...]:
 
 def _overlaps(wards: list[WardRow]) -> dict[int, str]:
     """Position -> message for every ward that lies on an earlier one: a point would have two answers."""
-    shapes = [ward.shape for ward in wards]
     found: dict[int, str] = {}
+    if len(wards) < 2:
+        return found
+    shapes = [ward.shape for ward in wards]
     tree = shapely.STRtree(shapes)
     for later, earlier in tree.query(shapes, predicate="intersects").T:
         if later <= earlier:

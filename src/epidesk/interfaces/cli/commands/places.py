@@ -11,7 +11,14 @@ import click
 from epidesk.interfaces.cli.session import with_database
 
 
-@click.group(name="places")
+@click.group(
+    epilog="""
+    \b
+    Examples:
+      epidesk places import --help        what a file must hold
+      epidesk places import wards.geojson --set 2027-01 --valid-from 2027-01-01
+    """
+)
 def command() -> None:
     """The areas a province is made of, in dated sets.
 
