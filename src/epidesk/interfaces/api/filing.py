@@ -117,7 +117,7 @@ def file_group(requests: Sequence[Request]) -> list[Response]:
     """
     responses: list[Response | None] = [None] * len(requests)
     claims = [
-        idempotency.Claim.of(f"key:{request.actor.user_id}", request.idempotency_key, request.body)  # type: ignore[union-attr]
+        idempotency.Claim.of(f"key:{request.actor.key_id}", request.idempotency_key, request.body)  # type: ignore[union-attr]
         for request in requests
     ]
     with unit_of_work():

@@ -1,5 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-from django.urls import URLPattern
+from django.urls import path
+
+from epidesk.interfaces.api.open311 import views as open311
+from epidesk.interfaces.api.v1 import dispatch, incidents, public, reports
+from epidesk.interfaces.api.v1.service import api
 
 app_name = "api"
-urlpatterns: list[URLPattern] = []
+
+for router in (reports.router, incidents.router, dispatch.router, public.router):
+    api.add_router("", router)
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("open311/v2/discovery.<str:fmt>", open311.discovery, name="open311-discovery"),
+    path("open311/v2/services.<str:fmt>", open311.service_list, name="open311-services"),
+    path("open311/v2/services/<str:code>.<str:fmt>", open311.service_definition, name="open311-service"),
+    path("open311/v2/requests.<str:fmt>", open311.request_list, name="open311-requests"),
+    path("open311/v2/requests/<str:request_id>.<str:fmt>", open311.one_request, name="open311-request"),
+    path("open311/v2/tokens/<str:token>.<str:fmt>", open311.token, name="open311-token"),
+]

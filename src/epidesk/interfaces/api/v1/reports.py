@@ -80,7 +80,7 @@ def kinds(request: HttpRequest) -> list[KindOut]:
     auth=None,  # `filing.identify` reads the key itself, as in the lane
     openapi_extra={
         "parameters": [
-            {"in": "header", "name": "Idempotency-Key", "required": True, "schema": {"type": "string", "maxLength": 128}}
+            {"in": "header", "name": "Idempotency-Key", "required": True, "schema": {"type": "string"}}
         ],
         "security": [{"StaffToken": []}],
         "requestBody": {

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers and errors in the standard's own shape, in the format that the address names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from epidesk.foundation.accounts.queries import principal_for_api_key
+from epidesk.foundation.core.errors import DomainError, TooMany
+from epidesk.foundation.core.principals import Viewer
+from epidesk.intake.incidents.rules import Permission
+from epikit.formats.open311 import CONTENT_TYPES, BadSubmission, Error, Format, write_errors
+
+View = Callable[..., HttpResponse]
+
+
+def answer(body: bytes, fmt: Format, status: int = 200) -> HttpResponse:
+    return HttpResponse(body, status=status, content_type=CONTENT_TYPES[fmt])
+
+
+def refuse(errors: Sequence[Error], fmt: Format, status: int | None = None) -> HttpResponse:
+    """The errors; the first one's code is the HTTP status."""
+    return answer(write_errors(list(errors), fmt), fmt, status or errors[0].code)
+
+
+def open311_view(*methods: str) -> Callable[[View], View]:
+    """A view of this door: format checked, methods checked, every refusal in the standard's shape."""
+
+    def decorate(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def wrapped(request: HttpRequest, fmt: str, **kwargs: str) -> HttpResponse:
+            if fmt not in CONTENT_TYPES:
+                return refuse([Error(404, "The format is json or xml.")], "json")
+            chosen: Format = fmt  # type: ignore[assignment]
+            if request.method not in methods:
+                response = refuse([Error(405, f"Use {' or '.join(methods)} here.")], chosen)
+                response["Allow"] = ", ".join(methods)
+                return response
+            try:
+                return view(request, chosen, **kwargs)
+            except BadSubmission as error:
+                return refuse(error.errors, chosen)
+            except DomainError as error:
+                return _refused(error, chosen)
+
+        return wrapped
+
+    return decorate
+
+
+def _refused(error: DomainError, fmt: Format) -> HttpResponse:
+    status = 400 if error.status == 422 else error.status
+    errors = [Error(status, f"{name}: {text}") for name, text in error.fields.items()]
+    response = refuse(errors or [Error(status, str(error.message))], fmt)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+class WrongKey(DomainError):
+    code = "wrong-key"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("The api_key is missing or not valid."))
+
+
+def holder(request: HttpRequest, key: str | None) -> Viewer:
+    """Who files or reads with this key. Raises `WrongKey`."""
+    viewer = principal_for_api_key(key, via="open311") if key else None
+    if viewer is None or Permission.FILE not in viewer.permissions:
+        raise WrongKey
+    viewer = replace(viewer, request_id=getattr(request, "request_id", ""))
+    request.viewer = viewer  # type: ignore[attr-defined]  # the read log sees this one
+    return viewer

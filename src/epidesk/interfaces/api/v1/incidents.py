@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Incidents as the desk works on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema
+
+from epidesk.foundation.core.errors import Invalid
+from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.places.queries import find_ward_by_code
+from epidesk.intake.incidents import actions, queries
+from epidesk.intake.incidents.queries import IncidentDetail, IncidentRow
+from epidesk.interfaces.api.shapes import Problem
+from epidesk.interfaces.api.v1.ids import wanted
+
+router = Router(tags=["incidents"])
+REFUSALS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
+PriorityName = Literal["extreme", "severe", "moderate", "minor", "unknown"]
+
+
+class IncidentLine(Schema):
+    """A line of the list; the person is masked."""
+
+    id: str
+    code: str
+    kind: str
+    state: str
+    priority: PriorityName
+    confirmed: bool
+    flags: list[str]
+    seen: list[str]
+    area: str
+    lon: float | None
+    lat: float | None
+    contact_name: str
+    contact_phone: str
+    received_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+    outcome: str
+    version: int
+
+
+class IncidentList(Schema):
+    items: list[IncidentLine]
+    next: str = Field(..., description="Pass as `after` for the next page; empty at the end.")
+
+
+class StepOut(Schema):
+    at: datetime
+    state: str
+    verb: str
+    text: str
+    reason: str
+
+
+class AnswerOut(Schema):
+    code: str
+    question: str
+    text: str
+
+
+class IncidentOut(IncidentLine):
+    """One incident. Reading it is written to the read log; outside your area the person is masked."""
+
+    title: str
+    masked: bool
+    description: str
+    address: str
+    answers: list[AnswerOut]
+    timeline: list[StepOut]
+    verbs: list[str]
+
+
+class TriageIn(Schema):
+    priority: PriorityName
+    ward_code: str = Field("", description="Only to correct the ward: its GSO code.")
+    kind: str | None = None
+    note: str = Field("", max_length=4_000)
+    version: int | None = Field(None, description="The version you saw; 409 if it changed meanwhile.")
+
+
+class ReasonIn(Schema):
+    reason: str = Field(..., max_length=2_000, description="Rejecting: the reporter reads this, word for word.")
+    version: int | None = None
+
+
+class ResolveIn(Schema):
+    outcome: str = Field(..., max_length=40, description="One of the kind's outcomes; see GET /kinds.")
+    note: str = Field("", max_length=4_000)
+    version: int | None = None
+
+
+class NoteIn(Schema):
+    text: str = Field(..., max_length=4_000)
+
+
+def _line(row: IncidentRow | IncidentDetail) -> dict[str, object]:
+    return {
+        "id": row.public_id,
+        "code": row.code,
+        "kind": row.kind,
+        "state": str(row.state),
+        "priority": row.priority.name.lower(),
+        "confirmed": row.confirmed if isinstance(row, IncidentRow) else row.confirmed_at is not None,
+        "flags": list(row.flags),
+        "seen": list(row.seen),
+        "area": row.area_name,
+        "lon": row.lon,
+        "lat": row.lat,
+        "contact_name": row.contact_name,
+        "contact_phone": row.contact_phone,
+        "received_at": row.received_at,
+        "changed_at": row.changed_at if isinstance(row, IncidentRow) else row.timeline[-1].at,
+        "closed_at": row.closed_at,
+        "outcome": row.outcome,
+        "version": row.version,
+    }
+
+
+def _whole(found: IncidentDetail) -> IncidentOut:
+    return IncidentOut(
+        **_line(found),
+        title=found.title,
+        masked=found.masked,
+        description=found.description,
+        address=found.address,
+        answers=[AnswerOut(code=one.code, question=one.question, text=one.text) for one in found.answers],
+        timeline=[
+            StepOut(at=step.at, state=str(step.state), verb=step.verb, text=step.text, reason=step.reason)
+            for step in found.timeline
+        ],
+        verbs=list(found.verbs),
+    )
+
+
+class Filters(Schema):
+    kind: str = ""
+    state: str = ""
+    ward_code: str = ""
+    after: str = ""
+    limit: int = Field(50, ge=1, le=200)
+
+
+@router.get("/incidents", response={200: IncidentList, **REFUSALS}, summary="Incidents of your area, newest first")
+def incidents(request: HttpRequest, filters: Query[Filters]) -> IncidentList:
+    ward = find_ward_by_code(filters.ward_code) if filters.ward_code else None
+    if filters.ward_code and ward is None:
+        raise Invalid({"ward_code": _("There is no ward with this code.")})
+    page = queries.list_incidents(
+        request.viewer,  # type: ignore[attr-defined]
+        kind=filters.kind,
+        state=filters.state,
+        area_id=ward.id if ward else None,
+        after=filters.after,
+        limit=filters.limit,
+    )
+    return IncidentList(items=[IncidentLine(**_line(row)) for row in page.items], next=page.next)
+
+
+@router.get("/incidents/{incident_id}", response={200: IncidentOut, **REFUSALS}, summary="One incident")
+def incident(request: HttpRequest, incident_id: str) -> IncidentOut:
+    return _whole(queries.detail(request.viewer, wanted("inc", incident_id)))  # type: ignore[attr-defined]
+
+
+@router.post("/incidents/{incident_id}/triage", response={200: IncidentOut, **REFUSALS}, summary="Judge its urgency")
+def triage(request: HttpRequest, incident_id: str, body: TriageIn) -> IncidentOut:
+    ward = find_ward_by_code(body.ward_code) if body.ward_code else None
+    if body.ward_code and ward is None:
+        raise Invalid({"ward_code": _("There is no ward with this code.")})
+    found = wanted("inc", incident_id)
+    actions.triage(
+        by=request.viewer.as_actor(),  # type: ignore[attr-defined]
+        incident_id=found,
+        priority=Priority[body.priority.upper()],
+        area_id=ward.id if ward else None,
+        kind=body.kind,
+        note=body.note,
+        version=body.version,
+    )
+    return _whole(queries.detail(request.viewer, found))  # type: ignore[attr-defined]
+
+
+@router.post("/incidents/{incident_id}/reject", response={200: IncidentOut, **REFUSALS}, summary="Close with a reason")
+def reject(request: HttpRequest, incident_id: str, body: ReasonIn) -> IncidentOut:
+    found = wanted("inc", incident_id)
+    actions.reject(by=request.viewer.as_actor(), incident_id=found, reason=body.reason, version=body.version)  # type: ignore[attr-defined]
+    return _whole(queries.detail(request.viewer, found))  # type: ignore[attr-defined]
+
+
+@router.post(
+    "/incidents/{incident_id}/resolve", response={200: IncidentOut, **REFUSALS}, summary="Close it: outcome"
+)
+def resolve(request: HttpRequest, incident_id: str, body: ResolveIn) -> IncidentOut:
+    found = wanted("inc", incident_id)
+    actions.resolve(
+        by=request.viewer.as_actor(),  # type: ignore[attr-defined]
+        incident_id=found,
+        outcome=body.outcome,
+        note=body.note,
+        version=body.version,
+    )
+    return _whole(queries.detail(request.viewer, found))  # type: ignore[attr-defined]
+
+
+@router.post("/incidents/{incident_id}/reopen", response={200: IncidentOut, **REFUSALS}, summary="Open it again")
+def reopen(request: HttpRequest, incident_id: str, body: ReasonIn) -> IncidentOut:
+    found = wanted("inc", incident_id)
+    actions.reopen(by=request.viewer.as_actor(), incident_id=found, reason=body.reason, version=body.version)  # type: ignore[attr-defined]
+    return _whole(queries.detail(request.viewer, found))  # type: ignore[attr-defined]
+
+
+@router.post("/incidents/{incident_id}/notes", response={204: None, **REFUSALS}, summary="A word for colleagues")
+def note(request: HttpRequest, incident_id: str, body: NoteIn) -> tuple[int, None]:
+    actions.add_note(by=request.viewer.as_actor(), incident_id=wanted("inc", incident_id), text=body.text)  # type: ignore[attr-defined]
+    return 204, None
