@@ -21,13 +21,15 @@ def add_note(*, by: Actor, mission_id: UUID, text: str) -> None:
     Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Invalid`.
     """
     with unit_of_work():
-        incidents.add_note(by=by, incident_id=_incident_served(by, mission_id), text=text)
+        incident_id = _incident_served(by, mission_id)
+        incidents.add_note(by=by, incident_id=incident_id, text=text, as_team=True)
 
 
 def add_photos(*, by: Actor, mission_id: UUID, upload_ids: Sequence[UUID]) -> None:
     """Pictures from the place, kept with the incident. Who and errors as `add_note`."""
     with unit_of_work():
-        incidents.add_photos(by=by, incident_id=_incident_served(by, mission_id), upload_ids=tuple(upload_ids))
+        incident_id = _incident_served(by, mission_id)
+        incidents.add_photos(by=by, incident_id=incident_id, upload_ids=tuple(upload_ids), as_team=True)
 
 
 def _incident_served(by: Actor, mission_id: UUID) -> UUID:

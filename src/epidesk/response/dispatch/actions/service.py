@@ -15,6 +15,7 @@ from epidesk.intake.incidents import actions as incidents
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.response.dispatch.actions.locking import others_live
 from epidesk.response.dispatch.actions.moving import begin_serving, move, tell_the_desk
+from epidesk.response.dispatch.actions.sent_back import mark_sent_back
 from epidesk.response.dispatch.actions.wording import reason_text
 from epidesk.response.dispatch.events import (
     MissionAccepted,
@@ -49,6 +50,7 @@ def decline(*, by: Actor, mission_id: UUID, reason: str) -> None:
             move(by, step, MissionDeclined, reason=reason)
             if step.is_open and not others_live(step.mission):
                 incidents.mark_unassigned(by=by, incident_id=step.incident.id, reason=reason)
+                mark_sent_back(by, step.incident.id)
             else:
                 tell_the_desk(step)
 
@@ -87,10 +89,12 @@ def finish(*, by: Actor, mission_id: UUID, outcome: str, note: str = "", photo_u
             raise Invalid({"outcome": _("Choose how it ended.")})
         move(by, step, MissionFinished, outcome=outcome)
         if photo_upload_ids:
-            incidents.add_photos(by=by, incident_id=step.incident.id, upload_ids=tuple(photo_upload_ids))
+            incidents.add_photos(
+                by=by, incident_id=step.incident.id, upload_ids=tuple(photo_upload_ids), as_team=True
+            )
         if not others_live(step.mission):
             incidents.mark_resolved_by_team(by=by, incident_id=step.incident.id, outcome=outcome, note=note)
             return
         if note.strip():
-            incidents.add_note(by=by, incident_id=step.incident.id, text=note)
+            incidents.add_note(by=by, incident_id=step.incident.id, text=note, as_team=True)
         tell_the_desk(step)
