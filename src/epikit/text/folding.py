@@ -24,7 +24,8 @@ def nfc(s: str) -> str:
     overrides and the two noncharacters go, because databases and XML refuse them or they deceive the reader.
     """
     lines = s.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(ch for ch in lines if not _is_unwanted(ch))
+    # Printable text holds nothing unwanted, and most text is printable.
+    kept = lines if lines.isprintable() else "".join(ch for ch in lines if not _is_unwanted(ch))
     return unicodedata.normalize("NFC", kept).strip()
 
 
