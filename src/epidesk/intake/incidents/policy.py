@@ -49,21 +49,22 @@ class Disease:
 
 def triage_rules(kind: str) -> Triage:
     """How incidents of this kind are weighed on arrival. Raises `BadPolicy`."""
-    return _triage(settings.ENV.config_dir / "triage" / f"{kind}.yaml")
+    return _triage(settings.ENV.config_dir, kind)
 
 
 def deadlines(kind: str, stage: str, priority: Priority) -> timedelta:
     """How long after its arrival a matter of this kind and priority should have reached `stage` (one of `STAGES`)."""
-    return _deadlines(settings.ENV.config_dir / "deadlines.yaml")[kind, stage, priority]
+    return _deadlines(settings.ENV.config_dir)[kind, stage, priority]
 
 
 def diseases() -> tuple[Disease, ...]:
     """The diseases this installation knows, by the order of their files' names."""
-    return _diseases(settings.ENV.config_dir / "diseases")
+    return _diseases(settings.ENV.config_dir)
 
 
 @lru_cache(maxsize=8)
-def _triage(path: Path) -> Triage:
+def _triage(config_dir: Path, kind: str) -> Triage:
+    path = config_dir / "triage" / f"{kind}.yaml"
     tree = _load(path)
     reasons: dict[str, Mapping[str, str]] = {}
     try:
@@ -102,7 +103,8 @@ def _words(entry: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _deadlines(path: Path) -> Mapping[tuple[str, str, Priority], timedelta]:
+def _deadlines(config_dir: Path) -> Mapping[tuple[str, str, Priority], timedelta]:
+    path = config_dir / "deadlines.yaml"
     found: dict[tuple[str, str, Priority], timedelta] = {}
     tree = _load(path)
     try:
@@ -119,8 +121,8 @@ def _deadlines(path: Path) -> Mapping[tuple[str, str, Priority], timedelta]:
 
 
 @lru_cache(maxsize=4)
-def _diseases(folder: Path) -> tuple[Disease, ...]:
-    return tuple(_disease(path) for path in sorted(folder.glob("*.yaml")))
+def _diseases(config_dir: Path) -> tuple[Disease, ...]:
+    return tuple(_disease(path) for path in sorted((config_dir / "diseases").glob("*.yaml")))
 
 
 def _disease(path: Path) -> Disease:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -120,7 +121,7 @@ def update_items(
     ids = list(subject_ids)
     if not ids:
         return {}
-    sets, params = ["version = version + 1"], []
+    sets, params = ["version = new.version + 1"], []
     for column, value in changes.items():
         sets.append(f"{column} = {_CHANGEABLE[column]}")
         params.append(json.dumps(_title(value)) if column == "title" else list(value) if column == "flags" else value)
@@ -166,22 +167,25 @@ def _title(title: Sequence[Phrase] | str) -> Any:
 
 
 def _words(code: str, texts: Sequence[str]) -> list[str]:
-    return fold_words(" ".join([code, *texts])[:2_000]).split()
+    return " ".join([fold_words(code), *(_folded(text[:500]) for text in texts)]).split()
+
+
+_folded = lru_cache(maxsize=4_000)(fold_words)  # titles and wards come again and again
 
 
 def _searched(search_words: Sequence[str] | None, changes: Mapping[str, Any]) -> tuple[str, list[Any]]:
     """The new `searched`: other words if given, and the marks of where and whether open kept true."""
-    column, params = "old.searched", []
+    column, params = "new.searched", []
     if search_words is not None:
         column = (
             "array_to_tsvector(%s::text[]) || array_to_tsvector(ARRAY["
-            "'@' || coalesce(replace(old.area_id::text, '-', ''), '')]"
-            " || CASE WHEN old.closed_at IS NULL THEN ARRAY['=open'] ELSE ARRAY[]::text[] END)"
+            "'@' || coalesce(replace(new.area_id::text, '-', ''), '')]"
+            " || CASE WHEN new.closed_at IS NULL THEN ARRAY['=open'] ELSE ARRAY[]::text[] END)"
         )
         params.append(sorted(set(_words("", search_words))))
     if "area_id" in changes:
         column = (
-            f"ts_delete({column}, '@' || coalesce(replace(old.area_id::text, '-', ''), ''))"
+            f"ts_delete({column}, '@' || coalesce(replace(new.area_id::text, '-', ''), ''))"
             " || array_to_tsvector(ARRAY[%s])"
         )
         params.append(area_mark(changes["area_id"]))

@@ -37,7 +37,7 @@ FROM kinds CROSS JOIN generate_series(1, 5) AS wanted (priority) {wards}
 CROSS JOIN LATERAL (
     SELECT count(*) AS n FROM (
         {lines} LIMIT {limit}
-    ) AS some
+    ) AS up_to_limit
 ) AS counted
 WHERE kinds.kind IS NOT NULL AND n > 0 GROUP BY kinds.kind, wanted.priority
 """

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext, override
 
 from epidesk.foundation.accounts.phones import read_phone
@@ -64,7 +66,7 @@ def prepare(draft: Draft, by: Actor, now: datetime, verified_phones: Mapping[UUI
     """Cleans, checks, places and weighs. Raises `Forbidden`, `Invalid` with a message beside each field."""
     if not may_file(by):
         raise Forbidden
-    draft = clean(draft, ZoneInfo(province().timezone))
+    draft = clean(draft, _zone())
     kind = KINDS.get(draft.kind)
     if kind is None:
         raise Invalid({"kind": problem_text(Problem("kind-unknown"))})
@@ -115,6 +117,15 @@ def _title_words(msgid: str, params: tuple[tuple[str, Any], ...]) -> str:
             text = gettext(msgid)
             texts.append(text % dict(params) if params else text)
     return " ".join(texts)
+
+
+def _zone() -> ZoneInfo:
+    return _zone_of(settings.ENV.config_dir)
+
+
+@lru_cache(maxsize=2)
+def _zone_of(_config_dir: Path) -> ZoneInfo:
+    return ZoneInfo(province().timezone)
 
 
 def _in_province(lon: float, lat: float) -> bool:
