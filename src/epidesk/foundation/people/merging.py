@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.audit import actions as audit
 from epidesk.foundation.core.errors import Conflict, Invalid, NotFound
 from epidesk.foundation.core.events import announce
+from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
@@ -39,7 +40,9 @@ def merge_people(*, by: Actor, keep_id: UUID, drop_id: UUID, reason: str) -> UUI
             requires(by, Permission.MERGE, area_id=row.ward_id)
             if row.merged_into_id is not None:
                 raise Conflict(_("One of these records was merged already. Look at the new state, then try again."))
+        merge_id = uuid7()
         merge = Merge.objects.create(
+            id=merge_id,
             kept=kept,
             dropped=dropped,
             reason=reason,
@@ -54,8 +57,8 @@ def merge_people(*, by: Actor, keep_id: UUID, drop_id: UUID, reason: str) -> UUI
         _save(dropped)
         audit.record(by=by, verb="person.merged", subject=("person", kept.id), fields=["identifier", *merge.filled])
         audit.record(by=by, verb="person.merged_away", subject=("person", dropped.id), fields=["merged_into"])
-        announce(PeopleMerged(kept_ids=(kept.id,), dropped_ids=(dropped.id,), merge_ids=(merge.id,)))
-        return merge.id
+        announce(PeopleMerged(kept_ids=(kept.id,), dropped_ids=(dropped.id,), merge_ids=(merge_id,)))
+        return merge_id
 
 
 def unmerge_people(*, by: Actor, merge_id: UUID, reason: str) -> None:

@@ -171,8 +171,9 @@ class _Register:
         return person_id
 
     def _create(self, one: _Candidate, giver: Actor) -> UUID:
+        person_id = uuid7()
         row = Person(
-            id=uuid7(),
+            id=person_id,
             year_of_birth=one.person.year_of_birth,
             sex=one.person.sex,
             ward_id=one.person.ward_id,
@@ -183,7 +184,7 @@ class _Register:
         fields = [name for name in ("name", "year_of_birth", "sex", "ward_id") if getattr(row, name)]
         fields += self._identify(row, one)
         self.notes.append((giver, audit.Written("person.registered", "person", row.id, fields)))
-        return row.id
+        return person_id
 
     def _complete(self, row: Person, one: _Candidate, giver: Actor) -> None:
         """Fills what was unknown; what was known stays."""

@@ -22,16 +22,16 @@ class Level(StrEnum):
 
 def set_id(set_name: str) -> UUID:
     """The id of a set follows from its name, so that installations agree and loading again changes nothing."""
-    return uuid5(_NAMESPACE, f"set/{set_name}")
+    return uuid5(_NAMESPACE, f"set\0{set_name}")
 
 
 def area_id(set_name: str, level: Level, code: str) -> UUID:
     """The id of an area follows from its set, level and code (see `set_id`)."""
-    return uuid5(_NAMESPACE, f"area/{set_name}/{level}/{code}")
+    return uuid5(_NAMESPACE, f"area\0{set_name}\0{level}\0{code}")
 
 
 def facility_id(name: str) -> UUID:
-    return uuid5(_NAMESPACE, f"facility/{name}")
+    return uuid5(_NAMESPACE, f"facility\0{name}")
 
 
 @dataclass(frozen=True)
