@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `epidesk up` does before web and workers start, in processes of their own: one as owner, one as application."""
+"""What `epidesk up` does before web and workers start, in one process of its own: it needs Django, the supervisor not.
 
+The schema is changed as its owner; data are loaded as the application, which so proves its rights.
+"""
+
+import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import psycopg
@@ -16,22 +21,18 @@ from .postgres.errors import ClusterError
 from .postgres.grants import grant_to_app
 from .session import stored_mode
 
+LOGIN = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+
 
 def prepare(environment: dict[str, str]) -> None:
     """Bring schema, grants, static files and data up to date. Quick when nothing changed.
 
     Raises `ClusterError` when a step fails; the step's own output is on the terminal.
     """
-    owner_dsn, app_dsn = environment["EPIDESK_OWNER_DATABASE_URL"], environment["EPIDESK_DATABASE_URL"]
-    wanted, was = environment["EPIDESK_MODE"], stored_mode(owner_dsn)
+    wanted, was = environment["EPIDESK_MODE"], stored_mode(environment["EPIDESK_OWNER_DATABASE_URL"])
     if was not in ("", wanted):
         raise ClusterError(f"This database was made for “{was}” and cannot serve as “{wanted}”: {_other(wanted)}.")
-    _run("schema", environment | {"EPIDESK_DATABASE_URL": owner_dsn})
-    try:
-        grant_to_app(owner_dsn, app_dsn)
-    except psycopg.Error as error:
-        raise ClusterError(f"Cannot grant rights to the application's role: {error}") from None
-    _run("data", environment)
+    _run(environment)
 
 
 def _other(wanted: str) -> str:
@@ -40,43 +41,60 @@ def _other(wanted: str) -> str:
     return "a demonstration never becomes production; use another EPIDESK_DATA_DIR or EPIDESK_DATABASE_URL"
 
 
-def _run(step: str, environment: dict[str, str]) -> None:
+def _run(environment: dict[str, str]) -> None:
     process = subprocess.Popen(
-        tether.command([sys.executable, "-m", __name__, step]), env=environment, start_new_session=True
+        tether.command([sys.executable, "-m", __name__]), env=environment, start_new_session=True
     )
     try:
         code = process.wait()
-    except BaseException:  # Ctrl-C: the step is in a session of its own and did not hear it
+    except BaseException:  # Ctrl-C: the process is in a session of its own and did not hear it
         process.terminate()
         process.wait()
         raise
     if code != 0:
-        raise ClusterError(f"Preparing the {step} failed: the reason is above.")
+        raise ClusterError("Preparing the database failed: the reason is above.")
 
 
-def bring_schema_up_to_date() -> None:
+@contextlib.contextmanager
+def as_owner(owner_dsn: str) -> Iterator[None]:
+    """Django's connection belongs to the owner of the schema for a while."""
+    from django.db import connection
+
+    from epidesk.settings import database_from_url
+
+    usual = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update({name: database_from_url(owner_dsn)[name] for name in LOGIN})
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update({name: usual[name] for name in LOGIN})
+
+
+def bring_schema_up_to_date(env: Environment) -> None:
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        print(f"Migrating the database ({len(plan)} steps).", flush=True)
-        call_command("migrate", interactive=False, verbosity=0)
-    from .static_files import collect_static_files
+    with as_owner(env.owner_database_url):
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            print(f"Migrating the database ({len(plan)} steps).", flush=True)
+            call_command("migrate", interactive=False, verbosity=0)
+    try:
+        grant_to_app(env.owner_database_url, env.database_url)
+    except psycopg.Error as error:
+        raise SystemExit(f"Cannot grant rights to the application's role: {error}") from None
 
-    collect_static_files()
 
-
-def bring_data_up_to_date() -> None:
-    from epidesk.env import environment
+def bring_data_up_to_date(env: Environment) -> None:
     from epidesk.foundation.audit.actions import set_clock_ahead
     from epidesk.foundation.core.actions import claim_mode
     from epidesk.foundation.core.principals import SYSTEM
     from epidesk.foundation.places.actions import load_reference_data
 
-    env = environment()
     claim_mode(env.mode)
     set_clock_ahead()  # a restored backup counts transactions from the start; the ledger must go on
     load_reference_data(by=SYSTEM)
@@ -120,9 +138,16 @@ def load_demonstration() -> None:
 def main() -> None:
     import django
 
+    from epidesk.env import environment
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epidesk.settings")
     django.setup()
-    {"schema": bring_schema_up_to_date, "data": bring_data_up_to_date}[sys.argv[1]]()
+    from .static_files import collect_static_files
+
+    env = environment()
+    bring_schema_up_to_date(env)
+    collect_static_files()
+    bring_data_up_to_date(env)
 
 
 if __name__ == "__main__":

@@ -20,13 +20,17 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class Child:
-    """A command to keep running. Children of a lower `stage` are stopped, and waited for, before the next stage's."""
+    """A command to keep running. Children of a lower `stage` are stopped, and waited for, before the next stage's.
+
+    `delay_s`: the first start waits so long, to leave the processor to who is awaited more.
+    """
 
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str]
     stage: int = 0
     grace_s: float = 10
+    delay_s: float = 0
 
 
 def backoff_s(failures: int) -> float:
@@ -60,8 +64,6 @@ class Supervisor:
         """Until SIGINT, SIGTERM or SIGHUP. Call from the main thread."""
         before = {number: signal.signal(number, self._on_signal) for number in STOP_SIGNALS}
         try:
-            for post in self._posts:
-                post.start()
             self._look_after()
         finally:
             self._stop_all()
@@ -105,7 +107,7 @@ class _Post:
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
         self._failures = 0
-        self._start_after = 0.0
+        self._start_after = time.monotonic() + child.delay_s
 
     @property
     def running(self) -> bool:

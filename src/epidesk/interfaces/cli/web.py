@@ -27,9 +27,20 @@ def load_app() -> Callable[..., Any]:
     return app
 
 
+def load_shared() -> None:
+    """Django and all views, once before the workers fork: they start at once, share the memory, and so does a new
+    one after a crash. What must be each worker's own (connections, the listener, threads) is made in `load_app`."""
+    from django.urls import get_resolver
+
+    from epidesk import wsgi  # noqa: F401 (sets Django up)
+
+    get_resolver().url_patterns  # noqa: B018 (loads them)
+
+
 def main() -> None:
     os.environ["EPIDESK_PROCESS"] = "web"
     env = environment()
+    load_shared()
     Granian(
         f"{__spec__.name}:{load_app.__name__}",
         factory=True,

@@ -19,6 +19,8 @@ from epidesk.interfaces.cli.session import children_environment
 from epidesk.interfaces.cli.supervisor import Child, Supervisor
 from epidesk.interfaces.cli.worker import QUEUES
 
+WORKERS_WAIT_S = 2.5  # the web process is what a person waits for; all at once would take each longer
+
 
 @click.command(
     epilog="""
@@ -66,6 +68,7 @@ def run(env: Environment, told: dict[str, str], database: Database, output: Outp
             (python, "-m", "epidesk.interfaces.cli.worker", "--queue", queue),
             told | {"EPIDESK_PROCESS": "worker"},
             stage=1,
+            delay_s=WORKERS_WAIT_S,
         )
         for queue in QUEUES
     ]
