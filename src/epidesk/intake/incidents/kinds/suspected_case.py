@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from epidesk.intake.incidents.kinds.kind import Choice, Kind
 
 SUSPECTED_CASE = Kind(
     code="suspected_case",
     label=_("Report of a suspected case"),
-    short_label=_("Report"),
+    short_label=pgettext_lazy("incident", "Report"),
     icon="eye",
     seen_label=_("What did you see?"),
     seen=(
