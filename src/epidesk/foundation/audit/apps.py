@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from epidesk.foundation.core.rooms import RoomConfig
+from epidesk.foundation.core import rooms
 
 
-class AuditConfig(RoomConfig):
+class AuditConfig(rooms.RoomConfig):
     name = "epidesk.foundation.audit"
     label = "audit"

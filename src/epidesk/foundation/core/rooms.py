@@ -10,9 +10,16 @@ from django.apps import AppConfig
 
 
 class RoomConfig(AppConfig):
-    """Loads the room's handlers once all rooms' models are there, so that its subscriptions are known."""
+    """Loads the room's handlers once all rooms' models are there, so that its subscriptions are known.
 
+    Import the module, not this name: of two configurations in one `apps.py` Django silently takes neither.
+    """
+
+    default = False  # every apps.py imports this class: Django must not hesitate between it and the room's own
     default_auto_field = "django.db.models.BigAutoField"
+
+    def __init_subclass__(cls) -> None:
+        cls.default = True
 
     def ready(self) -> None:
         if find_spec(f"{self.name}.handlers"):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from epidesk.foundation.core.rooms import RoomConfig
+from epidesk.foundation.core import rooms
 
 
-class NotifyConfig(RoomConfig):
+class NotifyConfig(rooms.RoomConfig):
     name = "epidesk.foundation.notify"
     label = "notify"

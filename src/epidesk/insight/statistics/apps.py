@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from epidesk.foundation.core.rooms import RoomConfig
+from epidesk.foundation.core import rooms
 
 
-class StatisticsConfig(RoomConfig):
+class StatisticsConfig(rooms.RoomConfig):
     name = "epidesk.insight.statistics"
     label = "statistics"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from epidesk.foundation.core.rooms import RoomConfig
+from epidesk.foundation.core import rooms
 
 
-class ApiConfig(RoomConfig):
+class ApiConfig(rooms.RoomConfig):
     name = "epidesk.interfaces.api"
     label = "api"

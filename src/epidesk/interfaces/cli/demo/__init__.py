@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import transaction
 
 from epidesk.foundation.accounts.queries import demo_cast
-from epidesk.interfaces.cli.demo.cast import Cast, load_cast
+from epidesk.interfaces.cli.demo.cast import load_cast
 from epidesk.interfaces.cli.demo.week import load_week
 
 
@@ -18,8 +19,9 @@ def load(say: Callable[[str], None] = lambda line: None) -> bool:
         raise RuntimeError("the demonstration is loaded only where EPIDESK_MODE is demo")
     if demo_cast():
         return False
-    cast: Cast = load_cast()
-    count = load_week(cast)
+    with transaction.atomic():  # all or nothing: a half-told week would pass for a loaded one
+        cast = load_cast()
+        count = load_week(cast)
     say(f"demonstration: {len(cast.teams)} teams, {len(cast.operators)} operators, {count} invented incidents")
     return True
 

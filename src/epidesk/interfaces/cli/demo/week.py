@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -21,7 +22,7 @@ from epidesk.interfaces.cli.demo.clock import told_at
 from epidesk.interfaces.cli.demo.names import full_name, phone
 from epidesk.interfaces.cli.demo.stories import DESCRIPTIONS, MEDICAL, PLACES, REJECTIONS, Medical
 from epidesk.response.dispatch import actions as dispatch
-from epikit.geo.points import distance_m
+from epikit.geo.points import LonLat, distance_m
 
 DAYS = 7
 PER_DAY = 18
@@ -41,7 +42,7 @@ def load_week(cast: Cast) -> int:
         teller.closed_matter(at)
     for number in range(OPEN_NOW):
         at = now - timedelta(minutes=chance.uniform(1.5, 8) * (OPEN_NOW - number))
-        teller.open_matter(at, step=number % 4)
+        teller.open_matter(at, step=number % 4, moves=1 + number // 4)
     return teller.told
 
 
@@ -65,16 +66,14 @@ class Teller:
             return
         self._serve(after, incident_id, team, operator, steps=4)
 
-    def open_matter(self, at: datetime, *, step: int) -> None:
+    def open_matter(self, at: datetime, *, step: int, moves: int) -> None:
         """Open now: received, triaged, on the way or at the place."""
         if step < 2:
             self._file(at)
             return
         incident_id, team, operator = self._filed_and_triaged(at)
         if step == 3:
-            self._serve(
-                at + timedelta(minutes=2), incident_id, team, operator, steps=self.chance.choice((1, 2, 3)), hurry=True
-            )
+            self._serve(at + timedelta(minutes=2), incident_id, team, operator, steps=min(moves, 3), hurry=True)
 
     def _filed_and_triaged(self, at: datetime) -> tuple[UUID, TeamPeople, Actor]:
         incident_id, ward, priority = self._file(at)
@@ -162,7 +161,7 @@ class Teller:
 
     def _nearest(self, ward: AreaRef) -> TeamPeople:
         on_duty = [team for team in self.cast.teams if team.on_duty]
-        return min(on_duty, key=lambda team: distance_m((team.lon, team.lat), ward.label))  # type: ignore[arg-type]
+        return min(on_duty, key=lambda team: distance_m(LonLat(team.lon, team.lat), ward.label))
 
     def _do(self, at: datetime, what: Callable[[], object]) -> None:
         with told_at(at):
@@ -173,6 +172,4 @@ class Teller:
 
 
 def _with_contact(draft: Draft, name: str, number: str) -> Draft:
-    from dataclasses import replace
-
     return replace(draft, contact_name=name, contact_phone=number)
