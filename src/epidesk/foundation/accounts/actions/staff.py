@@ -68,8 +68,14 @@ def grant_role(
     team_id: UUID | None = None,
     until_at: datetime | None = None,
 ) -> tuple[UUID, ...]:
-    """One more role: one grant an area, or one for the whole province. Needs `accounts:manage_staff`."""
+    """One more role: one grant an area, or one for the whole province.
+
+    Needs `accounts:manage_staff`; nobody grants themselves anything (`Conflict`), or the administrator would have the
+    health permissions at hand.
+    """
     requires(by, Permission.MANAGE_STAFF)
+    if by.user_id == user_id:
+        raise Conflict(_("You cannot grant yourself a role. Ask another administrator."))
     card = _staff_role(role)
     if card.scope == "team" and team_id is None:
         raise Invalid({"team": _("This role belongs to a team. Name the team.")})
