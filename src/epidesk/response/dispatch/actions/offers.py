@@ -14,6 +14,7 @@ from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.intake.incidents import actions as incidents
 from epidesk.response.dispatch.actions.locking import lock_incident, lock_team
+from epidesk.response.dispatch.actions.sent_back import clear_sent_back
 from epidesk.response.dispatch.events import MissionOffered
 from epidesk.response.dispatch.models import Mission
 from epidesk.response.dispatch.refusals import NotTriaged, TeamBusy, TeamOffDuty
@@ -59,6 +60,7 @@ def offer_mission(
             offered_at=timezone.now(),
         )
         incidents.mark_assigned(by=by, incident_id=incident.id, team_name=team.name, mission_id=mission.id)
+        clear_sent_back(by, incident.id)
         record(by=by, verb="mission.offered", subject=("mission", mission.id), fields=("incident", "team", "state"))
         announce(MissionOffered((mission.id,), (incident.id,), (team.id,)))
         hint("team", id=team.id, version=mission.version)

@@ -89,9 +89,7 @@ def finish(*, by: Actor, mission_id: UUID, outcome: str, note: str = "", photo_u
             raise Invalid({"outcome": _("Choose how it ended.")})
         move(by, step, MissionFinished, outcome=outcome)
         if photo_upload_ids:
-            incidents.add_photos(
-                by=by, incident_id=step.incident.id, upload_ids=tuple(photo_upload_ids), as_team=True
-            )
+            incidents.add_photos(by=by, incident_id=step.incident.id, upload_ids=tuple(photo_upload_ids), as_team=True)
         if not others_live(step.mission):
             incidents.mark_resolved_by_team(by=by, incident_id=step.incident.id, outcome=outcome, note=note)
             return

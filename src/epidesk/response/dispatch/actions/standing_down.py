@@ -10,10 +10,11 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.intake.incidents import actions as incidents
 from epidesk.response.dispatch.actions.locking import lock_incident, lock_mission, others_live
 from epidesk.response.dispatch.actions.moving import AT_WORK, move, plan, tell_the_desk
+from epidesk.response.dispatch.actions.sent_back import mark_sent_back
 from epidesk.response.dispatch.actions.wording import reason_text
 from epidesk.response.dispatch.events import MissionStoodDown
 from epidesk.response.dispatch.models import Mission
-from epidesk.response.dispatch.rules import LIVE_STATES, Verb, may_stand_down
+from epidesk.response.dispatch.rules import LIVE_STATES, Verb, may_serve, may_stand_down
 from epidesk.response.dispatch.texts import CLOSED_BY_DESK
 
 
@@ -40,6 +41,8 @@ def stand_down(*, by: Actor, mission_id: UUID, reason: str) -> None:
         move(by, step, MissionStoodDown, reason=reason)
         if step.is_open and not others_live(mission):
             incidents.mark_unassigned(by=by, incident_id=incident.id, reason=reason)
+            if may_serve(by, mission.team_id):
+                mark_sent_back(by, incident.id)
         else:
             tell_the_desk(step)
 
