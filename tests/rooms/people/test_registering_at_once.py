@@ -13,7 +13,7 @@ from django.db import connection, connections, transaction
 
 from epidesk.foundation.core.principals import SYSTEM
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.people.actions import register_people, register_person
+from epidesk.foundation.people.actions import merge_people, register_people, register_person
 from epidesk.foundation.people.models import Person
 from epidesk.foundation.people.rules import NewPerson
 
@@ -97,3 +97,19 @@ def test_crowds_in_opposite_order_never_lock_each_other_out() -> None:
         thread.join(30)
     assert results["forwards"] == results["backwards"][::-1]
     assert Person.objects.count() == 200
+
+
+def test_a_merge_waits_for_a_registration_of_one_of_the_two() -> None:
+    kept = register_person(by=SYSTEM, name="Trần Lan", phone_e164="+841205550002")
+    dropped = register_person(by=SYSTEM, **LAN)  # type: ignore[arg-type]
+    merges: list[UUID] = []
+    with unit_of_work():
+        register_person(by=SYSTEM, **LAN, id_number="046199000123")  # type: ignore[arg-type]
+        other = _in_thread(
+            lambda: merges.append(merge_people(by=SYSTEM, keep_id=kept, drop_id=dropped, reason="một người"))
+        )
+        _until_somebody_waits_for_a_lock()
+    other.join(20)
+    assert merges
+    # The number that came while the merge waited went over with the rest, and finds the kept person.
+    assert register_person(by=SYSTEM, name="", id_number="046199000123") == kept

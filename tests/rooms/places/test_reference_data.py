@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import csv
 import json
+import threading
 from pathlib import Path
 
 import pytest
 import shapely
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from epidesk.foundation.core.errors import Forbidden
 from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind, Viewer
@@ -136,3 +137,24 @@ def test_the_database_refuses_a_phone_without_a_source(hue: None) -> None:
     row.phone = "0234 1234 567"
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_start_at_once_load_once() -> None:
+    barrier = threading.Barrier(2)
+    wrote: list[bool] = []
+
+    def start() -> None:
+        try:
+            barrier.wait(10)
+            wrote.append(load_reference_data(by=SYSTEM))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=start) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(wrote) == [False, True]
+    assert Area.objects.count() == 49

@@ -15,6 +15,7 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
+from epidesk.foundation.people.locking import lock_identifiers
 from epidesk.foundation.people.models import Identifier, Merge, Person
 from epidesk.foundation.people.rules import Permission
 
@@ -26,7 +27,7 @@ def merge_people(*, by: Actor, keep_id: UUID, drop_id: UUID, reason: str) -> UUI
 
     The dropped row's identifiers go over, and facts that the kept row lacks; everything that went is noted. Raises
     `NotFound`, `Invalid`, and `Conflict` when one of them was merged already. Who may: `people:merge` in the areas of
-    both. Locks: both rows, in the order of their ids. Announces `PeopleMerged`.
+    both. Locks: the identifiers and rows of both, in order. Announces `PeopleMerged`.
     """
     reason = reason.strip()
     if keep_id == drop_id:
@@ -112,6 +113,8 @@ def note_moved(*, merge_id: UUID, kind: str, ids: Iterable[UUID]) -> None:
 
 
 def _locked(*person_ids: UUID) -> dict[UUID, Person]:
+    """The rows, held. Their identifiers are held first: whoever is registering one of them now is let finish."""
+    lock_identifiers(Identifier.objects.filter(person__in=person_ids).values_list("index", flat=True))
     rows = {row.id: row for row in Person.objects.select_for_update().filter(id__in=person_ids).order_by("id")}
     if len(rows) != len(set(person_ids)):
         raise NotFound

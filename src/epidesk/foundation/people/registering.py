@@ -11,11 +11,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +24,10 @@ from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.people.indexing import id_number_index, phone_index
+from epidesk.foundation.people.locking import lock_identifiers
 from epidesk.foundation.people.models import Identifier, Person
 from epidesk.foundation.people.rules import IdentifierKind, Known, NewPerson, Problem, pick_by_phone, problems
 from epikit.text import fold_words, id_number_clean, id_number_shape, name_key, nfc, sort_key
-
-_REGISTER_LOCK = 0x70656F70
-_LOCKS_AT_MOST = 500  # PostgreSQL's lock table is finite: more people than that take the whole register
 
 _STRANGERS = (PrincipalKind.ANONYMOUS, PrincipalKind.MACHINE)
 
@@ -77,8 +74,9 @@ def register_people(*, by: Actor, people: Sequence[NewPerson], each_by: Sequence
     if not candidates:
         return []
     with unit_of_work():
-        _lock(index for one in candidates for index in (one.id_index, one.phone_index) if index)
-        register = _Register.read({index for one in candidates for index in (one.id_index, one.phone_index) if index})
+        indexes = {index for one in candidates for index in (one.id_index, one.phone_index) if index}
+        lock_identifiers(indexes)
+        register = _Register.read(indexes)
         found = [register.place(one, giver) for one, giver in zip(candidates, givers, strict=True)]
         register.write(by)
         return found
@@ -114,19 +112,6 @@ def _refuse_wrong(candidates: Sequence[_Candidate]) -> None:
             fields[f"{place}.{name}"] = _MESSAGES[problem]
     if fields:
         raise Invalid(fields)
-
-
-def _lock(indexes: Iterable[str]) -> None:
-    numbers = sorted({int.from_bytes(bytes.fromhex(index[:16]), signed=True) for index in indexes})
-    with connection.cursor() as cursor:
-        if len(numbers) > _LOCKS_AT_MOST:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REGISTER_LOCK])
-            return
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(%s) UNION ALL "
-            "SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n",
-            [_REGISTER_LOCK, numbers],
-        )
 
 
 @dataclass(frozen=True)
