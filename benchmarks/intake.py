@@ -50,7 +50,7 @@ def run(n: int | None = None) -> dict[str, object]:
     """`n`: seconds of load instead of the usual 12."""
     seconds = n or SECONDS
     with stand() as here:
-        key = here.python("-m", "epidesk.interfaces.cli.main", "apikey", "create", "bench").strip().splitlines()[-1]
+        key = here.python("-m", "benchmarks.machine_key").strip().splitlines()[-1]
         points = _ward_points(here)
         with psycopg.connect(here.owner_dsn, autocommit=True) as db:
             db.execute(TABLE)
