@@ -5,8 +5,10 @@ import { fromPointers } from "./gestures.ts";
 import {
   type Frame,
   metresAUnit,
+  middleOf,
   moved,
   onScreen,
+  readable,
   ringsToPath,
   roundDistance,
   toFrame,
@@ -158,7 +160,7 @@ class PinMap {
         // The circle fills at most a third of the frame; a good fix shows the block around it.
         const units = this.frame.height / 3 / Math.max(coords.accuracy, 60);
         const metres = metresAUnit(this.frame, { x: 0, y: 0, zoom: 1 });
-        this.lookAt(coords.longitude, coords.latitude, Math.min(8, Math.max(0.1, units * metres)));
+        this.lookAt(coords.longitude, coords.latitude, Math.min(4, Math.max(0.1, units * metres)));
         this.choose("gps");
         this.draw();
         if (this.beyondFrame()) void this.loadOutline();
@@ -244,9 +246,31 @@ class PinMap {
           return path;
         }),
       );
+      this.nameAll(outline);
     } catch {
       this.outlineAsked = false; // tried again at the next move
     }
+  }
+
+  /** Names of all wards, the largest first, in place of those of the first frame. */
+  private nameAll(outline: Outline): void {
+    const before = all<SVGElement>(this.svg, "text[data-x]");
+    const holder = before[0]?.parentNode;
+    if (!holder) return;
+    const names = outline.areas.map(({ name, rings }) => {
+      const [largest] = rings.map((ring) => middleOf(this.frame, ring)).sort((a, b) => b.area - a.area);
+      return { name, ...(largest ?? { x: 0, y: 0, area: 0 }) };
+    });
+    names.sort((a, b) => b.area - a.area);
+    for (const { name, x, y } of names) {
+      const label = document.createElementNS(SVG, "text");
+      label.dataset.x = x.toFixed(1);
+      label.dataset.y = y.toFixed(1);
+      label.textContent = name;
+      holder.insertBefore(label, before[0] ?? null);
+    }
+    for (const label of before) label.remove();
+    this.draw();
   }
 
   private draw(): void {
@@ -256,21 +280,34 @@ class PinMap {
       "transform",
       `translate(${width / 2} ${height / 2}) scale(${zoom}) translate(${-x} ${-y})`,
     );
-    for (const label of all<SVGElement>(this.svg, "text[data-x]")) {
-      const at = onScreen(this.frame, this.view, Number(label.dataset.x), Number(label.dataset.y));
-      label.setAttribute("x", at.x.toFixed(1));
-      label.setAttribute("y", at.y.toFixed(1));
-    }
+    this.drawNames();
     this.find("[data-pin-mark]").classList.toggle("pin--idle", !this.chosen);
     this.drawMe();
     this.drawScale();
+  }
+
+  private drawNames(): void {
+    const labels = all<SVGElement>(this.svg, "text[data-x]");
+    const names = labels.map((label) => ({
+      text: label.textContent ?? "",
+      ...onScreen(this.frame, this.view, Number(label.dataset.x), Number(label.dataset.y)),
+    }));
+    const shown = readable(this.frame, names);
+    labels.forEach((label, at) => {
+      const name = names[at];
+      label.toggleAttribute("hidden", !shown[at]);
+      if (!name || !shown[at]) return;
+      label.setAttribute("x", name.x.toFixed(1));
+      label.setAttribute("y", name.y.toFixed(1));
+    });
   }
 
   private drawMe(): void {
     const circle = this.find("[data-accuracy]");
     const dot = this.find("[data-me]");
     circle.toggleAttribute("hidden", !this.me);
-    dot.toggleAttribute("hidden", !this.me);
+    const pinIsOnMe = this.input("located_by").value === "gps";
+    dot.toggleAttribute("hidden", !this.me || pinIsOnMe);
     if (!this.me) return;
     const spot = toFrame(this.frame, this.me.lon, this.me.lat);
     const at = onScreen(this.frame, this.view, spot.x, spot.y);

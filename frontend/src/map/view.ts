@@ -66,3 +66,48 @@ export function ringsToPath(frame: Frame, rings: readonly (readonly (readonly [n
     })
     .join("");
 }
+
+/** Middle of a ring by area, in the frame's units, and how large it is there. */
+export function middleOf(
+  frame: Frame,
+  ring: readonly (readonly [number, number])[],
+): { x: number; y: number; area: number } {
+  let doubled = 0;
+  let sumX = 0;
+  let sumY = 0;
+  ring.forEach(([lon, lat], at) => {
+    const next = ring[(at + 1) % ring.length] ?? [lon, lat];
+    const a = toFrame(frame, lon, lat);
+    const b = toFrame(frame, next[0], next[1]);
+    const cross = a.x * b.y - b.x * a.y;
+    doubled += cross;
+    sumX += (a.x + b.x) * cross;
+    sumY += (a.y + b.y) * cross;
+  });
+  if (!doubled) return { x: 0, y: 0, area: 0 };
+  return { x: sumX / (3 * doubled), y: sumY / (3 * doubled), area: Math.abs(doubled / 2) };
+}
+
+export interface Name {
+  text: string;
+  x: number;
+  y: number;
+}
+
+const A_LETTER = 6.2;
+const A_LINE = 15;
+
+/** Which names can stand without touching an earlier one; those outside the frame cannot. */
+export function readable(frame: Frame, names: readonly Name[]): boolean[] {
+  const kept: Name[] = [];
+  return names.map((name) => {
+    const half = (name.text.length * A_LETTER) / 2;
+    const inside = name.x > -half && name.x < frame.width + half && name.y > 0 && name.y < frame.height;
+    const free = kept.every(
+      (other) =>
+        Math.abs(other.y - name.y) > A_LINE || Math.abs(other.x - name.x) > half + (other.text.length * A_LETTER) / 2,
+    );
+    if (inside && free) kept.push(name);
+    return inside && free;
+  });
+}

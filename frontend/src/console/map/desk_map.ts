@@ -71,9 +71,11 @@ class DeskMap {
       fadeDuration: 0,
     });
     map.touchZoomRotate.disableRotation();
+    map.setMinZoom(map.getZoom() - 0.5); // further out everything would lie on one spot
     const words = { free: free ?? "", busy: busy ?? "", stale: stale ?? "", matters: matters ?? "{n}" };
     const opened = new DeskMap(root, map, words);
     await opened.read();
+    opened.lookAtWork();
     opened.follow(false);
     root.dataset.ready = "";
     return opened;
@@ -179,6 +181,13 @@ class DeskMap {
     const team = this.routeTeam();
     const seen = this.inView(item) && (!team || this.inView(team)) && this.map.getZoom() > 10;
     if (!seen) this.goTo(item, animate);
+  }
+
+  /** Where matters and teams are; the whole province when there is nothing yet. */
+  private lookAtWork(): void {
+    const bounds = new LngLatBounds();
+    for (const { lon, lat } of [...this.situation.items, ...this.situation.teams]) bounds.extend([lon, lat]);
+    if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 60, maxZoom: CHOSEN_ZOOM, duration: 0 });
   }
 
   private inView({ lon, lat }: { lon: number; lat: number }): boolean {

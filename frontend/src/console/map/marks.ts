@@ -46,6 +46,8 @@ export function team(of: Team, words: Words): HTMLButtonElement {
     `dteam${of.free ? "" : " dteam--busy"}${of.stale ? " dteam--stale" : ""}`,
     of.title || `${of.name}, ${states.join(", ")}`,
   );
-  element.textContent = of.code;
+  const box = document.createElement("span");
+  box.textContent = of.code;
+  element.appendChild(box);
   return element;
 }
