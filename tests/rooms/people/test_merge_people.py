@@ -145,7 +145,7 @@ def test_merging_needs_the_permission_and_both_areas(kept: UUID, dropped: UUID, 
 def _picture() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """Everything a merge may touch, versions and times aside."""
     people = Person.objects.order_by("id").values_list(
-        "id", "name", "name_key", "year_of_birth", "sex", "ward", "merged_into"
+        "id", "name", "folded", "year_of_birth", "sex", "ward", "merged_into"
     )
     identifiers = Identifier.objects.order_by("id").values_list("id", "person", "kind", "index", "name_key")
     return list(people), list(identifiers)

@@ -99,6 +99,14 @@ def test_a_list_masks_phones_and_leaves_out_other_areas(lan: UUID, far: UUID, vi
     assert {row.id for row in queries.find_people(whole_province, "tran")} == {lan, far}
 
 
+def test_a_list_stands_in_vietnamese_order(citadel: UUID, viewer: Viewer) -> None:
+    names = ["Hồ Đạt", "Hồ Đào", "Hồ Dung", "Hồ An", "Hồ Ân", "Hồ Ấn"]
+    for n, name in enumerate(names):
+        register_person(by=SYSTEM, name=name, phone_e164=f"+84120550001{n}", ward_id=citadel)
+    found = [row.name for row in queries.find_people(viewer, "ho")]
+    assert found == ["Hồ An", "Hồ Ân", "Hồ Ấn", "Hồ Dung", "Hồ Đào", "Hồ Đạt"]
+
+
 def test_a_list_asks_the_same_number_of_questions_for_one_and_for_many(
     citadel: UUID, viewer: Viewer, django_assert_num_queries
 ) -> None:

@@ -15,9 +15,7 @@ class Person(models.Model):
 
     id = UUIDv7Field()
     name = models.CharField(max_length=160, blank=True)
-    name_key = models.CharField(max_length=160, blank=True)
     folded = models.CharField(max_length=160, blank=True)
-    sort_key = models.CharField(max_length=600, blank=True)
     year_of_birth = models.SmallIntegerField(null=True)
     sex = models.CharField(max_length=8, blank=True)
     ward = models.ForeignKey("places.Area", on_delete=models.PROTECT, null=True, related_name="+")

@@ -17,7 +17,7 @@ from epidesk.foundation.people.models import Merge, Person
 from epidesk.foundation.people.rules import IdentifierKind, Permission
 from epidesk.foundation.places.queries import get_area
 from epidesk.foundation.places.refs import AreaRef
-from epikit.text import BadPhone, fold_words, id_number_shape, phone_e164
+from epikit.text import BadPhone, fold_words, id_number_shape, phone_e164, sort_key
 
 LONGEST_SEARCH = 100
 
@@ -95,7 +95,8 @@ def find_people(viewer: Viewer, text: str, *, limit: int = 20) -> tuple[PersonRo
         return ()
     if viewer.areas is not None:
         found = found.filter(Q(ward=None) | Q(ward__in=viewer.areas))
-    rows = tuple(found.filter(merged_into=None).prefetch_related("identifiers").order_by("sort_key", "id")[:limit])
+    first = found.filter(merged_into=None).prefetch_related("identifiers").order_by("folded", "id")[:limit]
+    rows = sorted(first, key=lambda row: (sort_key(row.name), row.id))
     viewer.note_read("person", [row.id for row in rows])
     return tuple(
         PersonRow(

@@ -27,7 +27,7 @@ from epidesk.foundation.people.indexing import id_number_index, phone_index
 from epidesk.foundation.people.locking import lock_identifiers
 from epidesk.foundation.people.models import Identifier, Person
 from epidesk.foundation.people.rules import IdentifierKind, Known, NewPerson, Problem, pick_by_phone, problems
-from epikit.text import fold_words, id_number_clean, id_number_shape, name_key, nfc, sort_key
+from epikit.text import fold_words, id_number_clean, id_number_shape, name_key, nfc
 
 _STRANGERS = (PrincipalKind.ANONYMOUS, PrincipalKind.MACHINE)
 
@@ -151,7 +151,7 @@ class _Register:
             person_id = chosen.person_id if chosen else None
         if person_id is None:
             return self._create(one, giver)
-        if giver.kind not in _STRANGERS and self.people[person_id].row.name_key in ("", one.name_key):
+        if giver.kind not in _STRANGERS and name_key(self.people[person_id].row.name) in ("", one.name_key):
             self._complete(self.people[person_id].row, one, giver)
         return person_id
 
@@ -224,9 +224,4 @@ class _Register:
 
 
 def _name_columns(name: str) -> dict[str, str]:
-    return {
-        "name": name,
-        "name_key": name_key(name),
-        "folded": fold_words(name),
-        "sort_key": sort_key(name)[:600],
-    }
+    return {"name": name, "folded": fold_words(name)}
