@@ -116,13 +116,23 @@ def test_a_recovery_code_opens_once(client, app):
     assert not signed_in(other)
 
 
-def test_the_seed_lies_encrypted_in_the_database(app):
-    from epidesk.foundation.accounts.actions import reencrypt_authenticators
+def test_the_seed_lies_encrypted_and_survives_a_change_of_keys(app):
+    from django.conf import settings
+
+    from epidesk.foundation.core import rotation
+    from epidesk.foundation.core.keyring import keyring
 
     row = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    before = row.data["secret"]
     assert app not in str(row.data)
-    assert reencrypt_authenticators() == 2
+    old_keys = keyring(settings.ENV.data_dir).field_keys
+    rotation.add_field_key(settings.ENV.data_dir)
+    assert rotation._write_elsewhere("Seeds of authenticators", lambda line: None) == 2
+    assert rotation._write_elsewhere("Seeds of authenticators", lambda line: None) == 0
+    rotation.drop_old_field_keys(settings.ENV.data_dir)
+    assert not set(old_keys) & set(keyring(settings.ENV.data_dir).field_keys)
     row.refresh_from_db()
+    assert row.data["secret"] != before
     assert row.wrap().validate_code(code_at(app, steps_ago=-1))
 
 

@@ -5,6 +5,7 @@
    that one is finished.
 2. Wait until every transaction that began before has ended: it may still write under the old key.
 3. Every encrypted column of every model is written anew in batches, each row only if nobody changed it meanwhile.
+   So are values that lie elsewhere, such as inside JSON: their room names them by `also_rotate`.
 4. All columns are read once more; what is found under an old key goes through 3 again.
 5. Only when nothing is left under an old key are the old keys dropped.
 """
@@ -29,6 +30,7 @@ ROTATION_LOCK = 0x45504944_4B455953  # any fixed number: "EPIDKEYS"
 BATCH = 500
 PASSES = 5
 Tell = Callable[[str], None]
+_elsewhere: dict[str, Callable[[], int]] = {}
 
 
 class RotationStopped(Exception):
@@ -42,6 +44,12 @@ class Rotated:
     columns: int
     values: int
     dropped: int
+
+
+def also_rotate(name: str, write_anew: Callable[[], int]) -> None:
+    """Names encrypted values that are no `EncryptedTextField`. `write_anew` writes those not under the newest key anew
+    and returns how many they were; it is called until it returns 0."""
+    _elsewhere[name] = write_anew
 
 
 def encrypted_columns() -> tuple[tuple[type[models.Model], str], ...]:
@@ -73,9 +81,10 @@ def rotate(*, tell: Tell = lambda line: None, wait_s: float = 120.0) -> Rotated:
         total = 0
         for _ in range(PASSES):
             written = sum(_write_anew(model, column, tell) for model, column in columns)
+            written += sum(_write_elsewhere(name, tell) for name in _elsewhere)
             total += written
             if not written:
-                return Rotated(len(columns), total, drop_old_field_keys(data_dir))
+                return Rotated(len(columns) + len(_elsewhere), total, drop_old_field_keys(data_dir))
         raise RotationStopped("Values keep appearing under the old key: is a process running on another key file?")
     finally:
         with connection.cursor() as cursor:
@@ -115,6 +124,16 @@ def _write_anew(model: type[models.Model], column: str, tell: Tell) -> int:
         written += len(changes)
     if written:
         tell(f"{model._meta.label}.{column}: {written} values written anew.")
+    return written
+
+
+def _write_elsewhere(name: str, tell: Tell) -> int:
+    try:
+        written = _elsewhere[name]()
+    except InvalidToken:
+        raise RotationStopped(f"{name} hold a value whose key is gone.") from None
+    if written:
+        tell(f"{name}: {written} values written anew.")
     return written
 
 

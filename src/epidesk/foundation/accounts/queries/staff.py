@@ -76,6 +76,11 @@ def administrator_exists() -> bool:
     return RoleGrant.objects.filter(_now(), role=ADMINISTRATOR, user__is_active=True).exists()
 
 
+def holds_role(user_id: UUID, role: str, *, team_id: UUID) -> bool:
+    """Whether this one has that role in the team now."""
+    return RoleGrant.objects.filter(_now(), user_id=user_id, role=role, team_id=team_id).exists()
+
+
 def _now() -> Q:
     at = timezone.now()
     return Q(from_at__lte=at) & (Q(until_at__isnull=True) | Q(until_at__gt=at))
