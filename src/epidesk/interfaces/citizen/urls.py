@@ -1,5 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-from django.urls import URLPattern
+from django.urls import path
+from django.views.decorators.gzip import gzip_page
+
+from epidesk.interfaces.citizen.views import account, filing, geography, home, matters, pages, tracking
 
 app_name = "citizen"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", gzip_page(home.home), name="home"),
+    path("report", gzip_page(filing.report), name="report"),
+    path("medical", gzip_page(filing.medical), name="medical"),
+    path("mine", matters.my_matters, name="mine"),
+    path("mine/<str:number>", matters.my_matter, name="my_matter"),
+    path("mine/<str:number>/received", matters.received, name="received"),
+    path("mine/<str:number>/confirm", matters.confirm, name="confirm"),
+    path("mine/<str:number>/photos/<str:upload>", matters.photo, name="photo"),
+    path("photos/<str:upload>", matters.draft_photo, name="draft_photo"),
+    path("track", tracking.track, name="track"),
+    path("track/matter", tracking.tracked, name="tracked"),
+    path("inbox", account.my_inbox, name="inbox"),
+    path("profile", account.my_profile, name="profile"),
+    path("sign-in", account.sign_in, name="sign_in"),
+    path("privacy", pages.privacy, name="privacy"),
+    path("area-at", geography.area_of_point, name="area_at"),
+    path("map/outline.json", geography.outline, name="outline"),
+    path("manifest.webmanifest", pages.manifest, name="manifest"),
+]

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A matter in words for who filed it: what is true now, what was, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
+from epidesk.intake.incidents.queries import Matter, MatterRow, StepLine
+from epidesk.intake.incidents.rules import State
+
+Text = str | Promise
+
+LOOKED_AT, ASKED = _("The centre looks at it"), _("A team is asked")
+WAY, THERE, END = _("The team is on its way"), _("The team is there"), _("Finished, with an outcome")
+
+# What is still to come after the last step of its life.
+NEXT: Mapping[str, tuple[Text, ...]] = {
+    "received": (LOOKED_AT, ASKED, WAY, THERE, END),
+    "triaged": (ASKED, WAY, THERE, END),
+    "reopened": (ASKED, WAY, THERE, END),
+    "unassigned": (ASKED, WAY, THERE, END),
+    "assigned": (WAY, THERE, END),
+    "started": (THERE, END),
+    "arrived": (END,),
+}
+
+HEADLINE: Mapping[str, Text] = {
+    "received": _("Received, the centre will look at it"),
+    "triaged": _("Looked at, a team is being chosen"),
+    "reopened": _("Open again, a team is being chosen"),
+    "unassigned": _("Another team is being asked"),
+    "assigned": _("A team has been asked to come"),
+    "started": _("The team is on its way"),
+    "arrived": _("The team is there"),
+    "resolved": _("Finished"),
+    "rejected": _("Closed without a visit"),
+    "duplicate": _("Followed together with another report"),
+}
+HEADLINE_OF_STATE: Mapping[State, Text] = {
+    State.RECEIVED: HEADLINE["received"],
+    State.TRIAGED: HEADLINE["triaged"],
+    State.ASSIGNED: HEADLINE["assigned"],
+    State.IN_PROGRESS: _("A team is at work"),
+    State.RESOLVED: HEADLINE["resolved"],
+    State.REJECTED: HEADLINE["rejected"],
+    State.DUPLICATE: HEADLINE["duplicate"],
+}
+
+GETTING_WORSE = _("If it gets worse while you wait, call the hotline. Do not wait for us.")
+MAKE_READY = _("Turn on the light outside, open the windows, and let the ill person wear a mask.")
+NO_NEED_TO_WAIT = _("You need not stay there. Keep your distance.")
+THANKS = _("Thank you for telling us.")
+TRY_AGAIN = _("Have things changed? Send a new report or call the hotline.")
+DUPLICATE = _("Somebody reported the same before you. Both are followed together; yours helps to judge it.")
+
+
+@dataclass(frozen=True)
+class Told:
+    """`now`: the last step of its life; `steps` for `{% timeline %}`; `advice`: what to do meanwhile, may be empty."""
+
+    headline: Text
+    team: str
+    advice: Text
+    reason: str
+    steps: list[dict[str, Any]]
+    since: datetime
+
+
+def tell(matter: Matter) -> Told:
+    """The matter as its page shows it."""
+    now = _last_of_life(matter)
+    verb = now.verb if now else "received"
+    team = str(now.params.get("team", "")) if now else ""
+    return Told(
+        headline=HEADLINE.get(verb, HEADLINE_OF_STATE[matter.state]),
+        team=team,
+        advice=_advice(matter, verb),
+        reason=now.reason if now and not matter.is_open else "",
+        steps=_steps(matter, now, verb),
+        since=now.at if now else matter.received_at,
+    )
+
+
+def headline_of(row: MatterRow) -> Text:
+    """One line of a list."""
+    return HEADLINE_OF_STATE[row.state]
+
+
+def _last_of_life(matter: Matter) -> StepLine | None:
+    """Confirming and pictures are told in the timeline, but nothing moved by them."""
+    return next((step for step in reversed(matter.timeline) if step.verb in HEADLINE), None)
+
+
+def _advice(matter: Matter, verb: str) -> Text:
+    if verb == "resolved":
+        return matter.outcome
+    if verb == "rejected":
+        return TRY_AGAIN
+    if verb == "duplicate":
+        return DUPLICATE
+    if matter.kind != MEDICAL_HELP.code:
+        return NO_NEED_TO_WAIT if verb in {"assigned", "started"} else THANKS
+    return MAKE_READY if verb in {"assigned", "started"} else "" if verb == "arrived" else GETTING_WORSE
+
+
+def _steps(matter: Matter, now: StepLine | None, verb: str) -> list[dict[str, Any]]:
+    steps = [
+        {
+            "label": step.text,
+            "at": step.at,
+            "note": step.reason,
+            "state": "now" if step is now and matter.is_open else "done",
+        }
+        for step in matter.timeline
+    ]
+    if matter.is_open:
+        steps += [{"label": label, "at": None, "note": "", "state": "next"} for label in NEXT.get(verb, ())]
+    return steps

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A citizen's own corner: profile and messages."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from epidesk.foundation.accounts.actions import update_profile
+from epidesk.foundation.accounts.queries import profile
+from epidesk.foundation.core.errors import Invalid
+from epidesk.foundation.core.ids import public_id
+from epidesk.foundation.core.principals import PrincipalKind
+from epidesk.foundation.notify.actions import mark_read
+from epidesk.foundation.notify.queries import inbox
+from epidesk.interfaces.citizen.forms.profile import ProfileForm
+from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.common.sign_in.landing import safe_next
+from epikit.text.phones import phone_display
+
+
+@require_safe
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The short address of the phone sign-in."""
+    target = safe_next(request, request.GET.get("next")) or "/"
+    return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': target})}")
+
+
+@require_http_methods(["GET", "POST"])
+def my_profile(request: HttpRequest) -> HttpResponse:
+    """Name, year of birth, where one lives, ID number; all optional."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.kind is not PrincipalKind.CITIZEN:
+        return redirect("account_home" if viewer.user_id else "/sign-in?next=/profile")
+    own = profile(viewer)
+    form = ProfileForm(own, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            update_profile(by=actor_of(request), language=viewer.language, **form.values())
+        except Invalid as error:
+            for name, text in error.fields.items():
+                form.add_error(name if name in form.fields else None, str(text))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("citizen:profile")
+    status = 422 if form.is_bound else 200
+    return render(request, "citizen/profile.html", {"form": form, "phone": phone_display(own.phone)}, status=status)
+
+
+@require_safe
+def my_inbox(request: HttpRequest) -> HttpResponse:
+    """What the centre told me. Who opens the list has read it; what was new keeps its mark on this page."""
+    entries = inbox(request.viewer)  # type: ignore[attr-defined]
+    lines = [
+        {
+            "entry": entry,
+            "matter": public_id("inc", entry.subject_id)
+            if entry.subject_kind == "incident" and entry.subject_id
+            else "",
+        }
+        for entry in entries
+    ]
+    response = render(request, "citizen/inbox.html", {"lines": lines})
+    unread = [entry.id for entry in entries if entry.read_at is None]
+    if unread and request.method == "GET":
+        mark_read(by=actor_of(request), message_ids=unread)
+    return response

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The two urgent acts: report what was seen, ask for medical help. No account, no script, one screen."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from epidesk.foundation.accounts.queries import profile
+from epidesk.foundation.core.errors import DomainError, TooMany
+from epidesk.foundation.core.idempotency import OtherBody
+from epidesk.foundation.core.ids import public_id
+from epidesk.foundation.core.limits import limited
+from epidesk.foundation.core.principals import Actor, PrincipalKind
+from epidesk.intake.incidents.actions import file_incident
+from epidesk.intake.incidents.kinds import Kind
+from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
+from epidesk.intake.incidents.kinds.suspected_case import SUSPECTED_CASE
+from epidesk.interfaces.citizen.filing import once
+from epidesk.interfaces.citizen.filing.ground import frame_about
+from epidesk.interfaces.citizen.filing.photos import take_in
+from epidesk.interfaces.citizen.forms.filing import FilingForm
+from epidesk.interfaces.common.client_address import client_address
+from epidesk.interfaces.common.identity import actor_of
+from epikit.text.phones import phone_display
+
+REPORTS_A_DEVICE_AND_HOUR = 30
+REPORTS_AN_ADDRESS_AND_HOUR = 1_000  # a mobile operator puts thousands of phones behind one address
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    return _page(request, SUSPECTED_CASE, "citizen/report.html")
+
+
+@require_http_methods(["GET", "POST"])
+def medical(request: HttpRequest) -> HttpResponse:
+    return _page(request, MEDICAL_HELP, "citizen/medical.html")
+
+
+def _page(request: HttpRequest, kind: Kind, template: str) -> HttpResponse:
+    by = actor_of(request)  # the device gets its secret with the empty form: see filing/once.py
+    if request.method != "POST":
+        return _show(request, FilingForm(kind, initial=_known(by)), template)
+    form = FilingForm(kind, request.POST)
+    form.is_valid()
+    if not form.key:
+        form.renew_key()
+    one = once.claim_of(request, by, form.key)
+    try:
+        if filed := once.already(one):
+            return redirect("citizen:received", filed)
+        take_in(request, form, by)
+        if form.errors:
+            return _show(request, form, template, status=422)
+        if form.raises_flag:
+            form.mark_flag_seen()
+            return _show(request, form, template, interrupted=True)
+        _count(request, by)
+        return redirect("citizen:received", once.do_once(one, lambda: _file(form, by)))
+    except OtherBody:
+        form.renew_key()
+        form.add_error(None, _("This form was sent already. If you mean another report, send it again."))
+        return _show(request, form, template, status=422)
+    except DomainError as error:
+        form.show(error)
+        return _show(request, form, template, status=error.status)
+
+
+def _count(request: HttpRequest, by: Actor) -> None:
+    try:
+        limited("filing", by.device or "", limit=REPORTS_A_DEVICE_AND_HOUR, window_s=3600)
+        limited("filing-address", client_address(request), limit=REPORTS_AN_ADDRESS_AND_HOUR, window_s=3600)
+    except TooMany as error:
+        raise TooMany(
+            _("Many reports have come from this phone. Wait a little; if it cannot wait, call the hotline."),
+            retry_after_s=error.retry_after_s,
+        ) from error
+
+
+def _file(form: FilingForm, by: Actor) -> str:
+    return file_incident(draft=form.draft(language=by.language), by=by).public_id
+
+
+def _known(by: Actor) -> dict[str, str]:
+    """What a person who has signed in need not type."""
+    if by.kind is not PrincipalKind.CITIZEN:
+        return {}
+    own = profile(by.as_viewer())
+    return {"contact_name": own.name, "contact_phone": phone_display(own.phone)}
+
+
+def _show(
+    request: HttpRequest, form: FilingForm, template: str, *, status: int = 200, interrupted: bool = False
+) -> HttpResponse:
+    pin = form.pin
+    context = {
+        "form": form,
+        "frame": frame_about(pin.lon, pin.lat),
+        "pin": pin,
+        "photos": [public_id("upl", upload_id) for upload_id in form.photo_ids],
+        "interrupted": interrupted,
+    }
+    return render(request, template, context, status=status)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""My matters: the list, one with its timeline, its receipt, its pictures. Only for the filing device or account.
+
+Addresses hold the public id, which opens nothing by itself; the tracking code stands on the page only.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from epidesk.foundation.accounts.phones import read_phone
+from epidesk.foundation.accounts.queries import profile
+from epidesk.foundation.core.errors import Invalid, NotFound, TooMany
+from epidesk.foundation.core.ids import parse_public_id, public_id
+from epidesk.foundation.core.principals import PrincipalKind
+from epidesk.foundation.core.uploads.queries import check_own, open_picture
+from epidesk.foundation.places.queries import area_at
+from epidesk.intake.incidents.actions import confirm_by_phone
+from epidesk.intake.incidents.queries import Matter, matter_for, mine
+from epidesk.interfaces.citizen.telling import headline_of, tell
+from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.common.sign_in.phone_code import start_phone_code
+from epikit.text.phones import phone_display
+
+
+def own_matter(request: HttpRequest, number: str) -> Matter:
+    """The matter behind a public id, if it is the viewer's. Raises `NotFound` for others' and for none."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    incident_id = parse_public_id("inc", number)
+    row = next((row for row in mine(viewer) if row.id == incident_id), None)
+    if row is None:
+        raise NotFound
+    return matter_for(viewer, row.code, client=viewer.device or str(viewer.user_id))
+
+
+def matter_context(request: HttpRequest, matter: Matter) -> dict[str, object]:
+    """What `citizen/matter.html` shows."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    return {
+        "matter": matter,
+        "told": tell(matter),
+        "phone": phone_display(matter.contact_phone) if matter.contact_phone else "",
+        "photos": [public_id("upl", photo.upload_id) for photo in matter.photos],
+        "outside": matter.lon is not None and matter.lat is not None and area_at(matter.lon, matter.lat) is None,
+        "signed_in": viewer.kind is PrincipalKind.CITIZEN,
+    }
+
+
+@require_safe
+def my_matters(request: HttpRequest) -> HttpResponse:
+    rows = [{"row": row, "headline": headline_of(row)} for row in mine(request.viewer)]  # type: ignore[attr-defined]
+    context = {
+        "open": [item for item in rows if item["row"].is_open],  # type: ignore[union-attr]
+        "closed": [item for item in rows if not item["row"].is_open],  # type: ignore[union-attr]
+    }
+    return render(request, "citizen/mine.html", context)
+
+
+@require_safe
+def my_matter(request: HttpRequest, number: str) -> HttpResponse:
+    return render(request, "citizen/matter.html", matter_context(request, own_matter(request, number)))
+
+
+@require_safe
+def received(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt: the code, what happens next, and the confirmation by phone, now or later."""
+    return render(request, "citizen/received.html", matter_context(request, own_matter(request, number)))
+
+
+@require_POST
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """Sends a code to the phone; who has signed in needs none."""
+    matter = own_matter(request, number)
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.kind is PrincipalKind.CITIZEN:
+        confirm_by_phone(by=actor_of(request), phone_e164=profile(viewer).phone)
+        messages.success(request, _("Confirmed. Thank you."))
+        return redirect("citizen:my_matter", number)
+    typed = request.POST.get("phone", "")[:60]
+    try:
+        return start_phone_code(request, read_phone(typed), next_url=f"/mine/{matter.public_id}")
+    except Invalid as error:
+        problem, status = str(error.fields["phone"]), error.status
+    except TooMany as error:
+        problem, status = str(error.message), error.status
+    context = matter_context(request, matter) | {"phone": typed, "phone_error": problem}
+    return render(request, "citizen/received.html", context, status=status)
+
+
+@require_safe
+def photo(request: HttpRequest, number: str, upload: str) -> HttpResponse:
+    """A picture of one's own matter."""
+    matter = own_matter(request, number)
+    upload_id = parse_public_id("upl", upload)
+    if upload_id is None or upload_id not in {photo.upload_id for photo in matter.photos}:
+        raise NotFound
+    picture = open_picture(upload_id, thumbnail="small" in request.GET)
+    return HttpResponse(picture.content, content_type=picture.content_type)
+
+
+@require_safe
+def draft_photo(request: HttpRequest, upload: str) -> HttpResponse:
+    """The thumbnail of a picture that waits in one's own form."""
+    upload_id = parse_public_id("upl", upload)
+    if upload_id is None:
+        raise NotFound
+    try:
+        check_own(request.viewer, [upload_id])  # type: ignore[attr-defined]
+    except Invalid as error:
+        raise NotFound from error
+    picture = open_picture(upload_id, thumbnail=True)
+    return HttpResponse(picture.content, content_type=picture.content_type)

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages that say the same to everybody."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from epidesk.foundation.places.province import province
+from epidesk.interfaces.citizen.periods import periods
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who sees what, and for how long it is kept."""
+    return render(request, "citizen/privacy.html", {"periods": list(periods())})
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """By which phones put Epidesk on their home screen."""
+    icons = [
+        {"src": static(f"citizen/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
+    ]
+    body = {
+        "name": f"Epidesk {province().short}",
+        "short_name": "Epidesk",
+        "description": _("Epidemic operations centre"),
+        "lang": get_language(),
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#f3f5f6",
+        "theme_color": "#ffffff",
+        "icons": icons,
+    }
+    response = JsonResponse(body, content_type="application/manifest+json")
+    response["Cache-Control"] = "private, max-age=3600"
+    return response

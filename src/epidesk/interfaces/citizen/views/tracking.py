@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A tracking code opens a stage word and a day. The code is kept in the session, never in an address."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from epidesk.foundation.core.errors import DomainError, Forbidden, NotFound, TooMany
+from epidesk.foundation.core.limits import limited
+from epidesk.foundation.core.principals import PrincipalKind
+from epidesk.intake.incidents.queries import Matter, Stage, matter_for, mine, stage_by_code
+from epidesk.interfaces.citizen.forms.track import TrackForm
+from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE
+from epidesk.interfaces.citizen.views.matters import matter_context
+from epidesk.interfaces.common.client_address import client_address
+from epidesk.interfaces.common.identity import actor_of
+from epikit.codes import display_code, normalise_code
+
+SESSION_KEY = "tracked_code"
+WRONG_CODES = 6
+WAIT_S = 600
+
+
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Type the code."""
+    form = TrackForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                _look_up(request, form.cleaned_data["code"])
+            except DomainError as error:
+                form.add_error("code", _words(error))
+                status = error.status
+            else:
+                request.session[SESSION_KEY] = normalise_code(form.cleaned_data["code"])
+                return redirect("citizen:tracked")
+    return _private(render(request, "citizen/track.html", {"form": form}, status=status))
+
+
+@require_safe
+def tracked(request: HttpRequest) -> HttpResponse:
+    """What the code opens for this one: the whole matter for its reporter, a stage word and a day for others."""
+    code = request.session.get(SESSION_KEY, "")
+    if not code:
+        return redirect("citizen:track")
+    viewer = request.viewer  # type: ignore[attr-defined]
+    shown = display_code(code)
+    if own := next((row for row in mine(viewer) if row.code == shown), None):
+        return redirect("citizen:my_matter", own.public_id)
+    if matter := _proved(request, code):
+        return _private(render(request, "citizen/matter.html", matter_context(request, matter) | {"tracked": True}))
+    try:
+        stage = stage_by_code(code, client=client_address(request))
+    except NotFound:  # its time is over: the record is gone
+        del request.session[SESSION_KEY]
+        return redirect("citizen:track")
+    context = {"stage": stage, "headline": HEADLINE_OF_STATE[stage.stage], "code": shown, "viewer_kind": viewer.kind}
+    return _private(render(request, "citizen/tracked.html", context))
+
+
+def _look_up(request: HttpRequest, code: str) -> Stage:
+    """Six wrong codes from one phone, then ten minutes of rest; the room counts addresses and everybody together."""
+    who = actor_of(request).device or ""
+    limited("track-wrong", who, limit=WRONG_CODES - 1, window_s=WAIT_S, cost=0)
+    try:
+        return stage_by_code(code, client=client_address(request))
+    except NotFound:
+        limited("track-wrong", who, limit=WRONG_CODES - 1, window_s=WAIT_S)
+        raise
+
+
+def _proved(request: HttpRequest, code: str) -> Matter | None:
+    """The matter, if who asks has signed in with the phone that it names."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.kind is not PrincipalKind.CITIZEN:
+        return None
+    try:
+        return matter_for(viewer, code, client=f"user:{viewer.user_id}")
+    except (Forbidden, NotFound, TooMany):
+        return None
+
+
+def _words(error: DomainError) -> str:
+    if isinstance(error, TooMany):
+        minutes = max(1, -(-error.retry_after_s // 60))
+        return ngettext(
+            "Too many wrong codes. Try again in %(minutes)d minute, or call the hotline.",
+            "Too many wrong codes. Try again in %(minutes)d minutes, or call the hotline.",
+            minutes,
+        ) % {"minutes": minutes}
+    return _("No matter has this code. Check each letter and digit; there is no 0, O, 1, I or L in a code.")
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    response["Cache-Control"] = "no-store"
+    return response
