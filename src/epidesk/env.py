@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 Mode = Literal["demo", "production", "test"]
 
@@ -19,7 +20,7 @@ class BadEnvironment(ValueError):
 
 @dataclass(frozen=True)
 class Environment:
-    """What the process was told from outside. Field names are the variables' names without `EPIDESK_`, in lower case."""
+    """What the process was told from outside. Fields are named as the variables, without `EPIDESK_`."""
 
     mode: Mode
     data_dir: Path
@@ -114,3 +115,19 @@ def read_environment(source: Mapping[str, str]) -> Environment:
 def environment() -> Environment:
     """This process's environment."""
     return read_environment(os.environ)
+
+
+def database_from_url(url: str) -> dict[str, object]:
+    """Django's database entry from a PostgreSQL URL; socket directories come as `?host=/path`."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "epidesk",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": str(parts.port or query.get("port") or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {},
+    }

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from epidesk.env import environment
+from epidesk.env import database_from_url, environment
 from epidesk.foundation.core.keyring import keyring
 
 ENV = environment()
@@ -81,23 +80,6 @@ TEMPLATES = [
         },
     }
 ]
-
-
-def database_from_url(url: str) -> dict[str, object]:
-    """Django's database entry from a PostgreSQL URL; socket directories come as `?host=/path`."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "epidesk",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.get("host") or parts.hostname or "",
-        "PORT": str(parts.port or query.get("port") or ""),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {},
-    }
-
 
 DATABASES = {"default": database_from_url(ENV.database_url)}
 if ENV.process == "web":
@@ -175,7 +157,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-from epidesk.foundation.accounts.allauth_settings import *  # noqa: E402, F403 (allauth reads its own names)
+from epidesk.foundation.accounts.allauth_settings import *  # noqa: F403 (allauth reads its own names)
 
 LOGGING = {
     "version": 1,

@@ -60,7 +60,7 @@ def as_owner(owner_dsn: str) -> Iterator[None]:
     """Django's connection belongs to the owner of the schema for a while."""
     from django.db import connection
 
-    from epidesk.settings import database_from_url
+    from epidesk.env import database_from_url
 
     usual = dict(connection.settings_dict)
     connection.close()

@@ -13,6 +13,7 @@ from epidesk.foundation.core.models import Upload
 from epidesk.foundation.core.principals import Principal
 from epidesk.foundation.core.storage import Storage, storage
 from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.core.uploads.queries import uploader_of
 from epidesk.foundation.core.uploads.pictures import CONTENT_TYPE, MAX_BYTES, TOO_LARGE, refused, remake
 
 ORPHANED_AFTER = timedelta(days=1)
@@ -46,15 +47,6 @@ def store_picture(*, by: Principal, stream: Readable, declared_name: str = "") -
             uploader=uploader_of(by),
         )
     return upload.id
-
-
-def uploader_of(by: Principal) -> str:
-    """Whose upload it is: the API key's, else the account's, else the device's; empty for the centre itself."""
-    if by.key_id is not None:
-        return f"key:{by.key_id}"
-    if by.user_id is not None:
-        return f"user:{by.user_id}"
-    return f"device:{by.device}" if by.device else ""
 
 
 def remove_orphans(store: Storage | None = None) -> int:

@@ -11,7 +11,6 @@ from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.models import Upload
 from epidesk.foundation.core.principals import Principal
 from epidesk.foundation.core.storage import MissingFile, storage
-from epidesk.foundation.core.uploads.actions import uploader_of
 from epidesk.foundation.core.uploads.pictures import CONTENT_TYPE
 
 NOT_YOURS = _("This photo is no longer here. Choose it again.")
@@ -42,3 +41,12 @@ def check_own(by: Principal, upload_ids: Collection[UUID]) -> None:
     wanted = set(upload_ids)
     if wanted and Upload.objects.filter(id__in=wanted, uploader=uploader_of(by)).count() != len(wanted):
         raise Invalid({"photo": NOT_YOURS})
+
+
+def uploader_of(by: Principal) -> str:
+    """Whose upload it is: the API key's, else the account's, else the device's; empty for the centre itself."""
+    if by.key_id is not None:
+        return f"key:{by.key_id}"
+    if by.user_id is not None:
+        return f"user:{by.user_id}"
+    return f"device:{by.device}" if by.device else ""
