@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from epidesk.foundation.desk.rules import Priority
+from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.policy import STAGES, BadPolicy, _disease, deadlines, diseases, triage_rules
+from epidesk.intake.incidents.weighing import read_suggestion, weigh
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("kind", list(KINDS.values()), ids=lambda kind: kind.code)
+def test_every_choice_of_the_form_has_its_weight_and_every_weight_its_choice(kind):
+    rules = {question.code: question for question in triage_rules(kind.code).rules.questions}
+    assert {option.value for option in rules["seen"].options} == kind.slugs
+    asked = {question.code: question for question in kind.questions}
+    for code, rule in rules.items():
+        if code != "seen" and rule.options:
+            assert {option.value for option in rule.options} == {choice.slug for choice in asked[code].choices}
+
+
+@pytest.mark.parametrize("kind", list(KINDS.values()), ids=lambda kind: kind.code)
+def test_danger_signs_of_the_form_are_the_red_flags_of_the_rules(kind):
+    seen = next(question for question in triage_rules(kind.code).rules.questions if question.code == "seen")
+    assert {option.value for option in seen.options if option.red_flag} == {c.slug for c in kind.seen if c.danger}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_reason_has_words_in_both_languages(kind):
+    triage = triage_rules(kind)
+    for words in triage.reasons.values():
+        assert words["vi"].strip() and words["en"].strip()
+
+
+def test_one_danger_sign_is_extreme_whatever_the_points():
+    for choice in KINDS["medical_help"].seen:
+        priority = weigh("medical_help", [choice.slug], {"age": 30})["priority"]
+        assert (priority == "extreme") == choice.danger, choice.slug
+
+
+def test_a_feverish_child_comes_before_a_feverish_adult():
+    child = weigh("medical_help", ["fever_38"], {"age": 0})
+    adult = weigh("medical_help", ["fever_38"], {"age": 30})
+    assert Priority.from_slug(child["priority"]) < Priority.from_slug(adult["priority"])
+
+
+def test_coming_from_an_outbreak_area_with_fever_is_severe():
+    assert weigh("suspected_case", ["fever_cough", "from_outbreak_area"], {})["priority"] == "severe"
+
+
+def test_words_alone_are_of_unknown_urgency():
+    assert weigh("suspected_case", [], {})["priority"] == "unknown"
+
+
+def test_the_suggestion_explains_itself_in_the_readers_language():
+    stored = weigh("medical_help", ["breathless_at_rest", "cough"], {"age": 71})
+    suggestion = read_suggestion("medical_help", stored, "vi")
+    assert suggestion is not None
+    assert [reason.text for reason in suggestion.reasons] == ["Khó thở cả khi nằm nghỉ", "Từ 65 đến 79 tuổi", "Ho"]
+    assert suggestion.reasons[0].danger
+    assert suggestion.rules == triage_rules("medical_help").rules.version
+    in_english = read_suggestion("medical_help", stored, "en")
+    assert in_english is not None and in_english.reasons[2].text == "Cough"
+
+
+def test_a_reason_that_the_rules_of_today_no_longer_know_is_shown_by_its_code():
+    stored = {"priority": "minor", "points": 3, "rules": "medical_help-0", "reasons": [["old:yes", 3, False]]}
+    suggestion = read_suggestion("medical_help", stored, "vi")
+    assert suggestion is not None and suggestion.reasons[0].text == "old:yes"
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_the_more_urgent_the_sooner_and_each_step_after_the_one_before(kind):
+    for priority in Priority:
+        times = [deadlines(kind, stage, priority) for stage in STAGES]
+        assert times == sorted(times) and times[0] > timedelta(0)
+    for stage in STAGES:
+        graded = [deadlines(kind, stage, priority) for priority in list(Priority)[:4]]
+        assert graded == sorted(graded)
+
+
+def test_diseases_come_from_files_with_sources():
+    (disease,) = diseases()
+    assert disease.incubation_least <= disease.incubation_median <= disease.incubation_most
+
+
+def test_a_figure_without_a_source_is_refused(tmp_path):
+    text = (ROOT / "config/diseases/covid19.yaml").read_text(encoding="utf-8")
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(re.sub(r'  source: "Lauer.*|  source: "WHO-China.*', '  source: ""', text), encoding="utf-8")
+    with pytest.raises(BadPolicy, match="names no source"):
+        _disease(bare)
+
+
+def test_no_code_names_a_disease():
+    named = re.compile(r"covid|sars|corona|dengue|cholera|measles", re.IGNORECASE)
+    found = [str(path) for path in (ROOT / "src").rglob("*.py") if named.search(path.read_text(encoding="utf-8"))]
+    assert found == []
