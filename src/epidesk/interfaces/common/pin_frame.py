@@ -124,7 +124,8 @@ def _without_overlaps(labels: Iterable[Label]) -> tuple[Label, ...]:
     kept: list[Label] = []
     for label in labels:
         if all(
-            abs(label.y - other.y) > 15 or abs(label.x - other.x) > (_text_width(label.name) + _text_width(other.name)) / 2
+            abs(label.y - other.y) > 15
+            or abs(label.x - other.x) > (_text_width(label.name) + _text_width(other.name)) / 2
             for other in kept
         ):
             kept.append(label)
