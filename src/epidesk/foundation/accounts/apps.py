@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-from epidesk.foundation.core import rooms
+from epidesk.foundation.core.rooms import RoomConfig
 
 
-class AccountsConfig(rooms.RoomConfig):
+class AccountsConfig(RoomConfig):
     name = "epidesk.foundation.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        super().ready()
+        from epidesk.foundation.accounts.actions import reencrypt_authenticators
+        from epidesk.foundation.core.rotation import also_rotate
+
+        also_rotate("Seeds of authenticators", reencrypt_authenticators)

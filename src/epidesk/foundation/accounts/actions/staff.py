@@ -56,7 +56,8 @@ def create_staff(
         record(by=by, verb="user.created", subject=("user", user.id), fields=("email", "name"))
         for area_id in area_ids or (None,):
             _grant(by, user.id, role, area_id, team_id)
-    return user.id
+    user_id: UUID = user.id
+    return user_id
 
 
 def grant_role(
@@ -142,7 +143,8 @@ def _grant(
         until_at=until_at,
     )
     record(by=by, verb="user.role_granted", subject=("user", user_id), fields=("role",))
-    return grant.id
+    grant_id: UUID = grant.id
+    return grant_id
 
 
 def _staff_role(role: str) -> RoleCard:

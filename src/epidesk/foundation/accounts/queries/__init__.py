@@ -14,6 +14,7 @@ from epidesk.foundation.accounts.queries.staff import (
     administrator_exists,
     find_staff_by_email,
     has_second_factor,
+    holds_role,
     names_of,
     staff_members,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "forget_principal",
     "get_user",
     "has_second_factor",
+    "holds_role",
     "known_api_key",
     "languages_of",
     "names_of",

@@ -68,7 +68,7 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 def has_second_factor(user_id: UUID) -> bool:
     """Whether this one has an authenticator app or a passkey; recovery codes alone do not count."""
     types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user_id=user_id, type__in=types).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=types).exists())
 
 
 def administrator_exists() -> bool:

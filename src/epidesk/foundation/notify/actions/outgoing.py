@@ -17,8 +17,7 @@ from epidesk.foundation.notify.texts import CODE_SMS, fill
 
 KEPT_AFTER_SENDING = timedelta(days=1)
 GIVEN_UP_AFTER = timedelta(days=7)
-GATEWAYS = {SMS: Channel.SMS, MAIL: Channel.EMAIL}
-GATEWAYS = {SMS: Channel.SMS, MAIL: Channel.EMAIL}
+GATEWAYS: dict[str, Channel] = {SMS: Channel.SMS, MAIL: Channel.EMAIL}
 
 
 def send_sms(*, to_e164: str, text: str) -> UUID:
@@ -42,7 +41,8 @@ def _send(message: OutgoingMessage, *, queue: str) -> UUID:
     with unit_of_work():
         message.save(force_insert=True)
         app.configure_task("notify.deliver_message", queue=queue).defer(message_id=str(message.id))
-    return message.id
+    message_id: UUID = message.id
+    return message_id
 
 
 def deliver(*, message_id: UUID) -> bool:

@@ -15,7 +15,6 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts.phones import read_phone
@@ -25,7 +24,7 @@ from epidesk.foundation.core.errors import Invalid
 PASSWORD_HINT = _("At least 12 characters. Three or four words in a row are easy to remember and hard to guess.")
 
 
-def _say(form: forms.Form, **labels: str | Promise) -> None:
+def _say(form: forms.Form, **labels: Any) -> None:
     """Labels for inherited fields, without allauth's placeholders."""
     for name, label in labels.items():
         if name in form.fields:
@@ -33,7 +32,7 @@ def _say(form: forms.Form, **labels: str | Promise) -> None:
             form.fields[name].widget.attrs.pop("placeholder", None)
 
 
-def _hint(form: forms.Form, **hints: str | Promise) -> None:
+def _hint(form: forms.Form, **hints: Any) -> None:
     for name, hint in hints.items():
         form.fields[name].help_text = hint
 

@@ -45,9 +45,7 @@ class PhoneCode(LoginCodeVerificationProcess):
     """One sign-in under way: phone, code and tries, in the session that asked."""
 
     @classmethod
-    def initiate(  # type: ignore[override]
-        cls, *, request: HttpRequest, phone: str, next_url: str = ""
-    ) -> PhoneCode:
+    def initiate(cls, *, request: HttpRequest, phone: str, next_url: str = "") -> PhoneCode:
         login = Login(user=None, phone=phone)
         login.state["stages"] = {"current": LoginByCodeStage.key}
         stage = LoginByCodeStage(LoginStageController(request, login), request, login)
@@ -75,10 +73,11 @@ class PhoneCode(LoginCodeVerificationProcess):
     @property
     def wait_s(self) -> int:
         """Seconds until another code may be asked for."""
-        return max(0, round(self.state.get("sent_at", 0.0) + CODE_WAIT_S - time.time()))
+        sent_at: float = self.state.get("sent_at", 0.0)
+        return max(0, round(sent_at + CODE_WAIT_S - time.time()))
 
     def generate_code(self) -> str:
-        code = generate_user_code(length=CODE_DIGITS, numeric=True, dashed=False)
+        code: str = generate_user_code(length=CODE_DIGITS, numeric=True, dashed=False)
         self.state["code"] = code
         return code
 

@@ -59,7 +59,8 @@ def staff_only(view: View) -> View:
 @login_required
 def account_home(request: HttpRequest) -> HttpResponse:
     """Who I am here, what I may do, and the doors to my password and second factor."""
-    if request.user.kind != "staff":  # type: ignore[union-attr]
+    user: Any = request.user
+    if user.kind != "staff":
         return redirect("/")
     viewer = request.viewer  # type: ignore[attr-defined]
     language = get_language() or "vi"
@@ -67,6 +68,6 @@ def account_home(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": [{"title": card.title(language), "description": card.description(language)} for card in mine],
         "protected": has_second_factor(viewer.user_id),
-        "has_password": request.user.has_usable_password(),
+        "has_password": user.has_usable_password(),
     }
     return render(request, "common/sign_in/account.html", context)
