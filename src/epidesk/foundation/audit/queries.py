@@ -51,6 +51,19 @@ class EntryLine:
 
 
 @dataclass(frozen=True)
+class LatestLine:
+    """One write of any record."""
+
+    at: datetime
+    actor_label: str
+    via: str
+    verb: str
+    subject_kind: str
+    subject_id: UUID | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReadLine:
     """One request that showed a record."""
 
@@ -109,6 +122,15 @@ def entries_of(viewer: Viewer, kind: str, id: UUID, limit: int = 200) -> tuple[E
             row.request_id,
         )
         for row in rows
+    )
+
+
+def latest(viewer: Viewer, limit: int = 50) -> tuple[LatestLine, ...]:
+    """The newest writes of all, newest first. Needs `audit:read`."""
+    requires(viewer, Permission.READ)
+    return tuple(
+        LatestLine(row.at, row.actor_label, row.via, row.verb, row.subject_kind, row.subject_id, tuple(row.fields))
+        for row in Entry.objects.order_by("-id")[:limit]
     )
 
 

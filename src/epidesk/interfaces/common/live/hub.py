@@ -7,12 +7,24 @@ import asyncio
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
+from uuid import UUID
 
+from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.listener import Hint
 
 MAILBOX = 64
+PREFIX = {"team": "team", "inbox": "usr"}
+"""Of public ids by topic; all else is about incidents."""
 HELLO = b"event: hello\ndata: {}\n\n"
 """Sent on connection and after every gap: «read your page again»."""
+
+
+def shown_id(hint: Hint) -> str:
+    """The id as pages know it; ids that are no UUIDs («*») stay as they are."""
+    try:
+        return public_id(PREFIX.get(hint.topic, "inc"), UUID(hint.id))
+    except ValueError:
+        return hint.id
 
 
 class Subscriber:
@@ -65,7 +77,9 @@ class Hub:
             subscribers = self._by_topic.get(hint.topic)
             if not subscribers:
                 continue
-            body = json.dumps({"topic": hint.topic, "id": hint.id, "version": hint.version}, separators=(",", ":"))
+            body = json.dumps(
+                {"topic": hint.topic, "id": shown_id(hint), "version": hint.version}, separators=(",", ":")
+            )
             data = f"event: hint\ndata: {body}\n\n".encode()
             for subscriber in subscribers:
                 if hint.id == "*" or subscriber.wants(hint):

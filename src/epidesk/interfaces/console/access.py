@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may stand at this door, and what the bar offers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.audit.rules import Permission as Audit
+from epidesk.foundation.core.errors import Forbidden, NotFound
+from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.core.principals import Viewer
+from epidesk.foundation.desk.rules import Permission as Desk
+from epidesk.insight.statistics.rules import Permission as Statistics
+from epidesk.response.dispatch.rules import Permission as Dispatch
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the bar and the permission that opens it."""
+
+    slug: str
+    label: Promise
+    permission: str
+
+
+PLACES = (
+    Place("desk", _("Operations desk"), Desk.READ),
+    Place("teams", _("Teams"), Dispatch.READ),
+    Place("figures", _("Figures"), Statistics.READ),
+    Place("ledger", _("Ledger"), Audit.READ),
+)
+
+
+def bar(viewer: Viewer, current: str) -> list[dict[str, object]]:
+    """The links of the bar for this viewer."""
+    return [
+        {"url": reverse(f"console:{place.slug}"), "label": place.label, "current": place.slug == current}
+        for place in PLACES
+        if viewer.may(place.permission)
+    ]
+
+
+def for_staff(permission: str) -> Callable[[View], View]:
+    """A page of this door: strangers go to the sign-in, staff without the permission to the first page that is
+    theirs, and if there is none they are told so."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
+            viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+            if viewer.user_id is None:
+                return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+            if not viewer.may(permission):
+                if request.path == reverse("console:desk") and (places := bar(viewer, "")):
+                    return redirect(str(places[0]["url"]))
+                raise Forbidden
+            return view(request, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+def incident_id(item: str):
+    """The UUID behind an address. Raises `NotFound`."""
+    found = parse_public_id("inc", item)
+    if found is None:
+        raise NotFound
+    return found

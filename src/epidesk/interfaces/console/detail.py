@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the detail pane shows of one matter."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from epidesk.foundation.core.ids import public_id
+from epidesk.foundation.desk import actions as desk_actions
+from epidesk.foundation.desk.rules import Permission as Desk
+from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.desk.texts import FLAG, PRIORITY
+from epidesk.foundation.places.queries import wards
+from epidesk.intake.incidents import queries as incidents
+from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.queries import IncidentDetail
+from epidesk.intake.incidents.rules import OPEN_STATES, State
+from epidesk.response.dispatch import queries as dispatch
+from epidesk.response.dispatch.queries import Recommendation
+from epidesk.response.dispatch.rules import Permission as Dispatch
+
+TEAMS_SHOWN = 3
+SENDABLE = (State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS)
+
+
+def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict[str, Any]:
+    """Everything of one matter that this viewer may see, and what they may do with it now.
+
+    `more`: `said` (what was just done), `errors`, `typed` and `form` (what was refused, where, and what had been
+    typed), `refused` (why it cannot be done at all).
+    """
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = incidents.detail(viewer, incident_id)
+    others = ()
+    if found.desk is not None:
+        others = desk_actions.look_at(by=viewer.as_actor(), subject_id=incident_id)
+    kind = KINDS[found.kind]
+    context: dict[str, Any] = {
+        "item": found,
+        "kind": kind,
+        "severity": found.priority.slug,
+        "severity_word": PRIORITY[found.priority],
+        "flags": [FLAG.get(flag, flag) for flag in found.flags],
+        "onlookers": others,
+        "priorities": [(one.slug, PRIORITY[one], one) for one in Priority],
+        "kinds": KINDS.values(),
+        "wards": wards(),
+        "outcomes": kind.outcomes,
+        "may_claim": found.desk is not None and viewer.may(Desk.CLAIM, found.area_id),
+        "may_break_in": viewer.may(Desk.BREAK_IN, found.area_id),
+        "missions": dispatch.missions_of(viewer, incident_id) if viewer.may(Dispatch.READ) else (),
+        "photos": [{"id": public_id("upl", one.upload_id), "by_team": one.by_team} for one in found.photos],
+        "demo_phone": found.contact_phone.startswith("+8412") if found.contact_phone else False,
+        **_teams(request, found),
+        **more,
+    }
+    return context
+
+
+def _teams(request: HttpRequest, found: IncidentDetail) -> dict[str, Any]:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if found.state not in OPEN_STATES or not viewer.may(Dispatch.SEND, found.area_id):
+        return {"advice": None, "may_send": False}
+    all_teams = bool(request.GET.get("teams"))
+    advice: Recommendation = dispatch.recommend(viewer, found.id, limit=23 if all_teams else TEAMS_SHOWN)
+    return {
+        "advice": advice,
+        "may_send": found.state in SENDABLE,
+        "all_teams": all_teams,
+        "team_rows": [
+            {"team": one, "id": public_id("team", one.team_id), "number": number}
+            for number, one in enumerate(advice.advice, start=1)
+        ],
+    }

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One matter: read it, and everything that is done with it. Every act is a plain form; htmx gets the detail only."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from epidesk.foundation.core.errors import DomainError, Invalid
+from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.desk import actions as desk_actions
+from epidesk.foundation.desk.rules import Permission as Desk
+from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.places.queries import find_ward_by_code
+from epidesk.intake.incidents import actions as incidents
+from epidesk.intake.incidents.rules import Permission
+from epidesk.interfaces.console.access import for_staff, incident_id
+from epidesk.interfaces.console.detail import detail_context
+from epidesk.interfaces.console.views.desk import desk_page
+from epidesk.response.dispatch import actions as dispatch
+from epidesk.response.dispatch.rules import Permission as Dispatch
+
+Act = Callable[[HttpRequest, Actor, UUID], str]
+
+
+def show(request: HttpRequest, item: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The detail alone for htmx and fragments, the whole desk otherwise."""
+    context = detail_context(request, incident_id(item), **more)
+    if request.headers.get("HX-Request") or request.headers.get("X-Fragment"):
+        return render(request, "console/detail.html", context, status=status)
+    return desk_page(request, **context, status=status)
+
+
+@require_safe
+@for_staff(Permission.READ)
+def detail(request: HttpRequest, item: str) -> HttpResponse:
+    return show(request, item)
+
+
+def act(permission: str) -> Callable[[Act], Callable[..., HttpResponse]]:
+    """A form of the detail: does it, says what was done, shows the new state. What is refused is said beside the
+    field with everything typed still there; another's faster hand is a 409 with the new state."""
+
+    def decorate(does: Act) -> Callable[..., HttpResponse]:
+        @require_POST
+        @for_staff(permission)
+        @wraps(does)
+        def view(request: HttpRequest, item: str) -> HttpResponse:
+            by = request.viewer.as_actor()  # type: ignore[attr-defined]
+            try:
+                said = does(request, by, incident_id(item))
+            except Invalid as error:
+                return show(request, item, status=422, errors=error.fields, form=does.__name__, typed=request.POST)
+            except DomainError as error:
+                return show(request, item, status=error.status, refused=error, form=does.__name__, typed=request.POST)
+            if request.headers.get("HX-Request"):
+                return show(request, item, said=said)
+            messages.success(request, said)
+            return redirect("console:item", item=item)
+
+        return view
+
+    return decorate
+
+
+def _version(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() and len(text) < 10 else None
+
+
+@require_POST
+@for_staff(Desk.READ)
+def look(request: HttpRequest, item: str) -> HttpResponse:
+    """A sign of life from an open detail: keeps the presence, and the soft lock if it is one's own."""
+    by = request.viewer.as_actor()  # type: ignore[attr-defined]
+    found = incident_id(item)
+    desk_actions.look_at(by=by, subject_id=found)
+    if request.POST.get("hold"):
+        with contextlib.suppress(DomainError):  # taken over meanwhile: the hint has already changed the page
+            desk_actions.claim(by=by, subject_id=found)
+    return HttpResponse(status=204)
+
+
+@act(Desk.CLAIM)
+def claim(request: HttpRequest, by: Actor, found: UUID) -> str:
+    desk_actions.claim(by=by, subject_id=found, break_in=bool(request.POST.get("break_in")))
+    return _("You have this in hand for 5 minutes.")
+
+
+@act(Desk.CLAIM)
+def release(request: HttpRequest, by: Actor, found: UUID) -> str:
+    desk_actions.release(by=by, subject_id=found)
+    return _("Given back to the queue.")
+
+
+@act(Permission.TRIAGE)
+def triage(request: HttpRequest, by: Actor, found: UUID) -> str:
+    code = request.POST.get("area", "")
+    ward = find_ward_by_code(code) if code else None
+    if code and ward is None:
+        raise Invalid({"area": _("Choose a ward of the list.")})
+    try:
+        priority = Priority.from_slug(request.POST.get("priority", ""))
+    except KeyError:
+        raise Invalid({"priority": _("Choose how urgent it is.")}) from None
+    incidents.triage(
+        by=by,
+        incident_id=found,
+        priority=priority,
+        area_id=ward.id if ward else None,
+        kind=request.POST.get("kind") or None,
+        note=request.POST.get("note", ""),
+        version=_version(request),
+    )
+    return _("Triage stored.")
+
+
+@act(Permission.REJECT)
+def reject(request: HttpRequest, by: Actor, found: UUID) -> str:
+    incidents.reject(by=by, incident_id=found, reason=request.POST.get("reason", ""), version=_version(request))
+    return _("Rejected. The reporter reads your reason.")
+
+
+@act(Permission.RESOLVE)
+def resolve(request: HttpRequest, by: Actor, found: UUID) -> str:
+    incidents.resolve(
+        by=by,
+        incident_id=found,
+        outcome=request.POST.get("outcome", ""),
+        note=request.POST.get("note", ""),
+        version=_version(request),
+    )
+    return _("Resolved. The reporter is told.")
+
+
+@act(Permission.REOPEN)
+def reopen(request: HttpRequest, by: Actor, found: UUID) -> str:
+    incidents.reopen(by=by, incident_id=found, reason=request.POST.get("reason", ""), version=_version(request))
+    return _("Open again.")
+
+
+@act(Permission.REJECT)
+def duplicate(request: HttpRequest, by: Actor, found: UUID) -> str:
+    from epidesk.interfaces.console.same import find_other
+
+    other = find_other(request.viewer, request.POST.get("of", ""))  # type: ignore[attr-defined]
+    incidents.mark_duplicate(by=by, incident_id=found, of_id=other, version=_version(request))
+    return _("Joined to the other report.")
+
+
+@act(Permission.NOTE)
+def note(request: HttpRequest, by: Actor, found: UUID) -> str:
+    incidents.add_note(by=by, incident_id=found, text=request.POST.get("text", ""))
+    return _("Note stored.")
+
+
+@act(Dispatch.SEND)
+def send(request: HttpRequest, by: Actor, found: UUID) -> str:
+    team = parse_public_id("team", request.POST.get("team", ""))
+    if team is None:
+        raise Invalid({"team": _("Choose a team.")})
+    dispatch.offer_mission(
+        by=by,
+        incident_id=found,
+        team_id=team,
+        version=_version(request),
+        although_busy=bool(request.POST.get("although_busy")),
+    )
+    return _("Sent. Waiting for the team's answer.")
+
+
+@act(Dispatch.STAND_DOWN)
+def stand_down(request: HttpRequest, by: Actor, found: UUID) -> str:
+    mission = parse_public_id("mis", request.POST.get("mission", ""))
+    if mission is None:
+        raise Invalid({"reason": _("Choose a mission.")})
+    dispatch.stand_down(by=by, mission_id=mission, reason=request.POST.get("reason", ""))
+    return _("Called off. The team is told.")

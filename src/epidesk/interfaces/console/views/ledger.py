@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger of one record: who did what to it, and who read it. Ids and field names, never values."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from epidesk.foundation.audit import queries
+from epidesk.foundation.audit.rules import Permission
+from epidesk.foundation.core.ids import parse_public_id, public_id
+from epidesk.interfaces.console.access import bar, for_staff
+
+PREFIXES = {"inc": "incident", "mis": "mission", "team": "team", "usr": "user", "per": "person"}
+
+
+def _subject(typed: str) -> tuple[str, UUID] | None:
+    prefix = typed.partition("_")[0]
+    found = parse_public_id(prefix, typed) if prefix in PREFIXES else None
+    return (PREFIXES[prefix], found) if found else None
+
+
+def _named(lines: tuple[queries.LatestLine, ...]) -> list[dict[str, object]]:
+    """The lines with the ids by which records are asked for here."""
+    prefixes = {kind: prefix for prefix, kind in PREFIXES.items()}
+    return [
+        {
+            "line": line,
+            "record": public_id(prefixes[line.subject_kind], line.subject_id)
+            if line.subject_id and line.subject_kind in prefixes
+            else "",
+        }
+        for line in lines
+    ]
+
+
+@require_safe
+@for_staff(Permission.READ)
+def page(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    typed = request.GET.get("record", "").strip()[:80]
+    subject = _subject(typed)
+    context = {
+        "places": bar(viewer, "ledger"),
+        "typed": typed,
+        "unknown": bool(typed) and subject is None,
+        "subject": subject,
+        "entries": queries.entries_of(viewer, *subject) if subject else (),
+        "reads": queries.reads_of(viewer, *subject) if subject else (),
+        "latest": _named(queries.latest(viewer)) if not typed else (),
+    }
+    return render(request, "console/ledger.html", context)
