@@ -1,6 +1,6 @@
 /** The queue never jumps under the hand: known rows change in place, new ones wait behind a bar. */
 import { fill } from "../shared/dom.ts";
-import type { Enhance, Merge } from "../shared/fragments.ts";
+import { type Enhance, type Merge, printOf } from "../shared/fragments.ts";
 
 /** How the rows on the page differ from the rows just read. */
 export interface Difference {
@@ -63,9 +63,8 @@ export class Queue {
     for (const row of rows) {
       row.classList.toggle("is-gone", difference.gone.includes(idOf(row)));
       const next = read.get(idOf(row));
-      if (!next || next.innerHTML === row.dataset.drawn) continue;
+      if (!next || printOf(next) === printOf(row)) continue;
       const focused = row.contains(document.activeElement);
-      row.dataset.drawn = next.innerHTML;
       row.dataset.version = next.dataset.version ?? "";
       fill(row, Array.from(next.cloneNode(true).childNodes));
       this.enhance(row);
@@ -92,7 +91,6 @@ export class Queue {
     fill(list, rows);
     const fresh = rowsOf(list).filter((row) => !known.has(idOf(row)));
     for (const row of fresh) row.querySelector(".q")?.classList.add("q--new");
-    for (const row of rowsOf(list)) row.dataset.drawn = row.innerHTML;
     this.enhance(list);
     const bar = document.querySelector<HTMLElement>("[data-live-bar]");
     if (bar) bar.hidden = true;

@@ -87,9 +87,9 @@ export class Fragments {
       current.querySelector("[data-stale]")?.removeAttribute("hidden");
       return;
     }
-    // What the modules set up leaves marks; the text tells whether the matter itself changed.
-    const text = fresh.innerHTML;
-    if (current.dataset.shown === hash(text)) return;
+    // What the modules set up leaves marks; the print tells whether the matter itself changed.
+    const print = hash(printOf(fresh));
+    if (current.dataset.shown === print) return;
     const focused = document.activeElement;
     const focusId = focused && current.contains(focused) ? focused.id : "";
     const scroll = current.scrollTop;
@@ -99,11 +99,26 @@ export class Fragments {
       }
     }
     fill(current, Array.from(fresh.childNodes));
-    current.dataset.shown = hash(text);
+    current.dataset.shown = print;
     current.scrollTop = scroll;
     if (focusId) document.getElementById(focusId)?.focus({ preventScroll: true });
     this.enhance(current);
   }
+}
+
+const OUR_CLASSES = ["q--new", "htmx-added", "htmx-settling", "htmx-swapping", "htmx-request"];
+
+/** What an element says, without what ticks by itself and without the marks that script left on it. */
+export function printOf(element: Element): string {
+  const copy = element.cloneNode(true) as Element;
+  for (const time of Array.from(copy.querySelectorAll("time[data-clock]"))) {
+    time.replaceWith(time.getAttribute("datetime") ?? "");
+  }
+  for (const part of Array.from(copy.querySelectorAll(".q"))) {
+    part.removeAttribute("aria-current");
+    part.classList.remove(...OUR_CLASSES);
+  }
+  return copy.innerHTML;
 }
 
 /** Short print of a text, without the token that differs in each answer. */
