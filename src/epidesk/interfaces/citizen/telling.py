@@ -39,7 +39,7 @@ HEADLINE: Mapping[str, Text] = {
     "assigned": _("A team has been asked to come"),
     "started": _("The team is on its way"),
     "arrived": _("The team is there"),
-    "resolved": _("Finished"),
+    "resolved": _("It is finished"),
     "rejected": _("Closed without a visit"),
     "duplicate": _("Followed together with another report"),
 }

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.core.errors import DomainError
 from epidesk.foundation.core.ids import parse_public_id
-from epidesk.intake.incidents.kinds import Kind, Question
+from epidesk.intake.incidents.kinds import Choice, Kind, Question
 from epidesk.intake.incidents.rules import Draft
 from epidesk.interfaces.citizen.forms.lenient import AnyOf, Cards, Checks, OneOf, Words
 from epidesk.interfaces.citizen.forms.wards import WardSelect, fill_wards
@@ -32,6 +32,13 @@ REPLY_HINTS = {
 }
 
 
+# As the pages show them; what a kind does not ask is not there. Errors are listed in this order.
+ORDER = (
+    "who", "age", "danger", "seen", "description", "onset", "risks", "cannot_travel", "area", "address",
+    "people_at_home", "reply", "contact_phone", "contact_name", "call_back",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Pin:
     """The pin as it stood when the form was sent; None and empty when none was placed, or nowhere on earth."""
@@ -43,7 +50,7 @@ class Pin:
 
 
 class FilingForm(forms.Form):
-    """Fields of the kind (`seen` and its questions by code) and those that every kind has.
+    """Fields of the kind (`seen`, signs of danger apart in `danger`, and its questions by code) and those of every kind.
 
     Hidden: the idempotency key; the pin (`lon`, `lat`, `accuracy_m`, `located_by`) and where the phone is when the pin
     is elsewhere (`my_lon`, `my_lat`), both written by the pin map; `red_flag_seen` once the hotline interrupted.
@@ -70,17 +77,17 @@ class FilingForm(forms.Form):
     def __init__(self, kind: Kind, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"idempotency_key": uuid4().hex, "reply": "all"} | dict(initial or {}))
         self.kind = kind
-        self.fields["seen"] = AnyOf(
-            label=kind.seen_label, choices=[(choice.slug, choice.label) for choice in kind.seen], widget=Checks
-        )
-        self.fields["seen"].widget.red_flags = self.dangers = frozenset(
-            choice.slug for choice in kind.seen if choice.danger
-        )
+        calm = [choice for choice in kind.seen if not choice.danger]
+        dangers = [choice for choice in kind.seen if choice.danger]
+        self.fields["seen"] = _boxes(_("Other signs") if dangers else kind.seen_label, calm)
+        if dangers:
+            self.fields["danger"] = _boxes(kind.seen_label, dangers, flags=True)
         for question in kind.questions:
             self.fields[question.code] = _field_of(question)
         reply = self.fields["reply"].widget
         reply.choice_hints = REPLY_HINTS
         fill_wards(self.fields["area"])
+        self.order_fields(ORDER)
         # Kept photos come as their own inputs, several of one name.
         self.photo_ids: list[UUID] = _uploads(data.getlist("photo_ids")) if data is not None else []
         self.photos_error = ""
@@ -108,7 +115,7 @@ class FilingForm(forms.Form):
     @property
     def raises_flag(self) -> bool:
         """Whether a sign of danger is ticked and the hotline has not interrupted yet."""
-        return bool(self.dangers.intersection(self.data.getlist("seen"))) and not self.data.get("red_flag_seen")
+        return bool(self.cleaned_data.get("danger")) and not self.data.get("red_flag_seen")
 
     def mark_flag_seen(self) -> None:
         self.data = self.data.copy()
@@ -124,7 +131,7 @@ class FilingForm(forms.Form):
         words = "ward" if typed["area"] else "address" if typed["address"] else "none"
         return Draft(
             kind=self.kind.code,
-            seen=tuple(typed["seen"]),
+            seen=(*typed.get("danger", ()), *typed["seen"]),
             description=typed["description"],
             address=typed["address"],
             lon=lon if has_point else None,
@@ -145,7 +152,11 @@ class FilingForm(forms.Form):
 
     def show(self, error: DomainError) -> None:
         """Puts what the room refused beside its fields."""
-        here = {"place": "address" if self.kind.place_missing == "home-missing" else "area", "ward_code": "area"}
+        here = {
+            "place": "address" if self.kind.place_missing == "home-missing" else "area",
+            "ward_code": "area",
+            "seen": "danger" if "danger" in self.fields else "seen",
+        }
         if not error.fields:
             self.add_error(None, str(error.message))
         for name, text in error.fields.items():
@@ -159,6 +170,13 @@ class FilingForm(forms.Form):
         """A photo that cannot be taken: the report itself could go without it."""
         self.photos_error = f"{self.photos_error} {text}".strip()
         self.add_error(None, text)
+
+
+def _boxes(label: Any, choices: Sequence[Choice], *, flags: bool = False) -> AnyOf:
+    field = AnyOf(label=label, choices=[(choice.slug, choice.label) for choice in choices], widget=Checks)
+    if flags:
+        field.widget.red_flags = frozenset(choice.slug for choice in choices)
+    return field
 
 
 def _field_of(question: Question) -> forms.Field:

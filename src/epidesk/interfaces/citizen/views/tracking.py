@@ -41,7 +41,8 @@ def track(request: HttpRequest) -> HttpResponse:
             else:
                 request.session[SESSION_KEY] = normalise_code(form.cleaned_data["code"])
                 return redirect("citizen:tracked")
-    return _private(render(request, "citizen/track.html", {"form": form}, status=status))
+    # The form's own page keeps the referrer within this site: without one, browsers send it with «Origin: null».
+    return _private(render(request, "citizen/track.html", {"form": form}, status=status), referrer="same-origin")
 
 
 @require_safe
@@ -98,8 +99,8 @@ def _words(error: DomainError) -> str:
     return _("No matter has this code. Check each letter and digit; there is no 0, O, 1, I or L in a code.")
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
+def _private(response: HttpResponse, referrer: str = "no-referrer") -> HttpResponse:
+    response["Referrer-Policy"] = referrer
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "no-store"
     return response
