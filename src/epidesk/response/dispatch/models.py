@@ -63,7 +63,8 @@ class Team(models.Model):
 
 
 class Mission(models.Model):
-    """One team sent to one incident. `reason`: why declined or stood down, in somebody's words or one of our slugs."""
+    """One team sent to one incident. `reason`: why declined or stood down, in somebody's words or one of our slugs;
+    retention empties it before the row goes."""
 
     id = UUIDv7Field()
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -90,9 +91,6 @@ class Mission(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=_LIVE, ended_at=None) | Q(state__in=_FINAL, ended_at__isnull=False),
                 name="dispatch_mission_ends_when_final",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["declined", "stood_down"]) | ~Q(reason=""), name="dispatch_mission_says_why"
             ),
             models.CheckConstraint(condition=~Q(state="done") | ~Q(outcome=""), name="dispatch_mission_outcome"),
         ]

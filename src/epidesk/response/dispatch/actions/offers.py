@@ -64,4 +64,5 @@ def offer_mission(
         record(by=by, verb="mission.offered", subject=("mission", mission.id), fields=("incident", "team", "state"))
         announce(MissionOffered((mission.id,), (incident.id,), (team.id,)))
         hint("team", id=team.id, version=mission.version)
-        return mission.id
+        offered: UUID = mission.id
+        return offered

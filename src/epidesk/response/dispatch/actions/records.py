@@ -40,4 +40,5 @@ def _incident_served(by: Actor, mission_id: UUID) -> UUID:
         raise NotYourTeam
     if mission.ended_at is not None and timezone.now() - mission.ended_at > SEEN_AFTER_END:
         raise MissionOver
-    return mission.incident_id
+    incident_id: UUID = mission.incident_id
+    return incident_id

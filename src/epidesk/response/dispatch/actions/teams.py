@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts import actions as accounts
+from epidesk.foundation.accounts import queries as accounts_queries
 from epidesk.foundation.accounts.rules import Permission as AccountsPermission
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Invalid
@@ -68,13 +69,15 @@ def add_member(*, by: Actor, team_id: UUID, user_id: UUID, leader: bool = False)
     """Makes a member of staff one of the team, by a role in it; `accounts` holds who belongs to whom, and only it.
 
     Who: `dispatch:manage_teams`; choosing members is part of it, though other roles are the administrator's to give.
-    Raises `NotFound` for an unknown team or member of staff.
+    Already one: changes nothing. Raises `NotFound` for an unknown team or member of staff.
     """
     requires(by, Permission.MANAGE_TEAMS)
     role = LEADER_ROLE if leader else MEMBER_ROLE
     granting = replace(by, permissions=by.permissions | {AccountsPermission.MANAGE_STAFF})
     with unit_of_work():
         team = lock_team(team_id)
+        if accounts_queries.holds_role(user_id, role, team_id=team.id):
+            return
         accounts.grant_role(by=granting, user_id=user_id, role=role, team_id=team.id)
         record(by=by, verb="team.member_added", subject=("team", team.id), fields=("members",))
         hint("team", id=team.id, version=team.version)

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from epidesk.foundation.core.errors import NotFound
@@ -14,42 +13,41 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import PrincipalKind, Viewer
 from epidesk.foundation.places import queries as places
 from epidesk.response.dispatch.models import Mission, Team
-from epidesk.response.dispatch.queries.shapes import TeamCard, TeamMark, TeamState, TeamTask
-from epidesk.response.dispatch.rules import LIVE_STATES, MissionState, Permission, is_usable, may_serve
+from epidesk.response.dispatch.queries.shapes import TeamCard, TeamMark, TeamTask
+from epidesk.response.dispatch.queries.team_now import TeamNow, teams_now
+from epidesk.response.dispatch.rules import LIVE_STATES, MissionState, Permission, may_serve
 from epidesk.response.dispatch.texts import STATE, TEAM_STATE
 
 
 def teams(viewer: Viewer) -> tuple[TeamCard, ...]:
     """All teams in the order of the roster, with what they are at. Two queries. Who: `dispatch:read`."""
     requires(viewer, Permission.READ)
-    now = timezone.now()
     tasks = _tasks(viewer)
-    return tuple(_card(team, tasks, now) for team in _with_load().order_by("place_in_list", "code"))
+    return tuple(_card(team, tasks) for team in teams_now(timezone.now()))
 
 
 def team_marks(viewer: Viewer) -> tuple[TeamMark, ...]:
     """Teams on duty, for the map. One query. Who: `dispatch:read`."""
     requires(viewer, Permission.READ)
-    now = timezone.now()
-    return tuple(_mark(team, now) for team in _with_load().filter(on_duty=True).order_by("place_in_list", "code"))
+    return tuple(_mark(team) for team in teams_now(timezone.now(), Q(on_duty=True)))
 
 
 def own_team(viewer: Viewer) -> TeamCard | None:
     """The team the viewer serves in, None for everybody else: duty and position for the bar of the field page."""
     if viewer.team_id is None or not may_serve(viewer, viewer.team_id):
         return None
-    team = _with_load().filter(id=viewer.team_id).first()
-    return None if team is None else _card(team, _tasks_of(Q(team_id=team.id), None), timezone.now())
+    found = teams_now(timezone.now(), Q(id=viewer.team_id))
+    return _card(found[0], _tasks_of(Q(team_id=viewer.team_id), None)) if found else None
 
 
 def get_team(viewer: Viewer, team_id: UUID) -> TeamCard:
     """One team. Who: `dispatch:read`, or its members. Raises `NotFound`."""
     if not (viewer.may(Permission.READ) or may_serve(viewer, team_id)):
         raise NotFound
-    team = _with_load().filter(id=team_id).first()
-    if team is None:
+    found = teams_now(timezone.now(), Q(id=team_id))
+    if not found:
         raise NotFound
-    return _card(team, _tasks(viewer) if viewer.may(Permission.READ) else {}, timezone.now())
+    return _card(found[0], _tasks(viewer) if viewer.may(Permission.READ) else {})
 
 
 def find_team_by_code(viewer: Viewer, code: str) -> UUID | None:
@@ -57,22 +55,6 @@ def find_team_by_code(viewer: Viewer, code: str) -> UUID | None:
     if viewer.kind is not PrincipalKind.SYSTEM:
         requires(viewer, Permission.READ)
     return Team.objects.filter(code=code.strip().upper()).values_list("id", flat=True).first()
-
-
-def team_state(on_duty: bool, load: int) -> TeamState:
-    """Free, busy or off: said once, by duty and live missions, so that status and missions cannot disagree."""
-    if not on_duty:
-        return "off"
-    return "busy" if load else "free"
-
-
-def age_s(team: Team, now: datetime) -> int | None:
-    """Seconds since the last fix, by the phone's clock; never negative."""
-    return None if team.position_at is None else max(0, int((now - team.position_at).total_seconds()))
-
-
-def _with_load() -> QuerySet[Team]:
-    return Team.objects.annotate(load=Count("missions", filter=Q(missions__state__in=LIVE_STATES)))
 
 
 def _tasks(viewer: Viewer) -> Mapping[UUID, list[TeamTask]]:
@@ -91,43 +73,43 @@ def _tasks_of(which: Q, viewer: Viewer | None) -> Mapping[UUID, list[TeamTask]]:
     return tasks
 
 
-def _card(team: Team, tasks: Mapping[UUID, list[TeamTask]], now: datetime) -> TeamCard:
-    zone = places.find_zone_by_code(team.zone_code) if team.zone_code else None
-    state = team_state(team.on_duty, team.load)
+def _card(team: TeamNow, tasks: Mapping[UUID, list[TeamTask]]) -> TeamCard:
+    row, position = team.row, team.position
+    zone = places.find_zone_by_code(row.zone_code) if row.zone_code else None
     return TeamCard(
-        team_id=team.id,
-        public_id=public_id("team", team.id),
-        code=team.code,
-        name=team.name,
-        zone_code=team.zone_code,
+        team_id=row.id,
+        public_id=public_id("team", row.id),
+        code=row.code,
+        name=row.name,
+        zone_code=row.zone_code,
         zone_name=(zone.short_name or zone.name) if zone else "",
-        state=state,
-        state_label=TEAM_STATE[state],
-        on_duty=team.on_duty,
-        duty_since_at=team.duty_since_at,
-        lon=team.position_lon,
-        lat=team.position_lat,
-        accuracy_m=team.position_accuracy_m,
-        position_age_s=age_s(team, now),
-        flagged=team.position_flagged,
-        usable=is_usable(team.position_at, team.position_flagged, now),
-        base_lon=team.base_lon,
-        base_lat=team.base_lat,
+        state=team.state,
+        state_label=TEAM_STATE[team.state],
+        on_duty=row.on_duty,
+        duty_since_at=row.duty_since_at,
+        lon=position.lon if position else None,
+        lat=position.lat if position else None,
+        accuracy_m=row.position_accuracy_m,
+        position_age_s=team.age_s,
+        flagged=row.position_flagged,
+        usable=team.usable is not None,
+        base_lon=row.base_lon,
+        base_lat=row.base_lat,
         open_missions=team.load,
-        tasks=tuple(tasks.get(team.id, ())),
-        version=team.version,
+        tasks=tuple(tasks.get(row.id, ())),
+        version=row.version,
     )
 
 
-def _mark(team: Team, now: datetime) -> TeamMark:
-    usable = is_usable(team.position_at, team.position_flagged, now)
+def _mark(team: TeamNow) -> TeamMark:
+    shown = team.usable or team.base
     return TeamMark(
-        team_id=team.id,
-        code=team.code,
-        name=team.name,
-        state=team_state(team.on_duty, team.load),
-        lon=team.position_lon if usable else team.base_lon,
-        lat=team.position_lat if usable else team.base_lat,
-        from_base=not usable,
-        position_age_s=age_s(team, now),
+        team_id=team.row.id,
+        code=team.row.code,
+        name=team.row.name,
+        state=team.state,
+        lon=shown.lon,
+        lat=shown.lat,
+        from_base=team.usable is None,
+        position_age_s=team.age_s,
     )
