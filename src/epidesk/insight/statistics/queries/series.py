@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate, TruncHour
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateTimeField, F, Func, IntegerField, Q, QuerySet, Value
 from django.utils.functional import Promise
 
 from epidesk.foundation.core.errors import Invalid
@@ -30,6 +30,17 @@ from epidesk.intake.incidents.models import Incident
 from epikit.periods import Period
 
 MOST_DAYS = 366
+
+
+class Slot(Func):
+    """Which of the spans that begin at `starts` (ascending) holds the instant, from 1. Cutting each instant to its
+    local day in the database took three times as long."""
+
+    function = "width_bucket"
+    output_field = IntegerField()
+
+    def __init__(self, column: str, starts: Sequence[datetime]) -> None:
+        super().__init__(F(column), Value(list(starts), output_field=ArrayField(DateTimeField())))
 
 
 @dataclass(frozen=True)
@@ -79,16 +90,17 @@ def by_day(viewer: Viewer, days: int = 14) -> tuple[DayFigures, ...]:
         raise Invalid
     span = days_back(days, until=local_today())
     mine, period = in_scope(viewer), instants(span)
+    midnights = [instants(days_back(1, until=on)).start for on in span]
     rows = Incident.objects.filter(mine, within("received_at", period)).order_by()
-    received = dict(rows.values_list(TruncDate("received_at", tzinfo=local_zone())).annotate(n=Count("*")))
+    received = dict(rows.values_list(Slot("received_at", midnights)).annotate(n=Count("*")))
     ended = {
-        on: (resolved, closed)
-        for on, resolved, closed in Incident.objects.filter(mine, within("closed_at", period))
+        place: (resolved, closed)
+        for place, resolved, closed in Incident.objects.filter(mine, within("closed_at", period))
         .order_by()
-        .values_list(TruncDate("closed_at", tzinfo=local_zone()))
-        .annotate(resolved=Count("*", filter=Q(state="resolved")), closed=Count("*"))
+        .values_list(Slot("closed_at", midnights))
+        .annotate(resolved=Count("state", filter=Q(state="resolved")), closed=Count("*"))
     }
-    return tuple(DayFigures(on, received.get(on, 0), *ended.get(on, (0, 0))) for on in span)
+    return tuple(DayFigures(on, received.get(n, 0), *ended.get(n, (0, 0))) for n, on in enumerate(span, 1))
 
 
 def by_ward(viewer: Viewer) -> tuple[WardFigures, ...]:
@@ -109,9 +121,11 @@ def by_ward(viewer: Viewer) -> tuple[WardFigures, ...]:
 
 
 def _hours(mine: Q, column: str, period: Period) -> Mapping[int, int]:
+    midnight = period.start.astimezone(local_zone())
+    starts = [midnight.replace(hour=hour) for hour in range(24)]
     rows = Incident.objects.filter(mine, within(column, period)).order_by()
-    hours: dict[datetime, int] = dict(rows.values_list(TruncHour(column, tzinfo=local_zone())).annotate(n=Count("*")))
-    return {hour.hour: n for hour, n in hours.items()}
+    slots: dict[int, int] = dict(rows.values_list(Slot(column, starts)).annotate(n=Count("*")))
+    return {slot - 1: n for slot, n in slots.items()}
 
 
 def _wards(rows: QuerySet[Any]) -> Mapping[UUID | None, int]:
