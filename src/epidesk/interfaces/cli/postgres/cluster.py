@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One data directory and its server: started when needed, found again, shared, stopped by the last who uses it."""
 
-import contextlib
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,9 +16,9 @@ from .binaries import Binaries
 from .errors import ClusterError, explain
 from .location import SYSTEM_DIR, Location, locate, reachable_binaries
 from .locks import FileLock, exclusively, holders
-from .record import Record
 
 LOG_FILE = "server.log"
+STARTED_BY_US = "cluster_name=epidesk"  # in the options that the server itself notes, so true whenever it runs
 LOG_KEPT_BYTES = 10 * 2**20
 RECOVERY_S = 300  # after a crash under load the server first replays its log
 OLD_CHILDREN_S = 20
@@ -135,7 +135,10 @@ class Cluster:
             self._in_use = None
 
     def _started_by_epidesk(self, location: Location) -> bool:
-        return Record.read(location.base) == Record.of(location.data)
+        try:
+            return STARTED_BY_US in (location.data / "postmaster.opts").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
 
     def _start(self, location: Location) -> None:
         existing = location.data / "PG_VERSION"
@@ -172,26 +175,14 @@ class Cluster:
         except OSError as error:
             reason = explain(error.strerror or "", str(error))
             raise ClusterError(f"PostgreSQL does not start in {location.base}: {reason}.") from None
-        argv = [
-            programs.program("pg_ctl"),
-            "start",
-            "-D",
-            str(location.data),
-            "-l",
-            str(log),
-            "-w",
-            "-t",
-            str(RECOVERY_S),
-        ]
-        answer = location.account.run([*argv, "-s"], timeout_s=RECOVERY_S + 30)
+        options = ("-l", str(log), "-o", f"-c {STARTED_BY_US}", "-t", str(RECOVERY_S))
+        answer = self._pg_ctl("start", location, programs, *options, timeout_s=RECOVERY_S + 30)
         if answer.returncode != 0:
             said = _tail(log, position)
             reason = explain(said + answer.stdout, f"see {log}")
             raise ClusterError(f"PostgreSQL does not start in {location.base}: {reason}.")
         if not self._comes_to_answer():
             raise ClusterError(f"PostgreSQL ended as soon as it started: see {log}.")
-        with contextlib.suppress(OSError):  # a full disk: then the server is only left running at the end
-            Record.of(location.data).write(location.base)
 
     def _comes_to_answer(self) -> bool:
         """Wait while it lives: replaying its log after a crash takes time. False when it died meanwhile."""
@@ -208,24 +199,19 @@ class Cluster:
         existing = (location.data / "PG_VERSION").read_text(encoding="utf-8")
         chosen = self._binaries or installations.find(int(existing))
         programs = reachable_binaries(chosen, location.account, self._system_dir)
-        argv = [
-            programs.program("pg_ctl"),
-            "stop",
-            "-D",
-            str(location.data),
-            "-m",
-            "fast",
-            "-w",
-            "-t",
-            "60",
-            "-s",
-        ]
-        answer = location.account.run(argv)
+        answer = self._pg_ctl("stop", location, programs, "-m", "fast", "-t", "60", timeout_s=90)
         if answer.returncode != 0 and self.alive():
             raise ClusterError(f"PostgreSQL does not stop: {explain(answer.stdout, 'see its log')}.")
         if location.sockets.parent != location.base:
             shutil.rmtree(location.sockets, ignore_errors=True)
             self._location = None  # so that a next start makes the directory again
+
+    @staticmethod
+    def _pg_ctl(
+        verb: str, location: Location, programs: Binaries, *options: str, timeout_s: float
+    ) -> subprocess.CompletedProcess[str]:
+        argv = [programs.program("pg_ctl"), verb, "-D", str(location.data), "-w", "-s", *options]
+        return location.account.run(argv, timeout_s=timeout_s)
 
 
 def _shorten(log: Path) -> int:
