@@ -35,7 +35,8 @@ def test_danger_signs_of_the_form_are_the_red_flags_of_the_rules(kind):
 def test_every_reason_has_words_in_both_languages(kind):
     triage = triage_rules(kind)
     for words in triage.reasons.values():
-        assert words["vi"].strip() and words["en"].strip()
+        assert words["vi"].strip()
+        assert words["en"].strip()
 
 
 def test_one_danger_sign_is_extreme_whatever_the_points():
@@ -66,20 +67,23 @@ def test_the_suggestion_explains_itself_in_the_readers_language():
     assert suggestion.reasons[0].danger
     assert suggestion.rules == triage_rules("medical_help").rules.version
     in_english = read_suggestion("medical_help", stored, "en")
-    assert in_english is not None and in_english.reasons[2].text == "Cough"
+    assert in_english is not None
+    assert in_english.reasons[2].text == "Cough"
 
 
 def test_a_reason_that_the_rules_of_today_no_longer_know_is_shown_by_its_code():
     stored = {"priority": "minor", "points": 3, "rules": "medical_help-0", "reasons": [["old:yes", 3, False]]}
     suggestion = read_suggestion("medical_help", stored, "vi")
-    assert suggestion is not None and suggestion.reasons[0].text == "old:yes"
+    assert suggestion is not None
+    assert suggestion.reasons[0].text == "old:yes"
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_the_more_urgent_the_sooner_and_each_step_after_the_one_before(kind):
     for priority in Priority:
         times = [deadlines(kind, stage, priority) for stage in STAGES]
-        assert times == sorted(times) and times[0] > timedelta(0)
+        assert times == sorted(times)
+        assert times[0] > timedelta(0)
     for stage in STAGES:
         graded = [deadlines(kind, stage, priority) for priority in list(Priority)[:4]]
         assert graded == sorted(graded)

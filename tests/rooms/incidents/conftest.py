@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.factories.incidents import CITADEL, SHIFT_LEAD, staff, ward_at
 
 from epidesk.foundation.core.principals import Actor
-from tests.factories.incidents import CITADEL, SHIFT_LEAD, staff, ward_at
 
 
 @pytest.fixture
