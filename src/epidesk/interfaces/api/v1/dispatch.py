@@ -168,7 +168,7 @@ def position(request: HttpRequest, team_id: str, body: PositionIn) -> PositionOu
         accuracy_m=body.accuracy_m,
         at=body.at,
     )
-    return PositionOut(taken=str(taken))
+    return PositionOut(taken=str(taken.why))
 
 
 @router.get(
