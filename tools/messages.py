@@ -49,6 +49,8 @@ def texts_in(path: Path) -> set[Key]:
         from django.utils.translation.template import templatize
 
         source = templatize(source, origin=str(path))
+        # What is left of the page's indentation would be no Python; texts are each on one line by now.
+        source = "\n".join(line.lstrip() for line in source.splitlines())
     found: set[Key] = set()
     for _line, function, message, _comments in extract_python(
         io.BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}
