@@ -80,3 +80,25 @@ def test_the_role_of_the_application_may_add_and_read_and_nothing_else(ledger: N
 def test_a_note_outside_the_transaction_of_its_write_is_a_mistake() -> None:
     with pytest.raises(RuntimeError, match="inside the transaction"):
         actions.record(by=SYSTEM, verb="incident.triaged", subject=("incident", uuid7()))
+
+
+def test_the_role_of_the_application_can_cut_what_has_expired_and_only_that(ledger: None) -> None:
+    """The cut runs as the owner of the tables, for whoever may call it; what it spares, nobody can remove."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM audit_segment")
+        cursor.execute("UPDATE audit_entry SET at = now() - interval '800 days'")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        xid = Entry.objects.get().xid
+        Segment.objects.create(
+            number=1, xid_from=0, xid_to=xid + 1, rows=1, newest_at=Entry.objects.get().at, rows_sha256="a", sha256="b"
+        )
+        cursor.execute("CREATE ROLE epidesk_audit_test_role")
+        cursor.execute("GRANT SELECT ON audit_entry, audit_segment TO epidesk_audit_test_role")
+        cursor.execute("SET LOCAL ROLE epidesk_audit_test_role")
+        cursor.execute("SELECT audit_cut_segment(now()), audit_cut_reads(now(), 100)")
+        assert cursor.fetchone() == (1, 0), "the read of today stays whatever limit is asked for"
+        cursor.execute("RESET ROLE")
+    assert not Entry.objects.exists()
+    assert ReadEntry.objects.count() == 1
+    assert Segment.objects.get().cut_at is not None

