@@ -36,7 +36,7 @@ def queue_filter(request: HttpRequest) -> QueueFilter:
     return QueueFilter(
         kind=get.get("kind", "") if get.get("kind") in KINDS else "",
         area_id=_area(get["area"]) if get.get("area") else None,
-        state=State(state) if state in State else State.OPEN,
+        state=State(state) if state in set(State) else State.OPEN,
         priority=_priority(get["priority"]) if get.get("priority") else None,
         owner="me" if get.get("owner") == "me" else "",
         text=get.get("q", "").strip()[:MAX_TEXT],
