@@ -89,6 +89,7 @@ def _unfit(rule: Rule) -> Iterator[str]:
 def blank_value(model: type[models.Model], column: str) -> object:
     """What the column holds once it is blank. Raises `BadPolicy` where it cannot be."""
     field = model._meta.get_field(column)
+    assert isinstance(field, models.Field)
     if field.null:
         return None
     if field.has_default() and not field.get_default():

@@ -32,7 +32,7 @@ def due_reads(before: datetime) -> int:
     return ReadEntry.objects.filter(at__lt=before).count()
 
 
-def _repeat(statement: str, parameters: list[object]) -> int:
+def _repeat(statement: str, parameters: list[datetime | int]) -> int:
     total = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -54,7 +54,7 @@ def blind_index(purpose: str, value: str) -> str:
     return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that the database sees only encrypted. Cannot be searched or ordered; empty stays empty."""
 
     def get_prep_value(self, value: Any) -> Any:

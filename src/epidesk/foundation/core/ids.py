@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -37,7 +38,7 @@ def uuid7() -> UUID:
     return UUID(int=value)
 
 
-class UUIDv7Field(models.UUIDField):
+class UUIDv7Field(models.UUIDField):  # type: ignore[type-arg]
     """A primary key made by `uuid7`."""
 
     def __init__(self, **kwargs: object) -> None:
@@ -46,7 +47,7 @@ class UUIDv7Field(models.UUIDField):
         kwargs["default"] = uuid7
         super().__init__(**kwargs)  # type: ignore[arg-type]
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("default", None)
         return name, path, args, kwargs

@@ -116,10 +116,8 @@ def _write_anew(model: type[models.Model], column: str, tell: Tell) -> int:
         except InvalidToken:
             raise RotationStopped(f"{model._meta.label}.{column} holds a value whose key is gone.") from None
         with transaction.atomic(), connection.cursor() as cursor:
-            table, name, primary = (
-                connection.ops.quote_name(word)
-                for word in (model._meta.db_table, model._meta.get_field(column).column, model._meta.pk.column)
-            )
+            words = (model._meta.db_table, _stored_name(model, column), _stored_name(model, model._meta.pk.name))
+            table, name, primary = (connection.ops.quote_name(word) for word in words)
             cursor.executemany(f"UPDATE {table} SET {name} = %s WHERE {primary} = %s AND {name} = %s", changes)  # noqa: S608
         written += len(changes)
     if written:
@@ -135,6 +133,12 @@ def _write_elsewhere(name: str, tell: Tell) -> int:
     if written:
         tell(f"{name}: {written} values written anew.")
     return written
+
+
+def _stored_name(model: type[models.Model], column: str) -> str:
+    field = model._meta.get_field(column)
+    assert isinstance(field, models.Field)
+    return str(field.column)
 
 
 def _batches(model: type[models.Model], column: str) -> Iterator[list[tuple[Any, str]]]:

@@ -13,8 +13,8 @@ from epidesk.foundation.core.models import Upload
 from epidesk.foundation.core.principals import Principal
 from epidesk.foundation.core.storage import Storage, storage
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.core.uploads.queries import uploader_of
 from epidesk.foundation.core.uploads.pictures import CONTENT_TYPE, MAX_BYTES, TOO_LARGE, refused, remake
+from epidesk.foundation.core.uploads.queries import uploader_of
 
 ORPHANED_AFTER = timedelta(days=1)
 
@@ -37,7 +37,7 @@ def store_picture(*, by: Principal, stream: Readable, declared_name: str = "") -
     store.put(f"{key}.jpg", picture.content, CONTENT_TYPE)
     store.put(f"{key}-small.jpg", picture.thumbnail, CONTENT_TYPE)
     with unit_of_work():
-        upload = Upload.objects.create(
+        upload_id: UUID = Upload.objects.create(
             storage_key=f"{key}.jpg",
             thumbnail_key=f"{key}-small.jpg",
             sha256=hashlib.sha256(picture.content).hexdigest(),
@@ -45,8 +45,8 @@ def store_picture(*, by: Principal, stream: Readable, declared_name: str = "") -
             height_px=picture.height_px,
             size_bytes=len(picture.content),
             uploader=uploader_of(by),
-        )
-    return upload.id
+        ).id
+    return upload_id
 
 
 def remove_orphans(store: Storage | None = None) -> int:
