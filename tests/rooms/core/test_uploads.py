@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import dataclasses
 import os
 import stat
 from io import BytesIO
@@ -83,6 +84,7 @@ def test_only_who_sent_a_picture_may_attach_it() -> None:
     check_own(AN, [mine, mine])
     check_own(PHONE, [phones])
     check_own(AN, [])
+    check_own(dataclasses.replace(AN, device=PHONE.device), [mine, phones])  # signed in between the two
     for who, ids in ((AN, [mine, phones]), (PHONE, [mine]), (AN, [uuid7()])):
         with pytest.raises(Invalid):
             check_own(who, ids)

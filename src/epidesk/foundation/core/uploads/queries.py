@@ -34,19 +34,21 @@ def open_picture(upload_id: UUID, *, thumbnail: bool = False) -> OpenedPicture:
 
 
 def check_own(by: Principal, upload_ids: Collection[UUID]) -> None:
-    """Rooms ask before they attach pictures: all exist, and this very account or device sent them.
+    """Rooms ask before they attach pictures: all exist, and this account, device or key sent
+    them (a phone that signed in since is still the device that sent it).
 
     Raises `Invalid({"photo": …})`, the same for a stranger's picture as for none.
     """
     wanted = set(upload_ids)
-    if wanted and Upload.objects.filter(id__in=wanted, uploader=uploader_of(by)).count() != len(wanted):
+    if wanted and Upload.objects.filter(id__in=wanted, uploader__in=_identities(by)).count() != len(wanted):
         raise Invalid({"photo": NOT_YOURS})
 
 
 def uploader_of(by: Principal) -> str:
     """Whose upload it is: the API key's, else the account's, else the device's; empty for the centre itself."""
-    if by.key_id is not None:
-        return f"key:{by.key_id}"
-    if by.user_id is not None:
-        return f"user:{by.user_id}"
-    return f"device:{by.device}" if by.device else ""
+    return _identities(by)[0]
+
+
+def _identities(by: Principal) -> tuple[str, ...]:
+    known = (("key", by.key_id), ("user", by.user_id), ("device", by.device))
+    return tuple(f"{kind}:{value}" for kind, value in known if value) or ("",)
