@@ -159,16 +159,12 @@ def test_the_map_shows_open_matters_with_a_point_the_urgent_ones_first(put, lan)
 
 @pytest.mark.parametrize(
     "f",
-    [
-        QueueFilter(),
-        QueueFilter(state="closed"),
-        QueueFilter(state="all"),
-        QueueFilter(text="tu tap"),
-        QueueFilter(kind="x"),
-    ],
+    [{}, {"state": "closed"}, {"state": "all"}, {"text": "tu tap"}, {"kind": "x"}],
     ids=["open", "closed", "all", "search", "kind"],
 )
 def test_a_page_costs_two_statements_however_much_is_on_it(put, lan, ward, f):
+    put()
+    queue(lan.as_viewer(), QueueFilter(**f))  # the process remembers the map from now on
     for areas in (None, frozenset(ward[:5])):
         viewer = replace(lan, areas=areas).as_viewer()
         with CaptureQueriesContext(connection) as empty:

@@ -20,11 +20,11 @@ def find(actor, text, **f):
 
 @pytest.mark.parametrize(
     "typed",
-    ["nguyễn văn tín", "nguyen van tin", "NGUYEN TIN", "đặng thái", "dang thai th", "tin 21", "Vỹ Dạ",
-     unicodedata.normalize("NFD", "Đặng Thái Thân"), "  tín,  "],
+    ["nguyễn văn tín", "nguyen van tin", "NGUYEN TIN", "đặng thái", "dang thai th", "tin 21", "Vỹ Dạ", "phường Vỹ Dạ",
+     "p. vy da", unicodedata.normalize("NFD", "Đặng Thái Thân"), "  tín,  "],
 )  # fmt: skip
 def test_words_are_found_without_their_accents_and_the_last_as_a_beginning(put, lan, typed):
-    one = put(search_words=["Nguyễn Văn Tín", "Kiệt 21 Đặng Thái Thân", "Phường Vỹ Dạ"])
+    one = put(search_words=["Nguyễn Văn Tín", "Kiệt 21 Đặng Thái Thân", "Vỹ Dạ"])
     put(search_words=["Trần Thị Hoa"])
     assert find(lan, typed) == [one]
 
@@ -72,6 +72,18 @@ def test_only_the_own_wards_and_what_has_none_are_searched(put, lan, ward):
     assert find(few, "cho") == [nowhere, here]
     assert find(few, "HUE1") == []
     assert find(lan, "HUE1") == [elsewhere]
+
+
+def test_a_name_that_sounds_like_the_word_for_ward_is_found(put, lan):
+    one = put(search_words=["Trần Thị Phương"])
+    put(search_words=["Trần Thị Hoa"])
+    assert find(lan, "phương") == find(lan, "trần phương") == [one]
+
+
+def test_someone_on_duty_for_many_wards_searches_all_of_them_and_no_others(put, lan, ward):
+    made = [put(search_words=["chợ"], area_id=area) for area in ward[:12]]
+    many = replace(lan, areas=frozenset(ward[1:12]))
+    assert find(many, "cho") == made[:0:-1]
 
 
 def test_filters_narrow_a_search(put, lan):

@@ -86,7 +86,8 @@ class DeskItem(models.Model):
             # The search box: a tracking code read out on the telephone.
             models.Index(fields=["code"], name="desk_by_code"),
             # The search box: words without accents.
-            GinIndex(fields=["searched"], name="desk_words"),
+            # A short pending list, for every search reads it through.
+            GinIndex(fields=["searched"], name="desk_words", gin_pending_list_limit=512),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,10 @@ SEARCH_WINDOW = 5_000
 SEARCH_CEILING = 20_000
 """At most so many finds are put in order; who types a word that finds more must type another."""
 MAX_WORDS = 8
+MARKED_WARDS = 8
+"""Up to so many wards the word index is asked for them too; more wards are quicker sorted out among the finds."""
+UNIT_WORDS = frozenset({"phuong", "xa", "p", "x"})
+"""«Phường», «xã»: said before a ward's name and true of every matter, so not indexed, and not looked for there."""
 
 STREAM_PREFIX = {"incident": "inc"}
 """Prefix of the public ids of each stream; a new stream adds its line."""
@@ -81,7 +85,8 @@ def marks(area_id: UUID | None, *, is_open: bool) -> list[str]:
 
 def words_query(words: Iterable[str], areas: Iterable[UUID | None] | None, *, open_only: bool) -> str:
     """A PostgreSQL `tsquery` for folded words: all of them, the last as a beginning; `areas` None for everywhere."""
-    *whole, last = list(words)[:MAX_WORDS]
+    *before, last = list(words)[:MAX_WORDS]
+    whole = [word for word in before if word not in UNIT_WORDS]
     parts = [f"'{word}'" for word in whole] + [f"'{last}':*"]
     if areas is not None:
         parts.append("( " + " | ".join(sorted(f"'{area_mark(area)}'" for area in areas)) + " )")

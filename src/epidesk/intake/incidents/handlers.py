@@ -8,7 +8,7 @@ from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
 from epidesk.intake.incidents import events
 from epidesk.intake.incidents.actions import confirm_by_phone, move_people, move_people_back
-from epidesk.intake.incidents.actions.telling import tell_reporters
+from epidesk.intake.incidents.actions.telling import tell_received, tell_reporters
 
 
 @subscribe(PhoneVerified, queue="urgent")
@@ -19,6 +19,11 @@ def confirm_what_was_filed(event: PhoneVerified) -> None:
         if user_id in phones:
             by = Actor(kind=PrincipalKind.CITIZEN, user_id=user_id, label="citizen", device=device or None, via="job")
             confirm_by_phone(by=by, phone_e164=phones[user_id])
+
+
+@subscribe(events.IncidentsFiled)
+def tell_filed(event: events.IncidentsFiled) -> None:
+    tell_received(incident_ids=event.incident_ids)
 
 
 @subscribe(events.IncidentConfirmed)

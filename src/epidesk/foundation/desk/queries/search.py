@@ -10,7 +10,7 @@ from django.db import connection
 
 from epidesk.foundation.desk.queries.rows import COLUMNS
 from epidesk.foundation.desk.queries.scope import Scope
-from epidesk.foundation.desk.rules import SEARCH_CEILING, SEARCH_WINDOW, State, words_query
+from epidesk.foundation.desk.rules import MARKED_WARDS, SEARCH_CEILING, SEARCH_WINDOW, State, words_query
 from epikit.codes import BadCode, display_code, normalise_code
 from epikit.text import fold_words
 
@@ -59,11 +59,14 @@ def find_lines(
     for name in named:
         filled = filled.replace("%s", f"%({name})s", 1)
     lies = "TRUE"
+    marked = scope is not None and len(scope) <= MARKED_WARDS
     if scope is not None:
         lies = "(area_id = ANY(%(wards)s::uuid[])" + (" OR area_id IS NULL)" if None in scope else ")")
         named["wards"] = [ward for ward in scope if ward is not None]
+    if scope is not None and not marked:
+        filled = f"{filled} AND {lies}"
     sql = _SQL.format(lies=lies, filters=filled, window=SEARCH_WINDOW, ceiling=SEARCH_CEILING, columns=COLUMNS)
-    query = words_query(words, scope, open_only=state == State.OPEN)
+    query = words_query(words, scope if marked else None, open_only=state == State.OPEN)
     with connection.cursor() as cursor:
         cursor.execute(sql, {**named, "words": query, "codes": _codes(text), "limit": limit})
         return cursor.fetchall()

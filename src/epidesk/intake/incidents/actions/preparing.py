@@ -105,7 +105,7 @@ def search_words(title: Sequence[tuple[str, Mapping[str, Any]]], area_id: UUID |
     words = [_title_words(msgid, tuple(sorted(params.items()))) for msgid, params in title]
     if area_id is not None:
         area = get_area(area_id)
-        words += [area.name, area.name_en]
+        words.append(area.short_name)
     return [*words, *others]
 
 

@@ -20,6 +20,7 @@ from epidesk.intake.incidents.texts import outcome_label
 from epikit.codes import display_code
 
 TEMPLATES = {
+    "received": "incident-received",
     "confirmed": "incident-confirmed",
     "triaged": "incident-triaged",
     "assigned": "incident-assigned",
@@ -44,6 +45,14 @@ def tell_reporters(*, step_ids: Sequence[UUID]) -> None:
             taken = Step.objects.filter(id=step_id, told_at__isnull=True).update(told_at=timezone.now())
             if taken:
                 _tell(Step.objects.select_related("incident").get(id=step_id))
+
+
+def tell_received(*, incident_ids: Sequence[UUID]) -> None:
+    """Puts «we have it» into the reporters' inboxes. Machines have none: what they filed is passed over in the query."""
+    reachable = Step.objects.filter(incident__in=list(incident_ids), verb="received", told_at__isnull=True).exclude(
+        incident__reporter=None, incident__device=""
+    )
+    tell_reporters(step_ids=list(reachable.order_by("id").values_list("id", flat=True)))
 
 
 def _tell(step: Step) -> None:

@@ -3,7 +3,7 @@
 
 from epidesk.intake.incidents.queries.desk import detail, list_incidents
 from epidesk.intake.incidents.queries.machines import public_requests, requests_of_key
-from epidesk.intake.incidents.queries.reporter import matter_for, mine, stage_by_code
+from epidesk.intake.incidents.queries.reporter import matter_for, mine, own_matter, stage_by_code
 from epidesk.intake.incidents.queries.shapes import (
     Answer,
     IncidentDetail,
@@ -36,6 +36,7 @@ __all__ = [
     "list_incidents",
     "matter_for",
     "mine",
+    "own_matter",
     "public_requests",
     "requests_of_key",
     "stage_by_code",
