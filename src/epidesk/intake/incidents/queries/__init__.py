@@ -3,6 +3,7 @@
 
 from epidesk.intake.incidents.queries.desk import detail, list_incidents
 from epidesk.intake.incidents.queries.machines import public_requests, requests_of_key
+from epidesk.intake.incidents.queries.pictures import may_see_picture
 from epidesk.intake.incidents.queries.reporter import matter_for, mine, own_matter, stage_by_code
 from epidesk.intake.incidents.queries.shapes import (
     Answer,
@@ -35,6 +36,7 @@ __all__ = [
     "detail",
     "list_incidents",
     "matter_for",
+    "may_see_picture",
     "mine",
     "own_matter",
     "public_requests",

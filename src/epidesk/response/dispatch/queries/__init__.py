@@ -8,6 +8,7 @@ from epidesk.response.dispatch.queries.missions import (
     outcomes,
     own_missions,
     team_sees,
+    team_sees_picture,
 )
 from epidesk.response.dispatch.queries.recommending import recommend
 from epidesk.response.dispatch.queries.shapes import (
@@ -46,5 +47,6 @@ __all__ = [
     "recommend",
     "team_marks",
     "team_sees",
+    "team_sees_picture",
     "teams",
 ]

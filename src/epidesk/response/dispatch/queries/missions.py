@@ -82,6 +82,14 @@ def team_sees(viewer: Viewer, incident_id: UUID) -> bool:
     return _of_own_team(viewer).filter(incident_id=incident_id).exists()
 
 
+def team_sees_picture(viewer: Viewer, upload_id: UUID) -> bool:
+    """Whether a picture belongs to a matter that the viewer's team sees. One query. Notes the read."""
+    found = _of_own_team(viewer).filter(incident__photos__upload_id=upload_id).values_list("incident_id").first()
+    if found is not None:
+        viewer.note_read("incident", found)
+    return found is not None
+
+
 def _rows() -> QuerySet[Mission]:
     return Mission.objects.select_related("team", "incident", "offered_by")
 
