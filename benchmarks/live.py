@@ -27,7 +27,7 @@ CONNECT_AT_ONCE = 64
 def run(n: int | None = None) -> dict[str, object]:
     """`n`: clients instead of the usual 1,000."""
     clients = n or CLIENTS
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with stand(web_workers=1, jobs=False) as here:
         cookie = here.python("-m", "benchmarks.operator_session").strip().splitlines()[-1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epidesk.settings")
 os.environ.setdefault("EPIDESK_PROCESS", "web")
@@ -35,7 +36,7 @@ class Front:
         self.hub = Hub()
         self.live = LiveStreams(self.hub)
         self.lane = IntakeLane()
-        self.django = WSGIMiddleware(django_application, workers=THREADS)
+        self.django: Any = WSGIMiddleware(cast("Any", django_application), workers=THREADS)
         self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

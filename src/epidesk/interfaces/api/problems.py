@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ def problem(error: DomainError) -> dict[str, Any]:
     return body
 
 
-def validation_problem(errors: list[dict[str, Any]]) -> dict[str, Any]:
+def validation_problem(errors: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """A 422 from pydantic's error list."""
     return {
         "type": "urn:epidesk:problem:invalid",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -72,7 +73,7 @@ def for_staff(permission: str) -> Callable[[View], View]:
     return decorate
 
 
-def incident_id(item: str):
+def incident_id(item: str) -> UUID:
     """The UUID behind an address. Raises `NotFound`."""
     found = parse_public_id("inc", item)
     if found is None:

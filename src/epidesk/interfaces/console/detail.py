@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.desk import actions as desk_actions
+from epidesk.foundation.desk.queries import Looking
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.desk.texts import FLAG, PRIORITY
@@ -34,7 +35,7 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
     """
     viewer = request.viewer  # type: ignore[attr-defined]
     found = incidents.detail(viewer, incident_id)
-    others = ()
+    others: tuple[Looking, ...] = ()
     if found.desk is not None:
         others = desk_actions.look_at(by=viewer.as_actor(), subject_id=incident_id)
     kind = KINDS[found.kind]

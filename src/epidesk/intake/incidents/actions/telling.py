@@ -48,7 +48,7 @@ def tell_reporters(*, step_ids: Sequence[UUID]) -> None:
 
 
 def tell_received(*, incident_ids: Sequence[UUID]) -> None:
-    """Puts «we have it» into the reporters' inboxes. Machines have none: what they filed is passed over in the query."""
+    """Puts «we have it» into the reporters' inboxes. Machines have none: the query passes over what they filed."""
     reachable = Step.objects.filter(incident__in=list(incident_ids), verb="received", told_at__isnull=True).exclude(
         incident__reporter=None, incident__device=""
     )

@@ -38,7 +38,7 @@ def open311_view(*methods: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, fmt: str, **kwargs: str) -> HttpResponse:
             if fmt not in CONTENT_TYPES:
                 return refuse([Error(404, "The format is json or xml.")], "json")
-            chosen: Format = fmt  # type: ignore[assignment]
+            chosen: Format = fmt
             if request.method not in methods:
                 response = refuse([Error(405, f"Use {' or '.join(methods)} here.")], chosen)
                 response["Allow"] = ", ".join(methods)

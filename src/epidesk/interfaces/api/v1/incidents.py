@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -100,7 +100,7 @@ class NoteIn(Schema):
     text: str = Field(..., max_length=4_000)
 
 
-def _line(row: IncidentRow | IncidentDetail) -> dict[str, object]:
+def _line(row: IncidentRow | IncidentDetail) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "code": row.code,
@@ -193,9 +193,7 @@ def reject(request: HttpRequest, incident_id: str, body: ReasonIn) -> IncidentOu
     return _whole(queries.detail(request.viewer, found))  # type: ignore[attr-defined]
 
 
-@router.post(
-    "/incidents/{incident_id}/resolve", response={200: IncidentOut, **REFUSALS}, summary="Close it: outcome"
-)
+@router.post("/incidents/{incident_id}/resolve", response={200: IncidentOut, **REFUSALS}, summary="Close it: outcome")
 def resolve(request: HttpRequest, incident_id: str, body: ResolveIn) -> IncidentOut:
     found = wanted("inc", incident_id)
     actions.resolve(

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,7 +15,8 @@ from django.utils import timezone
 from epidesk.foundation.core.errors import DomainError
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.desk.rules import Priority
-from epidesk.foundation.places.queries import AreaRef, wards
+from epidesk.foundation.places.queries import wards
+from epidesk.foundation.places.refs import AreaRef
 from epidesk.intake.incidents import actions as incidents
 from epidesk.intake.incidents.rules import Draft
 from epidesk.interfaces.cli.demo.cast import Cast, TeamPeople
@@ -24,6 +26,7 @@ from epidesk.interfaces.cli.demo.stories import DESCRIPTIONS, MEDICAL, PLACES, R
 from epidesk.response.dispatch import actions as dispatch
 from epikit.geo.points import LonLat, distance_m
 
+T = TypeVar("T")
 DAYS = 7
 PER_DAY = 18
 OPEN_NOW = 16
@@ -167,7 +170,7 @@ class Teller:
         with told_at(at):
             what()
 
-    def _any(self, choices):
+    def _any(self, choices: Sequence[T]) -> T:
         return self.chance.choice(choices)
 
 

@@ -55,7 +55,7 @@ def _request(scope: Scope) -> HttpRequest:
         cookies = SimpleCookie()
     request.COOKIES = {name: morsel.value for name, morsel in cookies.items()}
     request.session = SESSION_STORE(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    request.user = get_user(request)  # type: ignore[assignment]
+    request.user = get_user(request)
     return request
 
 
