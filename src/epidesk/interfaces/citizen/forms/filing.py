@@ -50,7 +50,7 @@ class Pin:
 
 
 class FilingForm(forms.Form):
-    """Fields of the kind (`seen`, signs of danger apart in `danger`, and its questions by code) and those of every kind.
+    """Fields of the kind (`seen`, signs of danger apart in `danger`, its questions by code) and those all kinds have.
 
     Hidden: the idempotency key; the pin (`lon`, `lat`, `accuracy_m`, `located_by`) and where the phone is when the pin
     is elsewhere (`my_lon`, `my_lat`), both written by the pin map; `red_flag_seen` once the hotline interrupted.

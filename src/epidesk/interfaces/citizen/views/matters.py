@@ -20,21 +20,19 @@ from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.core.uploads.queries import check_own, open_picture
 from epidesk.foundation.places.queries import area_at
 from epidesk.intake.incidents.actions import confirm_by_phone
-from epidesk.intake.incidents.queries import Matter, matter_for, mine
+from epidesk.intake.incidents.queries import Matter, mine, own_matter
 from epidesk.interfaces.citizen.telling import headline_of, tell
 from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.sign_in.phone_code import start_phone_code
 from epikit.text.phones import phone_display
 
 
-def own_matter(request: HttpRequest, number: str) -> Matter:
+def matter_behind(request: HttpRequest, number: str) -> Matter:
     """The matter behind a public id, if it is the viewer's. Raises `NotFound` for others' and for none."""
-    viewer = request.viewer  # type: ignore[attr-defined]
     incident_id = parse_public_id("inc", number)
-    row = next((row for row in mine(viewer) if row.id == incident_id), None)
-    if row is None:
+    if incident_id is None:
         raise NotFound
-    return matter_for(viewer, row.code, client=viewer.device or str(viewer.user_id))
+    return own_matter(request.viewer, incident_id)  # type: ignore[attr-defined]
 
 
 def matter_context(request: HttpRequest, matter: Matter) -> dict[str, object]:
@@ -62,19 +60,19 @@ def my_matters(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def my_matter(request: HttpRequest, number: str) -> HttpResponse:
-    return render(request, "citizen/matter.html", matter_context(request, own_matter(request, number)))
+    return render(request, "citizen/matter.html", matter_context(request, matter_behind(request, number)))
 
 
 @require_safe
 def received(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt: the code, what happens next, and the confirmation by phone, now or later."""
-    return render(request, "citizen/received.html", matter_context(request, own_matter(request, number)))
+    return render(request, "citizen/received.html", matter_context(request, matter_behind(request, number)))
 
 
 @require_POST
 def confirm(request: HttpRequest, number: str) -> HttpResponse:
     """Sends a code to the phone; who has signed in needs none."""
-    matter = own_matter(request, number)
+    matter = matter_behind(request, number)
     viewer = request.viewer  # type: ignore[attr-defined]
     if viewer.kind is PrincipalKind.CITIZEN:
         confirm_by_phone(by=actor_of(request), phone_e164=profile(viewer).phone)
@@ -94,7 +92,7 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, number: str, upload: str) -> HttpResponse:
     """A picture of one's own matter."""
-    matter = own_matter(request, number)
+    matter = matter_behind(request, number)
     upload_id = parse_public_id("upl", upload)
     if upload_id is None or upload_id not in {photo.upload_id for photo in matter.photos}:
         raise NotFound
