@@ -27,6 +27,7 @@ REQUIREMENTS = ROOT / "requirements"
 FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src/epidesk/interfaces/common/static/built"
 OLDEST_PYTHON = (3, 11)
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -178,12 +179,14 @@ def build_assets() -> None:
     npm = shutil.which("npm") if has_node() else str(VENV / "bin" / "npm")
     assert npm
     environment = os.environ | {"PATH": f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    if SYSTEM_CERTIFICATES.exists():  # Node trusts its own list only, and a proxy's certificate is in the machine's
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
     installed = FRONTEND / "node_modules" / ".stamp"
     wanted = digest([lock.read_bytes(), npm])
     if not installed.exists() or installed.read_text(encoding="utf-8") != wanted:
         say("Installing the packages that build the pages' assets.")
         what = "npm ci (is registry.npmjs.org reachable?)"
-        run([npm, "ci", "--no-audit", "--no-fund"], what, cwd=FRONTEND, env=environment)
+        run([npm, "ci", "--no-audit", "--no-fund", "--fetch-retries=1"], what, cwd=FRONTEND, env=environment)
         installed.write_text(wanted, encoding="utf-8")
     say("Building the pages' assets.")
     run([npm, "run", "build"], "Building the pages' assets", cwd=FRONTEND, env=environment)
