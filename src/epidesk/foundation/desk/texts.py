@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.desk.rules import Permission, Priority
@@ -40,16 +41,26 @@ Phrase = tuple[str, Mapping[str, Any]]
 """A msgid and its parameters."""
 
 
-def render_title(phrases: Sequence[Sequence[Any]] | str) -> str:
-    """A title in the current language. A stored phrase that lost its parameter is shown as it is, never an error."""
+def render_title(phrases: Sequence[Sequence[Any]] | str, language: str | None = None) -> str:
+    """A title in the current language. A stored phrase that lost its parameter is shown as it is, never an error.
+
+    `language`: the current one, for who renders many and has asked once.
+    """
     if isinstance(phrases, str):
         return phrases
+    language = language or get_language() or ""
     parts = []
     for msgid, params in phrases:
-        text = gettext(msgid)
+        text = _in_language(msgid, language)
         try:
             parts.append(text % params if params else text)
         except (KeyError, TypeError, ValueError):
             parts.append(text)
     title = ", ".join(part for part in parts if part)
     return title[:1].upper() + title[1:]
+
+
+@lru_cache(maxsize=4_000)
+def _in_language(msgid: str, language: str) -> str:
+    """`gettext`, remembered: a page of the queue asks a hundred times for the same few words."""
+    return gettext(msgid)

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils import timezone
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.permissions import requires
@@ -24,7 +23,7 @@ from epidesk.foundation.desk.queries.keyset import (
     cursor_after,
     parse_cursor,
 )
-from epidesk.foundation.desk.queries.rows import COLUMNS, to_row
+from epidesk.foundation.desk.queries.rows import COLUMNS, to_rows
 from epidesk.foundation.desk.queries.scope import Scope, scope_of
 from epidesk.foundation.desk.queries.search import find_lines
 from epidesk.foundation.desk.queries.shapes import QueueFilter, QueuePage, QueueRow
@@ -52,17 +51,16 @@ def queue(viewer: Viewer, f: QueueFilter, *, after: str = "", limit: int = 50) -
     limit = max(1, min(limit, PAGE_LIMIT))
     scope = scope_of(viewer, f.area_id)
     where = _filters(viewer, f)
-    now = timezone.now()
     if f.text.strip():
         found = find_lines(f.text, scope, f.state, " AND ".join(where.parts), where.params, limit=limit + 1)
-        rows = tuple(to_row(line, viewer, now) for line in found[:limit])
+        rows = to_rows(found[:limit], viewer)
         return QueuePage(rows, "", counts(viewer), more=len(found) > limit)
     order = {State.OPEN: OPEN_ORDER, State.CLOSED: CLOSED_ORDER}.get(State(f.state), NEWEST_ORDER)
     _state_filter(where, State(f.state))
     if (values := parse_cursor(order, after)) is not None:
         where.add(order.after, *values)
     lines = _lines(scope, where, order, limit + 1, owned=bool(f.owner))
-    rows = tuple(to_row(line, viewer, now) for line in lines[:limit])
+    rows = to_rows(lines[:limit], viewer)
     following = cursor_after(order, lines[limit - 1]) if len(lines) > limit else ""
     return QueuePage(rows, following, counts(viewer), more=bool(following))
 
@@ -75,7 +73,7 @@ def get_item(viewer: Viewer, subject_id: UUID) -> QueueRow:
         line = cursor.fetchone()
     if line is None or not viewer.covers(line[6]):
         raise NotFound
-    return to_row(line, viewer, timezone.now())
+    return to_rows([line], viewer)[0]
 
 
 def map_items(viewer: Viewer, limit: int = 500) -> tuple[QueueRow, ...]:
@@ -84,9 +82,8 @@ def map_items(viewer: Viewer, limit: int = 500) -> tuple[QueueRow, ...]:
     where = Where()
     _state_filter(where, State.OPEN)
     where.add("lon IS NOT NULL")
-    now = timezone.now()
     lines = _lines(scope_of(viewer), where, OPEN_ORDER, max(1, min(limit, 2_000)))
-    return tuple(to_row(line, viewer, now) for line in lines)
+    return to_rows(lines, viewer)
 
 
 def _filters(viewer: Viewer, f: QueueFilter) -> Where:

@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import public_id
@@ -33,8 +36,13 @@ def area_name(area_id: UUID | None) -> str:
         return ""
 
 
-def to_row(line: Sequence[Any], viewer: Viewer, now: datetime) -> QueueRow:
-    """One line of `COLUMNS`."""
+def to_rows(lines: Iterable[Sequence[Any]], viewer: Viewer) -> tuple[QueueRow, ...]:
+    """Lines of `COLUMNS`, in the current language."""
+    now, language = timezone.now(), get_language() or ""
+    return tuple(_to_row(line, viewer, now, language) for line in lines)
+
+
+def _to_row(line: Sequence[Any], viewer: Viewer, now: datetime, language: str) -> QueueRow:
     (subject_id, stream, kind, code, title, stage, area_id, lon, lat, priority, confirmed, flags, due_at, due_what,
      opened_at, closed_at, owner_id, owner_name, holder_id, holder_name, lock_until, version, _rank) = line  # fmt: skip
     held = is_held(lock_until, now)
@@ -44,7 +52,7 @@ def to_row(line: Sequence[Any], viewer: Viewer, now: datetime) -> QueueRow:
         kind=kind,
         stream=stream,
         code=code,
-        title=render_title(json.loads(title) if isinstance(title, str) else title),
+        title=render_title(json.loads(title) if isinstance(title, str) else title, language),
         stage=stage,
         area_id=area_id,
         area_name=area_name(area_id),
