@@ -6,7 +6,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,8 @@ class SheetForm(forms.Form):
 
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
+    if not settings.DEMO:
+        raise Http404
     now = timezone.now()
     form = SheetForm({"home": "Kiệt 8 Nguyễn Sinh Cung", "year": "84", "seen": ["fever"], "contact": "centre"})
     steps = [

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.common import health, passphrase, pictures, preferences
+from epidesk.interfaces.common import gallery, health, passphrase, pictures, preferences
 from epidesk.interfaces.common.sign_in.demo_views import outbox_page
 
 app_name = "common"
 urlpatterns = [
+    path("look", gallery.gallery, name="look"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -30,6 +30,8 @@ STAFF = (
 )
 """Role, name, e-mail before the @, codes of the areas it is limited to (none: the whole province)."""
 CITIZENS = 6
+SIGN_IN_TEAM = "PX2"
+"""Whose leader and member the sign-in page offers."""
 OFF_DUTY = frozenset({"PD2", "PV2", "AL2", "HR2"})
 
 
@@ -85,7 +87,7 @@ def _load_teams(chance: Random) -> list[TeamPeople]:
     everything = Actor(
         kind=PrincipalKind.SYSTEM, label="demonstration", areas=None, permissions=frozenset(("dispatch:read",))
     )
-    cards = sorted(dispatch_queries.teams(everything.as_viewer()), key=lambda card: card.code != "PX2")
+    cards = sorted(dispatch_queries.teams(everything.as_viewer()), key=lambda card: card.code != SIGN_IN_TEAM)
     for card in cards:  # the team of the sign-in page's button is the one whose story is told
         leader_id = accounts.create_staff(
             by=SYSTEM,

@@ -19,7 +19,7 @@ from epidesk.foundation.places.queries import wards
 from epidesk.foundation.places.refs import AreaRef
 from epidesk.intake.incidents import actions as incidents
 from epidesk.intake.incidents.rules import Draft
-from epidesk.interfaces.cli.demo.cast import Cast, TeamPeople
+from epidesk.interfaces.cli.demo.cast import SIGN_IN_TEAM, Cast, TeamPeople
 from epidesk.interfaces.cli.demo.clock import told_at
 from epidesk.interfaces.cli.demo.names import full_name, phone
 from epidesk.interfaces.cli.demo.stories import DESCRIPTIONS, MEDICAL, PLACES, REJECTIONS, Medical
@@ -30,6 +30,7 @@ T = TypeVar("T")
 DAYS = 7
 PER_DAY = 18
 OPEN_NOW = 16
+STILL_OPEN_SINCE = timedelta(hours=2, minutes=30)
 
 
 def load_week(cast: Cast) -> int:
@@ -85,7 +86,7 @@ class Teller:
             at + timedelta(minutes=self.chance.uniform(0.7, 1.4)),
             lambda: incidents.triage(by=operator, incident_id=incident_id, priority=priority),
         )
-        return incident_id, self._nearest(ward), operator
+        return incident_id, self._nearest(ward, at), operator
 
     def _file(self, at: datetime) -> tuple[UUID, AreaRef, Priority]:
         ward = self._any(self.wards)
@@ -162,8 +163,10 @@ class Teller:
                 continue
             return
 
-    def _nearest(self, ward: AreaRef) -> TeamPeople:
-        on_duty = [team for team in self.cast.teams if team.on_duty]
+    def _nearest(self, ward: AreaRef, at: datetime) -> TeamPeople:
+        """The nearest on duty. The team of the sign-in page's button is kept free now, for the visitor's own story."""
+        kept_free = SIGN_IN_TEAM if at > timezone.now() - STILL_OPEN_SINCE else ""
+        on_duty = [team for team in self.cast.teams if team.on_duty and team.code != kept_free]
         return min(on_duty, key=lambda team: distance_m(LonLat(team.lon, team.lat), ward.label))
 
     def _do(self, at: datetime, what: Callable[[], object]) -> None:
