@@ -12,8 +12,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from epidesk.foundation.accounts.actions import create_api_key, create_staff
-from epidesk.foundation.core.principals import SYSTEM
+# Nothing of ours up here: named on the command line, this file is read before Django is set up.
 
 CITADEL = {"lon": 107.5772, "lat": 16.4698}
 
@@ -21,12 +20,17 @@ CITADEL = {"lon": 107.5772, "lat": 16.4698}
 @pytest.fixture
 def machine_key(hue: None) -> str:
     """Another office's software: files, and reads what it filed."""
+    from epidesk.foundation.accounts.actions import create_api_key
+    from epidesk.foundation.core.principals import SYSTEM
+
     return create_api_key(by=SYSTEM, name="report app", roles=("machine_open311",))[1]
 
 
 @pytest.fixture
 def token(hue: None) -> Callable[..., str]:
     """A staff token: `token("operator")`, or limited to areas: `token("operator", "480")`."""
+    from epidesk.foundation.accounts.actions import create_api_key, create_staff
+    from epidesk.foundation.core.principals import SYSTEM
 
     def make(role: str, *areas: str, team_id: uuid.UUID | None = None) -> str:
         email = f"{role}-{uuid.uuid4().hex[:8]}@example.org"

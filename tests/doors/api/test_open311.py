@@ -136,7 +136,7 @@ def test_xml_is_well_formed_with_hostile_text(file, client, machine_key) -> None
 def test_a_client_that_sends_our_idempotency_key_files_once(client, machine_key) -> None:
     from epidesk.intake.incidents.models import Incident
 
-    data = {"api_key": machine_key, "service_code": "suspected_case", **CITADEL}
+    data = {"api_key": machine_key, "service_code": "suspected_case", "description": "Ho", **CITADEL}
     answers = [
         client.post("/open311/v2/requests.json", data, headers={"Idempotency-Key": "a"}).json() for _ in range(2)
     ]

@@ -5,8 +5,6 @@ from epidesk.interfaces.api.open311 import views as open311
 from epidesk.interfaces.api.v1 import dispatch, incidents, public, reports
 from epidesk.interfaces.api.v1.service import api
 
-app_name = "api"
-
 for router in (reports.router, incidents.router, dispatch.router, public.router):
     api.add_router("", router)
 

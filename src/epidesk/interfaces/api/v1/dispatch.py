@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.interfaces.api.shapes import Problem
@@ -151,9 +151,9 @@ def teams(request: HttpRequest) -> list[TeamOut]:
 
 
 @router.post("/teams/{team_id}/duty", response={204: None, **REFUSALS}, summary="Set a team on or off duty")
-def duty(request: HttpRequest, team_id: str, body: DutyIn) -> tuple[int, None]:
+def duty(request: HttpRequest, team_id: str, body: DutyIn) -> Status[None]:
     actions.set_duty(by=request.viewer.as_actor(), team_id=wanted("team", team_id), on=body.on)  # type: ignore[attr-defined]
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(
@@ -176,7 +176,7 @@ def position(request: HttpRequest, team_id: str, body: PositionIn) -> PositionOu
     response={200: RecommendationOut, **REFUSALS},
     summary="Which teams could go, best first, with reasons",
 )
-def recommendation(request: HttpRequest, incident_id: str, limit: int = Field(5, ge=1, le=23)) -> RecommendationOut:
+def recommendation(request: HttpRequest, incident_id: str, limit: int = Query(5, ge=1, le=23)) -> RecommendationOut:
     found = queries.recommend(request.viewer, wanted("inc", incident_id), limit=limit)  # type: ignore[attr-defined]
     return RecommendationOut(
         advice=[
@@ -207,7 +207,7 @@ def missions(request: HttpRequest, incident_id: str) -> list[MissionOut]:
 
 
 @router.post("/incidents/{incident_id}/missions", response={201: MissionOut, **REFUSALS}, summary="Send a team")
-def send(request: HttpRequest, incident_id: str, body: SendIn) -> tuple[int, MissionOut]:
+def send(request: HttpRequest, incident_id: str, body: SendIn) -> Status[MissionOut]:
     incident = wanted("inc", incident_id)
     viewer = request.viewer  # type: ignore[attr-defined]
     mission_id = actions.offer_mission(
@@ -217,7 +217,9 @@ def send(request: HttpRequest, incident_id: str, body: SendIn) -> tuple[int, Mis
         version=body.version,
         although_busy=body.although_busy,
     )
-    return 201, next(_mission(row) for row in queries.missions_of(viewer, incident) if row.mission_id == mission_id)
+    return Status(
+        201, next(_mission(row) for row in queries.missions_of(viewer, incident) if row.mission_id == mission_id)
+    )
 
 
 @router.post(
@@ -228,7 +230,7 @@ def move(
     mission_id: str,
     verb: Literal["accept", "decline", "depart", "arrive", "finish", "stand_down"],
     body: MoveIn,
-) -> tuple[int, None]:
+) -> Status[None]:
     by = request.viewer.as_actor()  # type: ignore[attr-defined]
     mission = wanted("mis", mission_id)
     if verb in ("decline", "stand_down"):
@@ -237,4 +239,4 @@ def move(
         actions.finish(by=by, mission_id=mission, outcome=body.outcome, note=body.note)
     else:
         getattr(actions, verb)(by=by, mission_id=mission)
-    return 204, None
+    return Status(204, None)

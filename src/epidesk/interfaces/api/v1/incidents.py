@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.desk.rules import Priority
@@ -214,6 +214,6 @@ def reopen(request: HttpRequest, incident_id: str, body: ReasonIn) -> IncidentOu
 
 
 @router.post("/incidents/{incident_id}/notes", response={204: None, **REFUSALS}, summary="A word for colleagues")
-def note(request: HttpRequest, incident_id: str, body: NoteIn) -> tuple[int, None]:
+def note(request: HttpRequest, incident_id: str, body: NoteIn) -> Status[None]:
     actions.add_note(by=request.viewer.as_actor(), incident_id=wanted("inc", incident_id), text=body.text)  # type: ignore[attr-defined]
-    return 204, None
+    return Status(204, None)
