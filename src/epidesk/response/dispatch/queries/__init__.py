@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every read of dispatch. A team sees only the incidents of its own live missions, and 24 hours after."""
 
+from epidesk.response.dispatch.queries.coming import coming
 from epidesk.response.dispatch.queries.missions import (
     current_mission,
     mission,
@@ -13,6 +14,7 @@ from epidesk.response.dispatch.queries.missions import (
 from epidesk.response.dispatch.queries.recommending import recommend
 from epidesk.response.dispatch.queries.shapes import (
     Advice,
+    Coming,
     Excluded,
     MissionCard,
     MissionRow,
@@ -27,6 +29,7 @@ from epidesk.response.dispatch.queries.teams import find_team_by_code, get_team,
 
 __all__ = [
     "Advice",
+    "Coming",
     "Excluded",
     "MissionCard",
     "MissionRow",
@@ -36,6 +39,7 @@ __all__ = [
     "TeamCard",
     "TeamMark",
     "TeamTask",
+    "coming",
     "current_mission",
     "find_team_by_code",
     "get_team",

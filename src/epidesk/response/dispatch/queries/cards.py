@@ -61,7 +61,7 @@ def mission_card(mission: Mission, *, serving: bool, now: datetime) -> MissionCa
         code=incident.code,
         kind=kind.code,
         kind_label=kind.label,
-        title=_title(incident, kind),
+        title=incident_title(incident),
         priority=Priority(incident.priority),
         description=incident.description,
         symptoms=tuple(choice.label for choice in kind.seen if choice.slug in incident.seen),
@@ -96,7 +96,9 @@ def _steps(mission: Mission) -> tuple[MissionStep, ...]:
     return tuple(steps)
 
 
-def _title(incident: Incident, kind: Kind) -> str:
+def incident_title(incident: Incident) -> str:
+    """What it is about, in words."""
+    kind = KINDS[incident.kind]
     return render_title(kind.title(Draft(kind.code, seen=tuple(incident.seen), answers=incident.answers)))
 
 

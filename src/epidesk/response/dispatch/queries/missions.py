@@ -11,10 +11,12 @@ from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
+from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.places import queries as places
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import Incident
 from epidesk.response.dispatch.models import Mission
-from epidesk.response.dispatch.queries.cards import mission_card
+from epidesk.response.dispatch.queries.cards import incident_title, mission_card
 from epidesk.response.dispatch.queries.shapes import MissionCard, MissionRow, Outcome
 from epidesk.response.dispatch.rules import (
     FINAL_STATES,
@@ -113,12 +115,16 @@ def _shown(viewer: Viewer, mission: Mission) -> MissionCard:
 
 
 def _row(mission: Mission) -> MissionRow:
-    state = MissionState(mission.state)
-    labels = {choice.slug: choice.label for choice in KINDS[mission.incident.kind].outcomes}
+    state, incident = MissionState(mission.state), mission.incident
+    labels = {choice.slug: choice.label for choice in KINDS[incident.kind].outcomes}
     return MissionRow(
         mission_id=mission.id,
         public_id=public_id("mis", mission.id),
-        incident_id=mission.incident_id,
+        incident_id=incident.id,
+        code=incident.code,
+        title=incident_title(incident),
+        priority=Priority(incident.priority),
+        place=places.get_area(incident.area_id).name if incident.area_id else "",
         team_id=mission.team_id,
         team_code=mission.team.code,
         team_name=mission.team.name,

@@ -117,11 +117,16 @@ class TeamMark:
 
 @dataclass(frozen=True)
 class MissionRow:
-    """A mission in the desk's detail and in a team's list. `reason`: why declined or called off."""
+    """A mission in the desk's detail and in a team's list. `reason`: why declined or called off. `code`, `title`,
+    `priority` and `place` (the ward) are the incident's."""
 
     mission_id: UUID
     public_id: str
     incident_id: UUID
+    code: str
+    title: str
+    priority: Priority
+    place: str
     team_id: UUID
     team_code: str
     team_name: str
@@ -147,6 +152,16 @@ class Outcome:
 
     slug: str
     label: str | Promise
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What a reporter may know of the team that comes. `eta_minutes` is a guess from the straight line."""
+
+    team_name: str
+    eta_minutes: int
+    distance_m: float
+    position_age_s: int
 
 
 @dataclass(frozen=True)
