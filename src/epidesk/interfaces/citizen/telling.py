@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
 from epidesk.intake.incidents.queries import Matter, MatterRow, StepLine
 from epidesk.intake.incidents.rules import State
+from epidesk.response.dispatch.queries import Coming
 
 Text = str | Promise
 
@@ -73,17 +76,18 @@ class Told:
     since: datetime
 
 
-def tell(matter: Matter) -> Told:
-    """The matter as its page shows it."""
+def tell(matter: Matter, near: Coming | None = None) -> Told:
+    """The matter as its page shows it. `near`: how far the team is, while it is on its way."""
     now = _last_of_life(matter)
     verb = now.verb if now else "received"
     team = str(now.params.get("team", "")) if now else ""
+    near = near if verb == "started" else None
     return Told(
-        headline=HEADLINE.get(verb, HEADLINE_OF_STATE[matter.state]),
+        headline=_minutes(near) if near else HEADLINE.get(verb, HEADLINE_OF_STATE[matter.state]),
         team=team,
         advice=_advice(matter, verb),
         reason=now.reason if now and not matter.is_open else "",
-        steps=_steps(matter, now, verb),
+        steps=_steps(matter, now, verb, near),
         since=now.at if now else matter.received_at,
     )
 
@@ -110,12 +114,32 @@ def _advice(matter: Matter, verb: str) -> Text:
     return MAKE_READY if verb in {"assigned", "started"} else "" if verb == "arrived" else GETTING_WORSE
 
 
-def _steps(matter: Matter, now: StepLine | None, verb: str) -> list[dict[str, Any]]:
+def _minutes(near: Coming) -> str:
+    minutes = near.eta_minutes
+    return ngettext(
+        "The team is coming, in about %(n)d minute", "The team is coming, in about %(n)d minutes", minutes
+    ) % {"n": minutes}
+
+
+def _way_left(near: Coming) -> str:
+    """Whole hundreds of metres: a straight line knows no better."""
+    km = formats.number_format(max(0.1, near.distance_m / 1000), decimal_pos=1)
+    if near.position_age_s < 60:
+        return gettext("%(km)s km away in a straight line, a moment ago.") % {"km": km}
+    minutes = near.position_age_s // 60
+    return ngettext(
+        "%(km)s km away in a straight line, %(n)d minute ago.",
+        "%(km)s km away in a straight line, %(n)d minutes ago.",
+        minutes,
+    ) % {"km": km, "n": minutes}
+
+
+def _steps(matter: Matter, now: StepLine | None, verb: str, near: Coming | None) -> list[dict[str, Any]]:
     steps = [
         {
             "label": step.text,
             "at": step.at,
-            "note": step.reason,
+            "note": _way_left(near) if near and step is now else step.reason,
             "state": "now" if step is now and matter.is_open else "done",
         }
         for step in matter.timeline

@@ -13,7 +13,6 @@ urlpatterns = [
     path("mine/<str:number>", matters.my_matter, name="my_matter"),
     path("mine/<str:number>/received", matters.received, name="received"),
     path("mine/<str:number>/confirm", matters.confirm, name="confirm"),
-    path("mine/<str:number>/photos/<str:upload>", matters.photo, name="photo"),
     path("photos/<str:upload>", matters.draft_photo, name="draft_photo"),
     path("track", tracking.track, name="track"),
     path("track/matter", tracking.tracked, name="tracked"),

@@ -21,9 +21,11 @@ from epidesk.foundation.core.uploads.queries import check_own, open_picture
 from epidesk.foundation.places.queries import area_at
 from epidesk.intake.incidents.actions import confirm_by_phone
 from epidesk.intake.incidents.queries import Matter, mine, own_matter
+from epidesk.intake.incidents.rules import State
 from epidesk.interfaces.citizen.telling import headline_of, tell
 from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.sign_in.phone_code import start_phone_code
+from epidesk.response.dispatch.queries import coming
 from epikit.text.phones import phone_display
 
 
@@ -40,9 +42,10 @@ def matter_context(request: HttpRequest, matter: Matter) -> dict[str, object]:
     viewer = request.viewer  # type: ignore[attr-defined]
     return {
         "matter": matter,
-        "told": tell(matter),
+        "told": tell(matter, coming(viewer, matter.id) if matter.state is State.IN_PROGRESS else None),
         "phone": phone_display(matter.contact_phone) if matter.contact_phone else "",
-        "photos": [public_id("upl", photo.upload_id) for photo in matter.photos],
+        # What the team took at the place may show others: it is for the centre.
+        "photos": [public_id("upl", photo.upload_id) for photo in matter.photos if not photo.by_team],
         "outside": matter.lon is not None and matter.lat is not None and area_at(matter.lon, matter.lat) is None,
         "signed_in": viewer.kind is PrincipalKind.CITIZEN,
     }
@@ -87,17 +90,6 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
         problem, status = str(error.message), error.status
     context = matter_context(request, matter) | {"phone": typed, "phone_error": problem}
     return render(request, "citizen/received.html", context, status=status)
-
-
-@require_safe
-def photo(request: HttpRequest, number: str, upload: str) -> HttpResponse:
-    """A picture of one's own matter."""
-    matter = matter_behind(request, number)
-    upload_id = parse_public_id("upl", upload)
-    if upload_id is None or upload_id not in {photo.upload_id for photo in matter.photos}:
-        raise NotFound
-    picture = open_picture(upload_id, thumbnail="small" in request.GET)
-    return HttpResponse(picture.content, content_type=picture.content_type)
 
 
 @require_safe
