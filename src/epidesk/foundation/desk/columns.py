@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 
-class WordsField(models.Field):
+class WordsField(models.Field):  # type: ignore[type-arg]
     """Written from a list of lexemes, never read back; searched with `@@ tsquery`."""
 
     def db_type(self, connection: object) -> str:

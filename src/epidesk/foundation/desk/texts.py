@@ -41,7 +41,7 @@ Phrase = tuple[str, Mapping[str, Any]]
 """A msgid and its parameters."""
 
 
-def render_title(phrases: Sequence[Sequence[Any]] | str, language: str | None = None) -> str:
+def render_title(phrases: list[Any] | str, language: str | None = None) -> str:
     """A title in the current language. A stored phrase that lost its parameter is shown as it is, never an error.
 
     `language`: the current one, for who renders many and has asked once.

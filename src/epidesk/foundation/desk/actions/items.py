@@ -175,7 +175,8 @@ _folded = lru_cache(maxsize=4_000)(fold_words)  # titles and wards come again an
 
 def _searched(search_words: Sequence[str] | None, changes: Mapping[str, Any]) -> tuple[str, list[Any]]:
     """The new `searched`: other words if given, and the marks of where and whether open kept true."""
-    column, params = "new.searched", []
+    column = "new.searched"
+    params: list[Any] = []
     if search_words is not None:
         column = (
             "array_to_tsvector(%s::text[]) || array_to_tsvector(ARRAY["

@@ -25,7 +25,7 @@ from epidesk.foundation.desk.rules import LOCK_FOR, Permission, is_held
 class Lock:
     """Who holds a matter until when."""
 
-    holder_id: UUID
+    holder_id: UUID | None
     holder_name: str
     until: datetime
     mine: bool = True
@@ -36,12 +36,12 @@ class Held(Conflict):
 
     code = "held"
 
-    def __init__(self, lock: Lock) -> None:
-        self.lock = lock
-        until = time_format(timezone.localtime(lock.until), "H:i")
+    def __init__(self, holder_id: UUID | None, holder_name: str, until: datetime) -> None:
+        self.lock = Lock(holder_id, holder_name, until, mine=False)
+        until_text = time_format(timezone.localtime(until), "H:i")
         super().__init__(
             _("%(name)s is working on this until %(time)s. You may take it over.")
-            % {"name": lock.holder_name, "time": until}
+            % {"name": holder_name, "time": until_text}
         )
 
 
@@ -60,7 +60,7 @@ def claim(*, by: Actor, subject_id: UUID, break_in: bool = False) -> Lock:
         if held and item.lock_holder_id == by.user_id:
             return _write(item, by, now, news=False)
         if held and not break_in:
-            raise Held(Lock(item.lock_holder_id, item.lock_holder_name, item.lock_until, mine=False))
+            raise Held(item.lock_holder_id, item.lock_holder_name, item.lock_until or now)
         if held:
             requires(by, Permission.BREAK_IN, area_id=item.area_id)
         if held or item.owner_id is None:

@@ -48,4 +48,5 @@ def look_at(*, by: Actor, subject_id: UUID) -> tuple[Looking, ...]:
 
 def look_away(*, by: Actor, subject_id: UUID) -> None:
     """Says that `by` closed the matter. Needs no permission: it is one's own row."""
-    Onlooker.objects.filter(item_id=subject_id, user_id=by.user_id).delete()
+    if by.user_id is not None:
+        Onlooker.objects.filter(item_id=subject_id, user_id=by.user_id).delete()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.db import connection
 
@@ -54,7 +55,7 @@ def counts(viewer: Viewer) -> Counts:
     requires(viewer, Permission.READ)
     scope = scope_of(viewer)
     wards, lines = "", _LINES
-    params: list[object] = []
+    params: list[Any] = []
     if scope is not None:
         wards = "CROSS JOIN unnest(%s::uuid[]) AS ward"
         # Two arms, for no index answers «equal, or both unknown»; the second runs only for the ward that is none.

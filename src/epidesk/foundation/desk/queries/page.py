@@ -139,4 +139,4 @@ def _lines(scope: Scope, where: Where, order: Order, limit: int, *, owned: bool 
         params.append(limit)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

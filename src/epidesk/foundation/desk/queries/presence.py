@@ -16,5 +16,7 @@ def onlookers(viewer: Viewer, subject_id: UUID) -> tuple[Looking, ...]:
     """Who else has the matter open, first come first. Raises `Forbidden` without `desk:read`."""
     requires(viewer, Permission.READ)
     looking = Onlooker.objects.filter(item_id=subject_id, seen_at__gt=timezone.now() - LOOKING_FOR)
-    others = looking.exclude(user_id=viewer.user_id).order_by("since").values_list("name", "since")
+    if viewer.user_id is not None:
+        looking = looking.exclude(user_id=viewer.user_id)
+    others = looking.order_by("since").values_list("name", "since")
     return tuple(Looking(name, since) for name, since in others)

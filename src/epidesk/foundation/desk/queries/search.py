@@ -69,7 +69,7 @@ def find_lines(
     query = words_query(words, scope if marked else None, open_only=state == State.OPEN)
     with connection.cursor() as cursor:
         cursor.execute(sql, {**named, "words": query, "codes": _codes(text), "limit": limit})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _codes(text: str) -> list[str]:

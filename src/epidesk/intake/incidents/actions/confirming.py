@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -46,7 +46,7 @@ def confirm_by_phone(*, by: Actor, phone_e164: str) -> tuple[UUID, ...]:
     return ids
 
 
-def _confirm(incident: Incident, by: Actor, phone: str, index: str, now: object) -> UUID:
+def _confirm(incident: Incident, by: Actor, phone: str, index: str, now: datetime) -> UUID:
     incident.confirmed_at = incident.changed_at = now
     incident.version += 1
     changed = ["confirmed_at", "changed_at", "version"]
@@ -58,4 +58,5 @@ def _confirm(incident: Incident, by: Actor, phone: str, index: str, now: object)
             incident.contact_phone, incident.contact_phone_index = phone, index
             changed += ["contact_phone", "contact_phone_index"]
     incident.save(update_fields=changed)
-    return add_step(incident, by=by, now=now, told_as="confirmed").id
+    step_id: UUID = add_step(incident, by=by, now=now, told_as="confirmed").id
+    return step_id

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -42,7 +43,7 @@ def triage(
         incident = lock_for(by, Permission.TRIAGE, incident_id, version)
         now = timezone.now()
         changed = ["priority"]
-        desk: dict[str, object] = {"priority": priority}
+        desk: dict[str, Any] = {"priority": priority}
         if area_id is not None and area_id != incident.area_id:
             incident.area_id = area_id
             changed.append("area")
