@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -135,3 +136,24 @@ def test_a_normal_user_needs_no_privileges(users: Callable[..., User], open_dir:
     assert user.server().startswith("SERVER")
     assert (open_dir / "postgres" / "data").stat().st_uid == 65534
     assert user.leave() == "STOPPED True"
+
+
+def test_a_temporary_cluster_goes_with_the_process_it_was_made_for() -> None:
+    program = (
+        "import sys; from epidesk.interfaces.cli.postgres.temporary import temporary_cluster\n"
+        "with temporary_cluster() as cluster: print(cluster.data_dir, flush=True); sys.stdin.read()"
+    )
+    user = subprocess.Popen(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert user.stdout is not None
+    directory = Path(user.stdout.readline().strip())
+    assert Cluster(directory).alive()
+    user.kill()
+    user.communicate()
+    while directory.exists():
+        time.sleep(0.05)
