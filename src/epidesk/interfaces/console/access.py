@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from uuid import UUID
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -50,6 +51,11 @@ def bar(viewer: Viewer, current: str) -> list[dict[str, object]]:
         for place in PLACES
         if viewer.may(place.permission)
     ]
+
+
+def bar_context(viewer: Viewer, current: str) -> dict[str, object]:
+    """What the bar needs. `at_desk`: search and live news are for those who may see the queue."""
+    return {"places": bar(viewer, current), "at_desk": viewer.may(Desk.READ)}
 
 
 def for_staff(permission: str) -> Callable[[View], View]:

@@ -18,13 +18,25 @@ from epidesk.foundation.places.queries import wards
 from epidesk.intake.incidents import queries as incidents
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.queries import IncidentDetail
-from epidesk.intake.incidents.rules import OPEN_STATES, State
+from epidesk.intake.incidents.rules import OPEN_STATES, Permission, State
+from epidesk.interfaces.console.filters import here
 from epidesk.response.dispatch import queries as dispatch
 from epidesk.response.dispatch.queries import Recommendation
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
 TEAMS_SHOWN = 3
 SENDABLE = (State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS)
+CLOSED_PARTS = ("closed", "facts", "photos", "missions", "course", "notes")
+PARTS = {
+    State.RECEIVED: ("triage", "why", "facts", "photos", "teams", "notes", "endings", "course"),
+    State.TRIAGED: ("teams", "missions", "facts", "photos", "why", "notes", "endings", "triage", "course"),
+    State.ASSIGNED: ("missions", "facts", "photos", "notes", "endings", "course", "teams", "why", "triage"),
+    State.IN_PROGRESS: ("missions", "facts", "photos", "notes", "endings", "course", "teams", "why", "triage"),
+}
+"""What the detail holds, the next act first."""
+FORM_VERBS = {"reject": "reject", "resolve": "resolve", "reopen": "reopen", "duplicate": "mark_duplicate"}
+SAID_IN_NOTE = "eta_estimate"
+"""A reason that is the same for every team, and told once below them."""
 
 
 def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict[str, Any]:
@@ -52,19 +64,53 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
         "outcomes": kind.outcomes,
         "may_claim": found.desk is not None and viewer.may(Desk.CLAIM, found.area_id),
         "may_break_in": viewer.may(Desk.BREAK_IN, found.area_id),
-        "missions": dispatch.missions_of(viewer, incident_id) if viewer.may(Dispatch.READ) else (),
+        "missions": [
+            {"mission": one, "team": public_id("team", one.team_id)}
+            for one in (dispatch.missions_of(viewer, incident_id) if viewer.may(Dispatch.READ, found.area_id) else ())
+        ],
         "photos": [{"id": public_id("upl", one.upload_id), "by_team": one.by_team} for one in found.photos],
         "demo_phone": found.contact_phone.startswith("+8412") if found.contact_phone else False,
+        "steps": [{"step": step, "by": _staff_name(step.by_label)} for step in found.timeline],
+        "waits_for_phone": found.waits_for_phone and not found.confirmed_at,
+        "may_note": viewer.may(Permission.NOTE, found.area_id) and not found.masked,
+        "may_stand_down": viewer.may(Dispatch.STAND_DOWN, found.area_id),
+        "parts": [f"console/detail/{part}.html" for part in PARTS.get(found.state, CLOSED_PARTS)],
+        "address": here(request),
+        "query": f"?{here(request)}" if here(request) else "",
         **_teams(request, found),
         **more,
     }
+    context["next_act"] = _next_act(found, context)
+    context["unsaid"] = _unsaid(found, context)
     return context
+
+
+def _staff_name(label: str) -> str:
+    """Colleagues stand beside their steps by name; reporters and machines have only a label for the ledger."""
+    return "" if label in ("anonymous", "system") or label.startswith(("usr_", "key_")) else label
+
+
+def _next_act(found: IncidentDetail, context: dict[str, Any]) -> str:
+    """The act that the foot offers first."""
+    if found.state is State.RECEIVED:
+        return "triage" if "triage" in found.verbs else ""
+    if found.state is State.TRIAGED:
+        return "send" if context["may_send"] and context["team_rows"] else ""
+    return "resolve" if "resolve" in found.verbs else ""
+
+
+def _unsaid(found: IncidentDetail, context: dict[str, Any]) -> str:
+    """What was typed into a form that the matter, as it stands now, no longer shows: nothing typed is lost."""
+    if not context.get("refused") or FORM_VERBS.get(context["form"], "") in found.verbs:
+        return ""
+    typed = context["typed"]
+    return next((typed[name] for name in ("reason", "note", "of") if typed.get(name)), "")
 
 
 def _teams(request: HttpRequest, found: IncidentDetail) -> dict[str, Any]:
     viewer = request.viewer  # type: ignore[attr-defined]
     if found.state not in OPEN_STATES or not viewer.may(Dispatch.SEND, found.area_id):
-        return {"advice": None, "may_send": False}
+        return {"advice": None, "may_send": False, "team_rows": []}
     all_teams = bool(request.GET.get("teams"))
     advice: Recommendation = dispatch.recommend(viewer, found.id, limit=23 if all_teams else TEAMS_SHOWN)
     return {
@@ -72,7 +118,12 @@ def _teams(request: HttpRequest, found: IncidentDetail) -> dict[str, Any]:
         "may_send": found.state in SENDABLE,
         "all_teams": all_teams,
         "team_rows": [
-            {"team": one, "id": public_id("team", one.team_id), "number": number}
+            {
+                "team": one,
+                "id": public_id("team", one.team_id),
+                "number": number,
+                "reasons": [why for why in one.reasons if why.code != SAID_IN_NOTE],
+            }
             for number, one in enumerate(advice.advice, start=1)
         ],
     }

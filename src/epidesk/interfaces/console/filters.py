@@ -54,3 +54,8 @@ def address(request: HttpRequest, **changes: str) -> str:
         if name not in KEPT and value:
             query[name] = value
     return query.urlencode()
+
+
+def here(request: HttpRequest) -> str:
+    """The query string of the list as it stands, with its page."""
+    return address(request, after=request.GET.get("after", ""))

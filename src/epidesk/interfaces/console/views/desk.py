@@ -16,8 +16,8 @@ from epidesk.foundation.desk.rules import Permission, State
 from epidesk.foundation.desk.texts import PRIORITY
 from epidesk.foundation.places.queries import wards, zones
 from epidesk.intake.incidents.kinds import KINDS
-from epidesk.interfaces.console.access import bar, for_staff
-from epidesk.interfaces.console.filters import address, queue_filter
+from epidesk.interfaces.console.access import bar_context, for_staff
+from epidesk.interfaces.console.filters import address, here, queue_filter
 
 PAGE = 50
 
@@ -54,7 +54,7 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
         "first": address(request) if request.GET.get("after") else "",
         "filtered": bool({"q", "area", "owner", "state", "priority"} & {k for k in request.GET if request.GET[k]}),
         "more": page.more,
-        "address": address(request, after=request.GET.get("after", "")),
+        "address": here(request),
     }
 
 
@@ -72,7 +72,7 @@ def desk_page(request: HttpRequest, **more: Any) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     page = desk.queue(viewer, queue_filter(request), after=request.GET.get("after", ""), limit=PAGE)
     context = {
-        "places": bar(viewer, "desk"),
+        **bar_context(viewer, "desk"),
         **queue_context(request, page),
         **filters_context(request),
         **more,

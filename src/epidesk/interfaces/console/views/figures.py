@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from epidesk.insight.statistics import queries
 from epidesk.insight.statistics.queries import DayFigures
 from epidesk.insight.statistics.rules import Permission
-from epidesk.interfaces.console.access import bar, for_staff
+from epidesk.interfaces.console.access import bar_context, for_staff
 
 DAYS = 14
 CHART_HEIGHT = 120
@@ -50,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     today = queries.today(viewer)
     context = {
-        "places": bar(viewer, "figures"),
+        **bar_context(viewer, "figures"),
         "today": today,
         "counts": [
             (_("Received"), today.received),

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,6 +27,8 @@ from epidesk.intake.incidents import actions as incidents
 from epidesk.intake.incidents.rules import Permission
 from epidesk.interfaces.console.access import for_staff, incident_id
 from epidesk.interfaces.console.detail import detail_context
+from epidesk.interfaces.console.filters import here
+from epidesk.interfaces.console.same import find_other
 from epidesk.interfaces.console.views.desk import desk_page
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.rules import Permission as Dispatch
@@ -66,7 +69,8 @@ def act(permission: str) -> Callable[[Act], Callable[..., HttpResponse]]:
             if request.headers.get("HX-Request"):
                 return show(request, item, said=said)
             messages.success(request, said)
-            return redirect("console:item", item=item)
+            query = here(request)
+            return redirect(f"{reverse('console:item', args=[item])}{query and f'?{query}'}#detail")
 
         return view
 
@@ -151,8 +155,6 @@ def reopen(request: HttpRequest, by: Actor, found: UUID) -> str:
 
 @act(Permission.REJECT)
 def duplicate(request: HttpRequest, by: Actor, found: UUID) -> str:
-    from epidesk.interfaces.console.same import find_other
-
     other = find_other(request.viewer, request.POST.get("of", ""))  # type: ignore[attr-defined]
     incidents.mark_duplicate(by=by, incident_id=found, of_id=other, version=_version(request))
     return _("Joined to the other report.")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from epidesk.foundation.audit import queries
 from epidesk.foundation.audit.rules import Permission
 from epidesk.foundation.core.ids import parse_public_id, public_id
-from epidesk.interfaces.console.access import bar, for_staff
+from epidesk.interfaces.console.access import bar_context, for_staff
 
 PREFIXES = {"inc": "incident", "mis": "mission", "team": "team", "usr": "user", "per": "person"}
 
@@ -44,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("record", "").strip()[:80]
     subject = _subject(typed)
     context = {
-        "places": bar(viewer, "ledger"),
+        **bar_context(viewer, "ledger"),
         "typed": typed,
         "unknown": bool(typed) and subject is None,
         "subject": subject,

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from epidesk.foundation.core.errors import DomainError, NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
-from epidesk.interfaces.console.access import bar, for_staff
+from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.response.dispatch import actions, queries
 from epidesk.response.dispatch.rules import Permission
+from epikit.codes import display_code
 
 
 @require_safe
@@ -22,12 +23,15 @@ def page(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     teams = queries.teams(viewer)
     context = {
-        "places": bar(viewer, "teams"),
+        **bar_context(viewer, "teams"),
         "teams": [
             {
                 "team": team,
                 "minutes": None if team.position_age_s is None else team.position_age_s // 60,
-                "tasks": [{"task": task, "id": public_id("inc", task.incident_id)} for task in team.tasks],
+                "tasks": [
+                    {"task": task, "id": public_id("inc", task.incident_id), "code": display_code(task.code)}
+                    for task in team.tasks
+                ],
             }
             for team in teams
         ],
