@@ -1,5 +1,5 @@
 import htmx from "htmx.org";
-import { enhanceDialogs, enhanceHeartbeats } from "./console/dialogs.ts";
+import { enhanceDialogs, enhanceHeartbeats, enhanceOpeners } from "./console/dialogs.ts";
 import { startKeys } from "./console/keys.ts";
 import { Queue } from "./console/queue.ts";
 import { startRequests } from "./console/requests.ts";
@@ -8,6 +8,7 @@ import { startToasts } from "./console/toasts.ts";
 import { startClocks } from "./shared/clocks.ts";
 import { enhanceCopy } from "./shared/copy.ts";
 import type { Root } from "./shared/dom.ts";
+import type { Hint } from "./shared/live.ts";
 import { startLive } from "./shared/live_page.ts";
 import { guardDoubleTaps } from "./shared/once.ts";
 
@@ -18,6 +19,7 @@ function enhance(root: Root): void {
   enhanceCopy(root);
   enhanceDialogs(root);
   enhanceHeartbeats(root);
+  enhanceOpeners(root);
 }
 
 document.documentElement.classList.add("js");
@@ -40,10 +42,10 @@ startRequests((root) => {
   queue.markCurrent();
   document.dispatchEvent(new CustomEvent("epidesk:shown", { detail: root }));
 });
-const tellMap = (): void => {
-  document.dispatchEvent(new CustomEvent(NEWS));
+const tellMap = (hint?: Hint): void => {
+  document.dispatchEvent(new CustomEvent(NEWS, { detail: hint?.topic ?? "" }));
 };
-startLive(enhanceSwapped, new Map([["queue", queue.merge]]), { onConnect: tellMap, onHint: tellMap });
+startLive(enhanceSwapped, new Map([["queue", queue.merge]]), { onConnect: () => tellMap(), onHint: tellMap });
 
 // A pin whose matter is not in the queue's page.
 document.addEventListener("epidesk:open", (event) => {

@@ -15,6 +15,25 @@ export function enhanceDialogs(root: Root): void {
   });
 }
 
+/** `a[data-opens="#details-id"]`: opens it and goes to its first field; without script the link leads there. */
+export function enhanceOpeners(root: Root): void {
+  once(root, "a[data-opens]", "opens", (link) => {
+    link.addEventListener("click", (event) => {
+      const details = document.querySelector<HTMLDetailsElement>(link.dataset.opens ?? "");
+      if (!details) return;
+      event.preventDefault();
+      openDetails(details);
+    });
+  });
+}
+
+export function openDetails(details: HTMLDetailsElement): void {
+  details.open = true;
+  details.scrollIntoView({ block: "nearest" });
+  const fields = "input:not([type=hidden]), select, textarea";
+  (details.querySelector<HTMLElement>("input:checked") ?? details.querySelector<HTMLElement>(fields))?.focus();
+}
+
 /** Soft locks live as long as somebody looks: the form is posted every `data-every` seconds while the page is seen. */
 export function enhanceHeartbeats(root: Root): void {
   once(root, "form[data-heartbeat]", "heartbeat", (element) => {
@@ -34,6 +53,7 @@ async function beat(form: HTMLFormElement): Promise<void> {
     await fetch(form.action, {
       method: "POST",
       headers: { "X-CSRFToken": csrfToken(form) },
+      body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>),
       credentials: "same-origin",
     });
   } catch {

@@ -1,5 +1,6 @@
 /** The keyboard: templates name a key (`data-key`), this presses what carries it. Moving in a list is built in. */
 import { fill } from "../shared/dom.ts";
+import { openDetails } from "./dialogs.ts";
 
 const STORED = "epidesk-keys-off";
 
@@ -53,6 +54,12 @@ function act(element: HTMLElement): void {
   if (element.matches("input:not([type=checkbox], [type=radio], [type=submit]), select, textarea")) {
     element.focus();
     if (element instanceof HTMLInputElement) element.select();
+  } else if (element instanceof HTMLInputElement && element.type === "radio") {
+    // The arrow keys go on from the one that is chosen.
+    const chosen = element.form?.querySelector<HTMLElement>(`input[name="${CSS.escape(element.name)}"]:checked`);
+    (chosen ?? element).focus();
+  } else if (element.matches("summary") && element.parentElement instanceof HTMLDetailsElement) {
+    openDetails(element.parentElement);
   } else {
     element.click();
   }

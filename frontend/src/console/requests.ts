@@ -19,14 +19,19 @@ export function startRequests(onSwap: (root: Element) => void): void {
     const text = detail.xhr.responseText;
     const page = new DOMParser().parseFromString(text, "text/html");
     const said = page.querySelector("[data-error-message]")?.textContent?.trim();
-    // A form with its errors comes back as a fragment and is shown; a whole page is an error to be told.
-    if (!said && (status === 422 || status === 409)) {
+    // What stands now, with what was refused, comes back as a fragment and is shown; a whole page is an error to be told.
+    if (page.querySelector("[data-fragment]") && !page.querySelector("main")) {
       detail.shouldSwap = true;
       detail.isError = false;
     } else {
       detail.shouldSwap = false;
       toast(said ?? `${status}`, true);
     }
+  });
+  body.addEventListener("htmx:afterSwap", (event) => {
+    const { target } = (event as CustomEvent<{ target: Element }>).detail;
+    target.querySelector<HTMLElement>(".field--error :is(input:not([type=hidden]), select, textarea)")?.focus();
+    if (target.id === "detail" && matchMedia("(max-width: 1100px)").matches) target.scrollIntoView();
   });
   body.addEventListener("htmx:sendError", () => {
     const place = document.querySelector<HTMLElement>("[data-live-state]");

@@ -7,9 +7,11 @@ export type Enhance = (root: Element) => void;
 export type Merge = (current: HTMLElement, fresh: Element) => void;
 
 const GATHER_MS = 120;
+/** Teams move all the time: their news is gathered longer. */
+const GATHER_MOVES_MS = 3000;
 
 export class Fragments {
-  private readonly waiting = new Map<string, number>();
+  private readonly waiting = new Map<string, { timer: number; at: number }>();
   private readonly reading = new Set<string>();
 
   constructor(
@@ -31,7 +33,9 @@ export class Fragments {
     for (const part of this.parts()) {
       const topic = part.dataset.topic;
       const id = part.dataset.hintId;
-      if ((!topic || topic === hint.topic) && (!id || id === hint.id)) this.readSoon(part);
+      if (topic && !topic.split(" ").includes(hint.topic)) continue;
+      if (!id || id === hint.id || hint.id === "*")
+        this.readSoon(part, hint.topic === "map" ? GATHER_MOVES_MS : GATHER_MS);
     }
   }
 
@@ -40,18 +44,19 @@ export class Fragments {
   }
 
   /** Many hints at once are one reading; one that comes while we read is another. */
-  private readSoon(part: HTMLElement): void {
-    if (this.waiting.has(part.id)) return;
-    this.waiting.set(
-      part.id,
-      window.setTimeout(() => {
-        this.waiting.delete(part.id);
-        const now = document.getElementById(part.id);
-        if (!now) return;
-        if (this.reading.has(part.id)) this.readSoon(now);
-        else void this.read(now);
-      }, GATHER_MS),
-    );
+  private readSoon(part: HTMLElement, gatherMs = GATHER_MS): void {
+    const at = Date.now() + gatherMs;
+    const known = this.waiting.get(part.id);
+    if (known && known.at <= at) return;
+    if (known) clearTimeout(known.timer);
+    const timer = window.setTimeout(() => {
+      this.waiting.delete(part.id);
+      const now = document.getElementById(part.id);
+      if (!now) return;
+      if (this.reading.has(part.id)) this.readSoon(now);
+      else void this.read(now);
+    }, gatherMs);
+    this.waiting.set(part.id, { timer, at });
   }
 
   private async read(part: HTMLElement): Promise<void> {
@@ -77,6 +82,17 @@ export class Fragments {
     }
   }
 
+  /** A form under the hand stays; what stands beside it is renewed, and a new version of the matter is told. */
+  private renewParts(current: HTMLElement, fresh: Element): void {
+    for (const [here, part] of partsToRenew(current, fresh)) {
+      fill(here, Array.from(part.childNodes));
+      this.enhance(here);
+    }
+    const version = fresh.getAttribute("data-version");
+    if (version && version === current.dataset.version) return;
+    current.querySelector("[data-stale]")?.removeAttribute("hidden");
+  }
+
   private show(current: HTMLElement, fresh: Element): void {
     const merge = this.merges.get(current.id);
     if (merge) {
@@ -84,7 +100,7 @@ export class Fragments {
       return;
     }
     if (current.dataset.touched !== undefined) {
-      current.querySelector("[data-stale]")?.removeAttribute("hidden");
+      this.renewParts(current, fresh);
       return;
     }
     // What the modules set up leaves marks; the print tells whether the matter itself changed.
@@ -92,7 +108,8 @@ export class Fragments {
     if (current.dataset.shown === print) return;
     const focused = document.activeElement;
     const focusId = focused && current.contains(focused) ? focused.id : "";
-    const scroll = current.scrollTop;
+    const scrolled = [current, ...Array.from(current.querySelectorAll(".pane__scroll"))].map((box) => box.scrollTop);
+    const opened = Array.from(current.querySelectorAll("details[open][id]")).map((details) => details.id);
     if (fresh.id) {
       for (const { name, value } of Array.from(fresh.attributes)) {
         if (name.startsWith("data-") && !name.startsWith("data-on-")) current.setAttribute(name, value);
@@ -100,10 +117,21 @@ export class Fragments {
     }
     fill(current, Array.from(fresh.childNodes));
     current.dataset.shown = print;
-    current.scrollTop = scroll;
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    [current, ...Array.from(current.querySelectorAll(".pane__scroll"))].forEach((box, n) => {
+      box.scrollTop = scrolled[n] ?? 0;
+    });
     if (focusId) document.getElementById(focusId)?.focus({ preventScroll: true });
     this.enhance(current);
   }
+}
+
+/** Those parts of both (`data-part`, with an id) that now say something else: who else looks, who has it in hand. */
+function partsToRenew(current: Element, fresh: Element): [Element, Element][] {
+  return Array.from(fresh.querySelectorAll("[data-part][id]")).flatMap((part): [Element, Element][] => {
+    const here = current.querySelector(`#${CSS.escape(part.id)}`);
+    return here && hash(printOf(here)) !== hash(printOf(part)) ? [[here, part]] : [];
+  });
 }
 
 const OUR_CLASSES = ["q--new", "htmx-added", "htmx-settling", "htmx-swapping", "htmx-request"];

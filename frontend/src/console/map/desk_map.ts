@@ -11,6 +11,8 @@ interface AreaFeature {
 }
 
 const GATHER_MS = 250;
+/** Teams move all the time; so often their boxes are read at most. */
+const GATHER_MOVES_MS = 3000;
 /** Near enough to see the streets' wards, far enough to see the teams around. */
 const CHOSEN_ZOOM = 12;
 
@@ -30,6 +32,7 @@ class DeskMap {
   private chosenId = "";
   private routeTeamId = "";
   private timer = 0;
+  private readAt = 0;
 
   private constructor(
     private readonly root: HTMLElement,
@@ -37,7 +40,9 @@ class DeskMap {
     private readonly words: marks.Words,
   ) {
     map.on("moveend", () => this.draw());
-    document.addEventListener("epidesk:news", () => this.readSoon());
+    document.addEventListener("epidesk:news", (event) => {
+      this.readSoon((event as CustomEvent<string>).detail === "map" ? GATHER_MOVES_MS : GATHER_MS);
+    });
     document.addEventListener("epidesk:shown", () => this.follow());
     for (const type of ["mouseover", "focusin"])
       document.addEventListener(type, (event) => this.showRoute(event.target));
@@ -81,12 +86,15 @@ class DeskMap {
     return opened;
   }
 
-  private readSoon(): void {
-    if (this.timer) return;
+  private readSoon(gatherMs: number): void {
+    const at = Date.now() + gatherMs;
+    if (this.timer && this.readAt <= at) return;
+    clearTimeout(this.timer);
+    this.readAt = at;
     this.timer = window.setTimeout(() => {
       this.timer = 0;
       void this.read().catch(() => undefined); // the next news reads again
-    }, GATHER_MS);
+    }, gatherMs);
   }
 
   private async read(): Promise<void> {

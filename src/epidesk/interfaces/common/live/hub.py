@@ -13,7 +13,7 @@ from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.listener import Hint
 
 MAILBOX = 64
-PREFIX = {"team": "team", "inbox": "usr"}
+PREFIX = {"team": "team", "map": "team", "inbox": "usr"}
 """Of public ids by topic; all else is about incidents."""
 HELLO = b"event: hello\ndata: {}\n\n"
 """Sent on connection and after every gap: «read your page again»."""

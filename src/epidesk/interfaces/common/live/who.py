@@ -20,6 +20,7 @@ from epidesk.intake.incidents import queries as incidents
 from epidesk.interfaces.common.front.bounds import Scope
 from epidesk.interfaces.common.identity import viewer_for
 from epidesk.interfaces.common.passphrase import knows_passphrase
+from epidesk.response.dispatch.rules import Permission as DispatchPermission
 
 SESSION_STORE = import_module(settings.SESSION_ENGINE).SessionStore
 
@@ -62,10 +63,11 @@ def _request(scope: Scope) -> HttpRequest:
 def _desk(viewer: Viewer) -> Audience | None:
     if not viewer.may(DeskPermission.READ):
         return None
+    topics = ("desk", "map") if viewer.may(DispatchPermission.READ) else ("desk",)
     if viewer.areas is None:
-        return Audience(("desk",), lambda hint: True)
+        return Audience(topics, lambda hint: True)
     mine = frozenset(str(area) for area in viewer.areas)
-    return Audience(("desk",), lambda hint: not hint.areas or not mine.isdisjoint(hint.areas))
+    return Audience(topics, lambda hint: not hint.areas or not mine.isdisjoint(hint.areas))
 
 
 def _mine(viewer: Viewer) -> Audience | None:
