@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -33,6 +34,7 @@ from epikit.text import fold_words
 POOL = 200
 """So many phones and descriptions are encrypted, then shared out: encrypting is not what is measured."""
 
+TABLES = ("incidents_incident", "incidents_step", "desk_deskitem")
 INCIDENT = (
     "id, code, kind, state, version, priority, suggestion, flags, seen, answers, description, happened_at, address, "
     "lon, lat, accuracy_m, location_source, area_id, reply, contact_name, contact_phone, contact_phone_index, device, "
@@ -68,16 +70,36 @@ def load(
     reference data. Ends with VACUUM ANALYZE, as a running installation has it."""
     maker = _Maker(count, open_count, Random(seed), until or datetime.now(UTC), days)
     made = maker.incidents()
-    for start in range(0, count, chunk):
-        rows = [next(made) for _ in range(min(chunk, count - start))]
-        with transaction.atomic():
-            _copy("incidents_incident", INCIDENT, [row.incident for row in rows])
-            _copy("incidents_step", STEP, [step for row in rows for step in row.steps])
-            _copy("desk_deskitem", DESK, [row.desk for row in rows])
-        log(f"{min(start + chunk, count):,} of {count:,} incidents")
+    with _indexes_afterwards() if count >= chunk and not connection.in_atomic_block else nullcontext():
+        for start in range(0, count, chunk):
+            rows = [next(made) for _ in range(min(chunk, count - start))]
+            with transaction.atomic():
+                _copy("incidents_incident", INCIDENT, [row.incident for row in rows])
+                _copy("incidents_step", STEP, [step for row in rows for step in row.steps])
+                _copy("desk_deskitem", DESK, [row.desk for row in rows])
+            log(f"{min(start + chunk, count):,} of {count:,} incidents")
     if not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE incidents_incident, incidents_step, desk_deskitem")
+
+
+@contextmanager
+def _indexes_afterwards() -> Iterator[None]:
+    """Takes the indexes that hold no constraint away and makes them again: thrice as quick as growing them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND schemaname = current_schema() "
+            "AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)",
+            [list(TABLES)],
+        )
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        try:
+            yield
+        finally:
+            for _name, definition in indexes:
+                cursor.execute(definition)
 
 
 def _copy(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
