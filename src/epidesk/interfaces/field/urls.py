@@ -1,5 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-from django.urls import URLPattern
+from django.urls import path
+
+from epidesk.interfaces.field.views import duty, missions, moves, notes
 
 app_name = "field"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", missions.home, name="home"),
+    path("bar", missions.bar, name="bar"),
+    path("duty", duty.duty, name="duty"),
+    path("position", duty.position, name="position"),
+    path("missions/<str:number>", missions.one_mission, name="mission"),
+    path("missions/<str:number>/decline", moves.decline, name="decline"),
+    path("missions/<str:number>/cannot-reach", moves.cannot_reach, name="cannot_reach"),
+    path("missions/<str:number>/finish", moves.finish, name="finish"),
+    path("missions/<str:number>/add", notes.add, name="add"),
+    path("missions/<str:number>/<str:verb>", moves.step, name="step"),
+]

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may stand at this door: members of a team, on the missions of that team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.ids import parse_public_id
+from epidesk.interfaces.common.sign_in.landing import home_of
+from epidesk.response.dispatch.queries import MissionCard, TeamCard, mission, own_team
+
+View = Callable[..., HttpResponse]
+
+
+def for_team(view: View) -> View:
+    """A page for a team, which it gets as `team`. Strangers go to the sign-in; who is in no team is told so."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        viewer = request.viewer  # type: ignore[attr-defined]
+        if viewer.user_id is None:
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('field:home')})}")
+        team = own_team(viewer)
+        if team is None:
+            context = {"home": home_of(request.user), "roles": viewer.roles}
+            return render(request, "field/no_team.html", context, status=403)
+        return view(request, team=team, **kwargs)
+
+    return wrapped
+
+
+def own_mission(request: HttpRequest, team: TeamCard, number: str) -> MissionCard:
+    """The mission behind a public id, if it is this team's and not long over. Raises `NotFound` for others' and none,
+    also for who may see other teams' missions at the desk."""
+    mission_id = parse_public_id("mis", number)
+    if mission_id is None:
+        raise NotFound
+    card = mission(request.viewer, mission_id)  # type: ignore[attr-defined]
+    if card.team_id != team.team_id:
+        raise NotFound
+    return card

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of a mission. Each may come twice, from a double tap or a network that lost the answer: done once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from epidesk.foundation.core.errors import Conflict, Invalid, NotFound
+from epidesk.foundation.core.ids import public_id
+from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.field.access import for_team, own_mission
+from epidesk.interfaces.field.forms import DECLINE_REASONS, HINDRANCES, FinishForm, ReasonForm
+from epidesk.interfaces.field.photos import take_in
+from epidesk.interfaces.field.views.missions import bar_context
+from epidesk.response.dispatch import actions as dispatch
+from epidesk.response.dispatch.queries import MissionCard, TeamCard, current_mission
+from epidesk.response.dispatch.rules import FINAL_STATES, MissionState, Verb
+from epikit.codes import display_code
+
+STEPS: dict[str, Callable[..., None]] = {
+    Verb.ACCEPT: dispatch.accept,
+    Verb.DEPART: dispatch.depart,
+    Verb.ARRIVE: dispatch.arrive,
+}
+
+
+@require_POST
+@for_team
+def step(request: HttpRequest, team: TeamCard, number: str, verb: str) -> HttpResponse:
+    """Accept, depart or arrive: the big button."""
+    card = own_mission(request, team, number)
+    if verb not in STEPS:
+        raise NotFound
+    try:
+        STEPS[verb](by=actor_of(request), mission_id=card.mission_id)
+    except Conflict as error:
+        messages.warning(request, error.message)
+    return back_to(request, card)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_team
+def decline(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
+    """No, and why."""
+    card = own_mission(request, team, number)
+    if request.method != "POST" and not card.may_decline:
+        return back_to(request, card)
+    said = _("The centre knows, and sends another team.")
+    return _with_reason(request, team, card, ReasonForm(DECLINE_REASONS, request.POST or None), dispatch.decline, said)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_team
+def cannot_reach(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
+    """The team said yes and cannot get there."""
+    card = own_mission(request, team, number)
+    if request.method != "POST" and (not card.may_stand_down or card.may_decline):
+        return back_to(request, card)
+    said = _("The centre has the mission back and knows why.")
+    return _with_reason(request, team, card, ReasonForm(HINDRANCES, request.POST or None), dispatch.stand_down, said)
+
+
+def _with_reason(
+    request: HttpRequest, team: TeamCard, card: MissionCard, form: ReasonForm, act: Callable[..., None], said: str
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(by=actor_of(request), mission_id=card.mission_id, reason=form.reason())
+            messages.success(request, said)
+            return redirect("field:home")
+        except Conflict as error:
+            messages.warning(request, error.message)
+            return back_to(request, card)
+        except Invalid as error:
+            form.show(error, reason="why")
+    context = {**_form_context(team, card), "form": form, "declining": act is dispatch.decline}
+    return render(request, "field/reason.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_team
+def finish(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
+    """The outcome, with a note and pictures. Pictures that were taken in stay when something else must be mended."""
+    card = own_mission(request, team, number)
+    if request.method != "POST":
+        if card.state is not MissionState.ON_SCENE:
+            return back_to(request, card)
+        return _finish_page(request, team, card, FinishForm(card), [])
+    if card.state is MissionState.DONE:  # the second tap: the first one's pictures are enough
+        return redirect("field:home")
+    form, by = FinishForm(card, request.POST), actor_of(request)
+    taken = take_in(request, form, by)
+    if not form.is_valid() or form.photos_error:
+        return _finish_page(request, team, card, form, taken)
+    given = form.cleaned_data
+    try:
+        dispatch.finish(
+            by=by, mission_id=card.mission_id, outcome=given["outcome"], note=given["note"], photo_upload_ids=taken
+        )
+    except Conflict as error:
+        messages.warning(request, error.message)
+        return back_to(request, card)
+    except Invalid as error:
+        form.show(error)
+        return _finish_page(request, team, card, form, taken)
+    messages.success(request, _("Done. The centre has your outcome."))
+    return redirect("field:home")
+
+
+def _finish_page(
+    request: HttpRequest, team: TeamCard, card: MissionCard, form: FinishForm, taken: list[Any]
+) -> HttpResponse:
+    photos = [public_id("upl", upload_id) for upload_id in taken]
+    context = {**_form_context(team, card), "form": form, "photos": photos}
+    return render(request, "field/finish.html", context, status=422 if form.is_bound else 200)
+
+
+def _form_context(team: TeamCard, card: MissionCard) -> dict[str, Any]:
+    return {**bar_context(team), "card": card, "code": display_code(card.code)}
+
+
+def back_to(request: HttpRequest, card: MissionCard) -> HttpResponse:
+    """The page where the mission is worked on: the start page for the one that is current, else its own."""
+    if card.state not in FINAL_STATES:
+        current = current_mission(request.viewer)  # type: ignore[attr-defined]
+        if current is None or current.mission_id == card.mission_id:
+            return redirect("field:home")
+    return redirect("field:mission", card.public_id)
