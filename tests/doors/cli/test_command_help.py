@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every command teaches: its help has a sentence of purpose and an example to copy."""
+"""Every command teaches: its help has a sentence of purpose and, unless it is a group, an example to copy."""
 
 from collections.abc import Iterator
 
@@ -28,6 +28,8 @@ def test_help_has_a_purpose_and_an_example(words: tuple[str, ...]) -> None:
     assert answer.exit_code == 0, answer.output
     lines = [line.strip() for line in answer.output.splitlines()]
     assert lines[2], "no sentence of purpose"
+    if "Commands:" in lines:
+        return  # a group: its commands have the examples
     assert any(line.startswith("Example") for line in lines), answer.output
     assert f"epidesk {words[0]}" in answer.output.split("Example", 1)[1]
 

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The doctor tells what is wrong and what to do, and changes nothing."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from epidesk.env import environment, read_environment
+from epidesk.interfaces.cli.checks import database, machine
+from epidesk.interfaces.cli.main import epidesk
+from epidesk.interfaces.cli.postgres.database import Database
+
+
+def write_keys(data_dir: Path, *, mode: int = 0o600) -> Path:
+    directory = data_dir / "keys"
+    directory.mkdir()
+    for name in machine.KEYS:
+        (directory / name).write_text("secret")
+        (directory / name).chmod(mode)
+    return directory
+
+
+def test_keys_that_others_can_read_are_bad(tmp_path: Path) -> None:
+    write_keys(tmp_path, mode=0o644)
+    finding = machine.keys(tmp_path)
+    assert finding.state == "bad"
+    assert "chmod 600" in finding.advice
+
+
+def test_a_lost_key_is_bad_and_says_where_it_should_come_from(tmp_path: Path) -> None:
+    (write_keys(tmp_path) / "field_keys").unlink()
+    finding = machine.keys(tmp_path)
+    assert finding.state == "bad"
+    assert "field_keys missing" in finding.says
+    assert "backup" in finding.advice
+
+
+def test_keys_in_order_are_good(tmp_path: Path) -> None:
+    write_keys(tmp_path)
+    assert machine.keys(tmp_path).state == "good"
+
+
+@pytest.mark.parametrize(("free_mb", "state"), [(100, "bad"), (1000, "odd"), (50_000, "good")])
+def test_a_full_disk_is_seen_before_postgresql_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_mb: int, state: str
+) -> None:
+    usage = machine.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda path: usage._replace(free=free_mb * 2**20))
+    assert machine.disk(tmp_path / "not" / "there" / "yet").state == state
+
+
+def test_a_port_taken_by_something_else_is_bad() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        env = read_environment({"PORT": str(stranger.getsockname()[1])})
+        assert machine.port(env).state == "bad"
+
+
+def test_a_database_that_does_not_answer_is_bad(tmp_path: Path) -> None:
+    url = f"postgresql://epidesk_app@/epidesk?host={tmp_path}"
+    finding = database.reach(read_environment({"EPIDESK_DATABASE_URL": url}))
+    assert not isinstance(finding, Database)
+    assert finding.state == "bad"
+
+
+def test_one_role_for_all_is_odd() -> None:
+    owner = environment().owner_database_url
+    assert database.roles(Database(owner, owner)).state == "odd"
+
+
+@pytest.fixture
+def empty_queues(transactional_db: None) -> Iterator[None]:
+    """The doctor looks through a connection of its own, so jobs must be committed; nobody else empties this table."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+        yield
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+@pytest.mark.usefixtures("empty_queues")
+@pytest.mark.parametrize(("age_s", "state"), [(5, "good"), (90, "bad")])
+def test_a_job_that_waits_too_long_is_bad(age_s: int, state: str) -> None:
+    from django.db import connection
+
+    from epidesk.foundation.core.jobs import app
+
+    app.configure_task("core.deliver_event", queue="urgent", allow_unknown=True).defer(
+        event="", payload={}, subscriber=""
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = now() - make_interval(secs => %s)", [age_s])
+    parameters = connection.get_connection_params()
+    dsn = f"postgresql://{parameters['user']}@/{parameters['dbname']}?host={parameters.get('host', '')}"
+    found = {finding.subject: finding for finding in database.queues(Database(dsn, dsn))}
+    assert found["Queue urgent"].state == state
+    assert found["Queue urgent"].says.startswith("1 waiting")
+    assert found["Queue bulk"].state == "good"
+
+
+def test_before_the_first_start_it_says_what_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("EPIDESK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("EPIDESK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("PORT", "1")
+    environment.cache_clear()
+    try:
+        answer = CliRunner().invoke(epidesk, ["doctor"], prog_name="epidesk")
+    finally:
+        environment.cache_clear()
+    assert "Database: none yet → `epidesk up` makes one" in answer.output
+    assert "Keys: none in" in answer.output
+    assert not (tmp_path / "data").exists()
