@@ -60,7 +60,7 @@ floors:
 	@PYTHONPATH=src $(CHECK_ENV) $(BIN)/lint-imports
 
 templates:
-	@$(BIN)/djlint --quiet --lint --check src
+	@$(BIN)/djlint --quiet --lint src
 
 messages-check:
 	@$(BIN)/python tools/messages.py check
@@ -74,7 +74,6 @@ frontend-check:
 fmt: setup ## format and sort everything that has a formatter
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
-	@$(BIN)/djlint --quiet --reformat src || true
 	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npx biome check --write .
 
 messages: setup ## print the texts that lack Vietnamese, ready to paste into a .po, and compile the rest
