@@ -8,6 +8,8 @@ writes with what the actions write, so that the two cannot drift apart unnoticed
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -16,6 +18,13 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 from uuid import UUID
+
+import django
+
+if __name__ == "__main__":
+    # Indexes are the owner's to take away and make again.
+    os.environ["EPIDESK_DATABASE_URL"] = os.environ["EPIDESK_OWNER_DATABASE_URL"]
+    django.setup()
 
 from django.db import connection, transaction
 
@@ -260,3 +269,7 @@ def _weighed(kind: str, seen: tuple[str, ...], age: int) -> tuple[dict[str, Any]
 def _tsvector(lexemes: set[str]) -> str:
     """The text form that COPY reads; folded words hold neither quotes nor backslashes."""
     return " ".join(f"'{word}'" for word in sorted(lexemes))
+
+
+if __name__ == "__main__":
+    load(int(sys.argv[1]), open_count=int(sys.argv[2]), log=print)
