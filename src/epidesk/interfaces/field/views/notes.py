@@ -45,7 +45,9 @@ def add(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
         one = claim_of(request, form.cleaned_data["idempotency_key"])
         if not was_done(one):
             taken = take_in(request, form, by)
-            if form.photos_error:
+            if not taken and not form.cleaned_data["text"].strip():
+                form.add_error("text", _("Write something, or add a photo."))
+            if form.errors or form.photos_error:
                 return _page(request, team, card, form, taken)
             do_once(one, lambda: _keep(by, card, form.cleaned_data["text"], taken))
     except Invalid as error:
@@ -62,7 +64,7 @@ def add(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
 
 
 def _keep(by: Actor, card: MissionCard, text: str, taken: list[UUID]) -> None:
-    if text.strip() or not taken:
+    if text.strip():
         dispatch.add_note(by=by, mission_id=card.mission_id, text=text)
     if taken:
         dispatch.add_photos(by=by, mission_id=card.mission_id, upload_ids=taken)
