@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from epidesk.foundation.core.limits import limited
+from epidesk.interfaces.common.errors import PageNotFound
 
 COOKIE = "demo"
 OPEN_PATHS = ("/demo/passphrase", "/static/", "/healthz", "/readyz", "/language/")
@@ -29,6 +30,8 @@ def knows_passphrase(request: HttpRequest) -> bool:
 
 @require_http_methods(["GET", "POST"])
 def ask_passphrase(request: HttpRequest) -> HttpResponse:
+    if not settings.DEMO or not settings.ENV.demo_passphrase:
+        raise PageNotFound
     target = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = "/"

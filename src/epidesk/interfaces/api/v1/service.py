@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as NinjaValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from epidesk import __version__
@@ -36,7 +37,18 @@ class StaffToken(HttpBearer):
         return viewer
 
 
-api = NinjaAPI(
+class DocumentedOnce(NinjaAPI):
+    """Its document is the same for everybody and a second's work to write: a process writes it once."""
+
+    _document: OpenAPISchema | None = None
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        if self._document is None:
+            self._document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        return self._document
+
+
+api = DocumentedOnce(
     title="Epidesk",
     version=__version__,
     description=(

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small centre for the access matrix: one account of every role, and one of everything an address can name."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from tests.factories.incidents import report
+
+ANONYMOUS = "anonymous"
+MACHINES_DOORS = ("/api/", "/open311/")
+TEAM = "PX2"
+PASSWORD = "bốn con vịt qua sông Hương"
+
+
+@dataclass
+class Person:
+    """Somebody who knocks: `user` for a browser's session, `key` for machines' doors."""
+
+    role: str
+    user: Any = None
+    key: str = ""
+    cookies: str = ""
+
+    def knock(self, method: str, path: str, body: dict[str, Any] | None = None) -> HttpResponse:
+        """Sends one request as this one would: with a token to machines' doors, with a session to pages."""
+        client = Client(raise_request_exception=False)
+        if path.startswith(MACHINES_DOORS) and self.key:
+            client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.key}"
+        elif self.user:  # a citizen has no token: to machines' doors the session must open nothing
+            client.cookies.load(self.cookies)
+        if path.startswith("/api/"):
+            text = json.dumps(body) if body is not None else ""
+            return client.generic(method, path, text, content_type="application/json")
+        if path.startswith("/open311/") and self.key:
+            body = {**(body or {}), "api_key": self.key}
+        return getattr(client, method.lower())(path, body or {})
+
+    def sign_in(self) -> None:
+        """Once; requests only carry its cookies."""
+        if self.user:
+            client = Client()
+            client.force_login(self.user)
+            self.cookies = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
+
+
+@dataclass(frozen=True)
+class Sample:
+    people: dict[str, Person]
+    ids: dict[str, str]
+    """Public ids by the name of the address's part; `name:part` where a name means another thing at one address."""
+
+
+def build() -> Sample:
+    """Files, triages and sends, so that the citizen has a report with a picture and the team a mission."""
+    from epidesk.foundation.accounts.actions import create_api_key, create_staff, ensure_citizen
+    from epidesk.foundation.accounts.models import User
+    from epidesk.foundation.accounts.roles import roles as role_cards
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
+    from epidesk.foundation.core.uploads.actions import store_picture
+    from epidesk.foundation.desk.rules import Priority
+    from epidesk.foundation.places.actions import load_reference_data
+    from epidesk.intake.incidents import actions as incidents
+    from epidesk.response.dispatch import actions as dispatch
+    from epidesk.response.dispatch import queries as dispatch_queries
+
+    load_reference_data(by=SYSTEM)
+    dispatch.load_teams(by=SYSTEM)
+    team = dispatch_queries.find_team_by_code(SYSTEM.as_viewer(), TEAM)
+    assert team
+    people = {ANONYMOUS: Person(ANONYMOUS)}
+    for role, card in role_cards().items():
+        if card.kind == "machine":
+            people[role] = Person(role, key=create_api_key(by=SYSTEM, name=role, roles=(role,))[1])
+        elif card.kind == "citizen":
+            user = ensure_citizen(phone_e164="+841201234567")
+            people[role] = Person(role, user=user)
+        else:
+            user_id = create_staff(
+                by=SYSTEM,
+                email=f"{role}@demo.invalid",
+                name=role,
+                role=role,
+                password=PASSWORD,
+                team_id=team if card.scope == "team" else None,
+            )
+            key = create_api_key(by=SYSTEM, name=role, user_id=user_id)[1]
+            people[role] = Person(role, user=User.objects.get(id=user_id), key=key)
+    for person in people.values():
+        person.sign_in()
+    citizen = Actor(
+        kind=PrincipalKind.CITIZEN,
+        user_id=people["citizen"].user.id,
+        label="citizen",
+        permissions=frozenset({"incidents:file"}),
+    )
+    draft_upload = store_picture(by=citizen, stream=_photo("navy"))
+    upload = store_picture(by=citizen, stream=_photo("teal"))
+    filed = incidents.file_incident(draft=report(photo_upload_ids=(upload,)), by=citizen)
+    incidents.triage(by=SYSTEM, incident_id=filed.id, priority=Priority.SEVERE)
+    dispatch.set_duty(by=SYSTEM, team_id=team, on=True)
+    mission = dispatch.offer_mission(by=SYSTEM, incident_id=filed.id, team_id=team)
+    ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
+    shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
+    return Sample(
+        people,
+        {
+            "user": str(people["operator"].user.id),
+            "number": shown["inc"],
+            "item": shown["inc"],
+            "incident_id": shown["inc"],
+            "request_id": shown["inc"],
+            "team": shown["team"],
+            "team_id": shown["team"],
+            "mission": shown["mis"],
+            "mission_id": shown["mis"],
+            "verb": "accept",
+            "upload": public_id("upl", draft_upload),
+            "common:picture number": shown["upl"],
+            **{
+                f"field:{page} number": shown["mis"]
+                for page in ("mission", "decline", "cannot_reach", "finish", "add", "step", "photo")
+            },
+            "code": "suspected_case",
+            "common:language code": "en",
+            "fmt": "json",
+            "token": shown["inc"],
+            "first_admin token": "never-issued",
+            "uidb36": "1",
+            "key": "never-issued",
+            "pk": "1",
+        },
+    )
+
+
+def _photo(colour: str) -> BytesIO:
+    from PIL import Image
+
+    photo = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(photo, "JPEG")
+    photo.seek(0)
+    return photo
