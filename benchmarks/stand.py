@@ -15,19 +15,24 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from epidesk.interfaces.cli.postgres.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass
 class Stand:
-    """Where it runs. `environment` is what a further process of the installation needs."""
+    """Where it runs. `environment` is what a further process of the installation needs, `cluster` its PostgreSQL."""
 
     base_url: str
     port: int
     owner_dsn: str
     app_dsn: str
     bin_dir: Path
+    cluster: Cluster
     environment: dict[str, str]
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -47,6 +52,12 @@ class Stand:
             [sys.executable, *arguments], env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL
         )
 
+    def start_web(self) -> None:
+        self.start("web", "-m", "epidesk.interfaces.cli.web")
+
+    def start_worker(self, queue: str) -> None:
+        self.start(queue, "-m", "epidesk.interfaces.cli.worker", "--queue", queue)
+
     def stop(self, name: str) -> None:
         child = self.children.pop(name)
         child.terminate()
@@ -55,6 +66,26 @@ class Stand:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+
+    def wait_until_ready(self, timeout_s: float = 60) -> None:
+        """Until the web process answers and its database does. Raises `RuntimeError` when it died or takes longer."""
+        until = time.monotonic() + timeout_s
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.base_url}/readyz", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                pass
+            if time.monotonic() > until or self.children["web"].poll() is not None:
+                raise RuntimeError("the web process did not answer")
+            time.sleep(0.1)
+
+    def kill(self, name: str) -> None:
+        """kill -9."""
+        child = self.children.pop(name)
+        child.kill()
+        child.wait()
 
 
 def free_port() -> int:
@@ -89,18 +120,19 @@ def stand(*, web: bool = True, web_workers: int = 2, jobs: bool = True, demonstr
             owner_dsn=cluster.owner_dsn,
             app_dsn=cluster.app_dsn,
             bin_dir=_bin_dir(),
+            cluster=cluster,
             environment=environment,
         )
         here.python("-m", "benchmarks.prepare", *(["demonstration"] if demonstration else []))
         environment["EPIDESK_DATABASE_URL"] = cluster.app_dsn
         if web:
-            here.start("web", "-m", "epidesk.interfaces.cli.web")
+            here.start_web()
         if jobs:
             for queue in ("urgent", "normal", "bulk"):
-                here.start(queue, "-m", "epidesk.interfaces.cli.worker", "--queue", queue)
+                here.start_worker(queue)
         try:
             if web:
-                _wait_until_ready(here)
+                here.wait_until_ready()
             yield here
         finally:
             for name in list(here.children):
@@ -111,17 +143,3 @@ def _bin_dir() -> Path:
     from epidesk.interfaces.cli.postgres.binaries import find
 
     return Path(find().program("pgbench")).parent
-
-
-def _wait_until_ready(here: Stand, timeout_s: float = 60) -> None:
-    until = time.monotonic() + timeout_s
-    while True:
-        try:
-            with urllib.request.urlopen(f"{here.base_url}/readyz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            pass
-        if time.monotonic() > until or here.children["web"].poll() is not None:
-            raise RuntimeError("the web process did not answer")
-        time.sleep(0.1)

@@ -38,6 +38,7 @@ class Environment:
     s3_bucket: str
     s3_endpoint: str
     process: str
+    stalled_after_s: int
 
     @property
     def is_demo(self) -> bool:
@@ -74,6 +75,13 @@ def _choice(source: Mapping[str, str], name: str, default: str, choices: tuple[s
     return value
 
 
+def _seconds(source: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    text = source.get(name) or str(default)
+    if not text.isdigit() or int(text) < least:
+        raise BadEnvironment(f"{name}: use whole seconds, at least {least}, not {text!r}")
+    return int(text)
+
+
 def _names(source: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in source.get(name, "").split(",") if part.strip())
 
@@ -108,6 +116,7 @@ def read_environment(source: Mapping[str, str]) -> Environment:
         s3_bucket=source.get("EPIDESK_S3_BUCKET", ""),
         s3_endpoint=source.get("EPIDESK_S3_ENDPOINT", ""),
         process=source.get("EPIDESK_PROCESS", ""),
+        stalled_after_s=_seconds(source, "EPIDESK_STALLED_AFTER_S", 30, least=3),
     )
 
 

@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from procrastinate import JobContext
 
 from epidesk.foundation.core import events
 from epidesk.foundation.core.jobs import RETRY, app
 
-STALLED_AFTER_S = 30
+STALLED_AFTER_S = settings.ENV.stalled_after_s
+"""A job whose worker gave no sign of life for so long is put back. Workers give one three times in that span."""
 
 
 @app.task(name="core.deliver_event", queue="normal", retry=RETRY)

@@ -23,7 +23,10 @@ def main() -> None:
 
     django.setup()
 
+    from django.conf import settings
     from procrastinate.contrib.django import app
+
+    stalled_after_s = settings.ENV.stalled_after_s
 
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
         worker_app.run_worker(
@@ -31,6 +34,8 @@ def main() -> None:
             name=f"{options.queue}-{os.getpid()}",
             concurrency=CONCURRENCY[options.queue],
             shutdown_graceful_timeout=options.grace,
+            update_heartbeat_interval=stalled_after_s / 3,
+            stalled_worker_timeout=stalled_after_s,
             fetch_job_polling_interval=1.0 if options.queue == "urgent" else 5.0,
         )
 
