@@ -6,12 +6,12 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 WORDS = {
-    "extreme": pgettext_lazy("severity", "Critical"),
+    "extreme": pgettext_lazy("severity", "Extreme"),
     "severe": pgettext_lazy("severity", "High"),
-    "moderate": pgettext_lazy("severity", "Medium"),
+    "moderate": pgettext_lazy("severity", "Moderate"),
     "minor": pgettext_lazy("severity", "Low"),
     "clear": pgettext_lazy("severity", "Clear"),
-    "unknown": pgettext_lazy("severity", "Unknown"),
+    "unknown": pgettext_lazy("severity", "Not clear"),
 }
 
 
