@@ -2,12 +2,14 @@
 """Clusters for the fault tests: each in a directory of its own, on the machine's PostgreSQL and on the wheel's."""
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from benchmarks.stand import Stand, stand
 
 from epidesk.interfaces.cli.postgres import binaries
 from epidesk.interfaces.cli.postgres.binaries import Binaries
@@ -78,3 +80,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker("fault")
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[Stand]:
+    """A whole installation with web and workers. A test that kills something starts it again before it ends."""
+    with patched_environment({"EPIDESK_STALLED_AFTER_S": "6"}), stand() as here:
+        yield here
+
+
+@pytest.fixture(scope="session")
+def machine_key(house: Stand) -> str:
+    return house.python("-m", "benchmarks.machine_key").strip().splitlines()[-1]
+
+
+@pytest.fixture(scope="session")
+def operators_session(house: Stand) -> str:
+    """The session cookie of an operator who sees the whole province."""
+    return house.python("-m", "benchmarks.operator_session").strip().splitlines()[-1]
+
+
+@contextlib.contextmanager
+def patched_environment(more: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in more}
+    os.environ.update(more)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
