@@ -135,7 +135,7 @@ def _way_left(near: Coming) -> str:
 
 
 def _steps(matter: Matter, now: StepLine | None, verb: str, near: Coming | None) -> list[dict[str, Any]]:
-    steps = [
+    steps: list[dict[str, Any]] = [
         {
             "label": step.text,
             "at": step.at,

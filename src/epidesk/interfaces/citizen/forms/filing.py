@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.core.errors import DomainError
@@ -100,8 +101,7 @@ class FilingForm(forms.Form):
 
     def renew_key(self) -> None:
         """Gives the form a new key: what is sent next is another report."""
-        self.data = self.data.copy()
-        self.data["idempotency_key"] = uuid4().hex
+        self._set("idempotency_key", uuid4().hex)
 
     @property
     def pin(self) -> Pin:
@@ -118,8 +118,12 @@ class FilingForm(forms.Form):
         return bool(self.cleaned_data.get("danger")) and not self.data.get("red_flag_seen")
 
     def mark_flag_seen(self) -> None:
-        self.data = self.data.copy()
-        self.data["red_flag_seen"] = "1"
+        self._set("red_flag_seen", "1")
+
+    def _set(self, name: str, value: str) -> None:
+        changed = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
+        changed[name] = value
+        self.data = changed
 
     def draft(self, *, language: str) -> Draft:
         """The report as typed. Call `is_valid()` before."""

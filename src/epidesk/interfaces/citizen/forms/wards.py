@@ -31,10 +31,11 @@ def ward_name(ward: AreaRef) -> str:
     return ward.name_en if (get_language() or "vi").startswith("en") and ward.name_en else ward.name
 
 
-def fill_wards(field: forms.ChoiceField) -> None:
+def fill_wards(field: forms.Field) -> None:
     """Today's wards as the field's choices; the values are their codes."""
     known = wards()
     widget = field.widget
+    assert isinstance(field, forms.ChoiceField)
     assert isinstance(widget, WardSelect)
     widget.wards = {ward.code: ward for ward in known}
     field.choices = [("", _("Choose the ward or commune")), *((ward.code, ward_name(ward)) for ward in known)]
