@@ -29,6 +29,7 @@ def _test_dsn() -> str:
     from epidesk.interfaces.cli.postgres.temporary import temporary_cluster
 
     cluster = _stack.enter_context(temporary_cluster())
+    os.environ["EPIDESK_TEST_DSN"] = cluster.owner_dsn  # workers of pytest-xdist share it
     return cluster.owner_dsn
 
 
@@ -50,7 +51,9 @@ def django_db_modify_db_settings() -> None:
     """A database name of one's own (`EPIDESK_TEST_DB`), so that several people can test against one server."""
     from django.conf import settings
 
-    name = os.environ.get("EPIDESK_TEST_DB", "test_epidesk")
+    name = "_".join(
+        filter(None, [os.environ.get("EPIDESK_TEST_DB", "test_epidesk"), os.environ.get("PYTEST_XDIST_WORKER")])
+    )
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
 
 
