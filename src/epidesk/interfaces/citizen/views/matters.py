@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from epidesk.foundation.accounts.phones import read_phone
 from epidesk.foundation.accounts.queries import profile
-from epidesk.foundation.core.errors import Invalid, NotFound, TooMany
+from epidesk.foundation.core.errors import Forbidden, Invalid, NotFound, TooMany
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.core.uploads.queries import check_own, open_picture
@@ -81,6 +81,8 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
         confirm_by_phone(by=actor_of(request), phone_e164=profile(viewer).phone)
         messages.success(request, _("Confirmed. Thank you."))
         return redirect("citizen:my_matter", number)
+    if viewer.user_id is not None:
+        raise Forbidden  # staff confirm nothing by their own phone
     typed = request.POST.get("phone", "")[:60]
     try:
         return start_phone_code(request, read_phone(typed), next_url=f"/mine/{matter.public_id}")
