@@ -25,7 +25,7 @@ def duty(request: HttpRequest, team: TeamCard) -> HttpResponse:
     try:
         dispatch.set_duty(by=actor_of(request), team_id=team.team_id, on=on)
     except Conflict as error:
-        messages.warning(request, error.message)
+        messages.warning(request, str(error.message))
         return redirect("field:home")
     messages.success(request, _("Your team is on duty.") if on else _("Your team is off duty."))
     return redirect("field:home")

@@ -45,7 +45,7 @@ def bar_context(team: TeamCard) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, team: TeamCard, card: MissionCard | None, here: str) -> HttpResponse:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"row": row, "code": display_code(row.code)}
         for row in own_missions(request.viewer)  # type: ignore[attr-defined]
         if card is None or row.mission_id != card.mission_id
@@ -54,8 +54,8 @@ def _page(request: HttpRequest, team: TeamCard, card: MissionCard | None, here: 
         **bar_context(team),
         "here": here,
         "is_home": here == reverse("field:home"),
-        "further": [entry for entry in rows if entry["row"].is_live],  # type: ignore[union-attr]
-        "ended": [entry for entry in rows if not entry["row"].is_live],  # type: ignore[union-attr]
+        "further": [entry for entry in rows if entry["row"].is_live],
+        "ended": [entry for entry in rows if not entry["row"].is_live],
     }
     if card is not None:
         context |= mission_context(request, team, card)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +42,7 @@ def step(request: HttpRequest, team: TeamCard, number: str, verb: str) -> HttpRe
     try:
         STEPS[verb](by=actor_of(request), mission_id=card.mission_id)
     except Conflict as error:
-        messages.warning(request, error.message)
+        messages.warning(request, str(error.message))
     return back_to(request, card)
 
 
@@ -76,7 +77,7 @@ def _with_reason(
             messages.success(request, said)
             return redirect("field:home")
         except Conflict as error:
-            messages.warning(request, error.message)
+            messages.warning(request, str(error.message))
             return back_to(request, card)
         except Invalid as error:
             form.show(error, reason="why")
@@ -93,6 +94,10 @@ def finish(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
         if card.state is not MissionState.ON_SCENE:
             return back_to(request, card)
         return _finish_page(request, team, card, FinishForm(card), [])
+    return _finish(request, team, card)
+
+
+def _finish(request: HttpRequest, team: TeamCard, card: MissionCard) -> HttpResponse:
     if card.state is MissionState.DONE:  # the second tap: the first one's pictures are enough
         return redirect("field:home")
     form, by = FinishForm(card, request.POST), actor_of(request)
@@ -105,7 +110,7 @@ def finish(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
             by=by, mission_id=card.mission_id, outcome=given["outcome"], note=given["note"], photo_upload_ids=taken
         )
     except Conflict as error:
-        messages.warning(request, error.message)
+        messages.warning(request, str(error.message))
         return back_to(request, card)
     except Invalid as error:
         form.show(error)
@@ -115,7 +120,7 @@ def finish(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
 
 
 def _finish_page(
-    request: HttpRequest, team: TeamCard, card: MissionCard, form: FinishForm, taken: list[Any]
+    request: HttpRequest, team: TeamCard, card: MissionCard, form: FinishForm, taken: list[UUID]
 ) -> HttpResponse:
     photos = [public_id("upl", upload_id) for upload_id in taken]
     context = {**_form_context(team, card), "form": form, "photos": photos}

@@ -37,6 +37,10 @@ def add(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
         return back_to(request, card)
     if request.method != "POST":
         return _page(request, team, card, NoteForm.fresh(), [])
+    return _add(request, team, card)
+
+
+def _add(request: HttpRequest, team: TeamCard, card: MissionCard) -> HttpResponse:
     form, by = NoteForm(request.POST), actor_of(request)
     if not form.is_valid():
         return _page(request, team, card, form, [])
@@ -57,7 +61,7 @@ def add(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
         messages.warning(request, _("This form was sent before. Send it once more to keep this as a new note."))
         return _page(request, team, card, NoteForm.fresh(form.cleaned_data["text"]), taken)
     except Conflict as error:
-        messages.warning(request, error.message)
+        messages.warning(request, str(error.message))
         return back_to(request, card)
     messages.success(request, _("Kept with the mission."))
     return back_to(request, card)
