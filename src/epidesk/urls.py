@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("epidesk.interfaces.api.urls")),
 ]
 
+handler400 = "epidesk.interfaces.common.errors.bad_request"
 handler404 = "epidesk.interfaces.common.errors.not_found"
 handler500 = "epidesk.interfaces.common.errors.broken"

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.core.errors import DomainError, TooMany
+from epidesk.interfaces.common.away import away, is_away
 
 CITIZEN_FORMS = ("/report", "/medical")
 
@@ -31,6 +34,12 @@ class StaleForm(DomainError):
     default_message = _("This page was open too long, or cookies are off. Look at what you typed, then send it again.")
 
 
+class BadRequest(DomainError):
+    code = "bad-request"
+    status = 400
+    default_message = _("The browser sent more than this form can take, or something damaged. Shorten it, then try again.")
+
+
 class PageNotFound(DomainError):
     code = "not-found"
     status = 404
@@ -49,14 +58,18 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     kept = []
     if request.path.startswith(CITIZEN_FORMS):
         kept = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != "csrfmiddlewaretoken"
+            (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
         ]
     return render(
-        request, "common/stale_form.html", {"error": StaleForm(), "kept": kept, "had_files": bool(request.FILES)}, status=403
+        request,
+        "common/stale_form.html",
+        {"error": StaleForm(), "kept": kept, "had_files": bool(request.FILES)},
+        status=403,
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, BadRequest())
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -64,4 +77,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    """Django calls this while it handles what broke."""
+    if is_away(sys.exc_info()[1]):
+        return away(request)
     return error_page(request, BrokenPage())

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is asking: the principal behind a request, and the secret of the device it came from.
 
-A device's secret lives only in its cookie; rows keep the hash. It is made when something is first filed, not at the
-first visit: who only reads leaves nothing.
+A device's secret lives only in its cookie; rows keep the hash. It is made when a form to file is first opened (two taps
+of a new phone must be one sender), not at the first visit: who only reads leaves nothing.
 """
 
 from __future__ import annotations
