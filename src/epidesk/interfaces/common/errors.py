@@ -37,7 +37,7 @@ class StaleForm(DomainError):
 class BadRequest(DomainError):
     code = "bad-request"
     status = 400
-    default_message = _("The browser sent more than this form can take, or something damaged. Shorten it, then try again.")
+    default_message = _("The browser sent more than this form can take, or something damaged. Shorten it.")
 
 
 class PageNotFound(DomainError):
