@@ -27,7 +27,9 @@ PAGE = 100
 WARD = "19753"  # Phú Xuân, among the busiest of what is loaded
 FIRST_ROW = re.compile(r'<li data-id="(\w+)"')
 NEXT = re.compile(r'href="/desk/\?([^"]+)" data-key="n"')
-TEXTS = ("nguyen", "Nguyễn Thị Hương", "dang thai than", "khong co dau")
+FOUND_NOWHERE = "khong co dau"
+NOTHING = "/desk/queue?" + urlencode({"q": FOUND_NOWHERE, "state": "all"})
+TEXTS = ("nguyen", "Nguyễn Thị Hương", "dang thai than", FOUND_NOWHERE)
 
 
 def run(n: int | None = None) -> dict[str, object]:
@@ -70,11 +72,12 @@ class Browser:
         self.headers = {"Cookie": f"sessionid={session}; language=vi"}
 
     def get(self, path: str) -> str:
-        """Raises `RuntimeError` for anything but a list with rows: a quick error page is no speed."""
+        """Raises `RuntimeError` for anything but a list with rows, unless nothing is to be found: a quick error page
+        is no speed."""
         self.connection.request("GET", path, headers=self.headers)
         answer = self.connection.getresponse()
         body = answer.read().decode()
-        if answer.status != 200 or '<li data-id="' not in body:
+        if answer.status != 200 or ('<li data-id="' in body) is (path == NOTHING):
             raise RuntimeError(f"{path} answered {answer.status}: {body[:200]!r}")
         return body
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -37,6 +38,7 @@ def sprite_url(context: Context) -> str:
     return url
 
 
+@lru_cache(maxsize=1024)  # a queue draws some two hundred, of a few kinds
 def draw_icon(sprite: str, name: str, size: str = "", label: str = "") -> SafeString:
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
@@ -44,6 +46,7 @@ def draw_icon(sprite: str, name: str, size: str = "", label: str = "") -> SafeSt
     )
 
 
+@lru_cache(maxsize=256)
 def draw_shape(sprite: str, level: str, size: str = "", hidden: bool = False) -> SafeString:
     level = severity_words.known(level)
     return format_html(
@@ -59,7 +62,7 @@ def draw_shape(sprite: str, level: str, size: str = "", hidden: bool = False) ->
 
 @register.simple_tag(takes_context=True)
 def icon(context: Context, name: str, size: str = "", label: str = "") -> SafeString:
-    return draw_icon(sprite_url(context), name, size, label)
+    return draw_icon(sprite_url(context), name, size, str(label))
 
 
 @register.simple_tag(takes_context=True)

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,15 +24,22 @@ from epidesk.interfaces.console.filters import address, here, queue_filter
 PAGE = 50
 
 
-def row(found: QueueRow) -> dict[str, Any]:
-    """A row of the queue with its words."""
-    return {
-        "row": found,
-        "severity": found.priority.slug,
-        "severity_word": PRIORITY[found.priority],
-        "kind": KINDS[found.kind].short_label,
-        "icon": KINDS[found.kind].icon,
-    }
+def rows(found: Iterable[QueueRow]) -> list[dict[str, Any]]:
+    """Rows of the queue with their words and addresses; what many share is made once."""
+    above = reverse("console:item", args=["-"]).removesuffix("-")
+    words = {priority: str(word) for priority, word in PRIORITY.items()}
+    kinds = {code: (str(kind.short_label), kind.icon) for code, kind in KINDS.items()}
+    return [
+        {
+            "row": row,
+            "url": above + row.public_id,
+            "severity": row.priority.slug,
+            "severity_word": words[row.priority],
+            "kind": kinds[row.kind][0],
+            "icon": kinds[row.kind][1],
+        }
+        for row in found
+    ]
 
 
 def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
@@ -48,7 +57,7 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
         for code, kind in KINDS.items()
     ]
     return {
-        "rows": [row(found) for found in page.items],
+        "rows": rows(page.items),
         "tabs": tabs,
         "older": address(request, after=page.next) if page.next else "",
         "first": address(request) if request.GET.get("after") else "",
