@@ -8,8 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.rows_written import RowsWritten
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -29,16 +31,30 @@ def _test_dsn() -> str:
     from epidesk.interfaces.cli.postgres.temporary import temporary_cluster
 
     cluster = _stack.enter_context(temporary_cluster())
+    _need_not_last(cluster.owner_dsn)
     os.environ["EPIDESK_TEST_DSN"] = cluster.owner_dsn  # workers of pytest-xdist share it
     return cluster.owner_dsn
+
+
+def _need_not_last(owner_dsn: str) -> None:
+    """This cluster goes when the run ends: waiting for the disk would be half of the time. Tests of faults start
+    clusters of their own, which are as durable as an installation's."""
+    import psycopg
+
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 os.environ["EPIDESK_DATABASE_URL"] = os.environ["EPIDESK_OWNER_DATABASE_URL"] = _test_dsn()
 
 # Read only now, with the variables above in place: named in pyproject.toml they would be read before this file.
+import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 assert settings.ENV.mode == "test"
+django.setup()  # a folder named on the command line has its conftest read before pytest-django would do it
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -95,10 +111,16 @@ def _fresh_caches() -> Iterator[None]:
             clear_all()
 
 
-@pytest.fixture
-def hue(db: None) -> None:
-    """The 40 units, zones and facilities of Huế, loaded as an installation loads them."""
+@pytest.fixture(scope="session")
+def _loaded_hue(django_db_setup: None, django_db_blocker: Any) -> RowsWritten:
     from epidesk.foundation.core.principals import SYSTEM
     from epidesk.foundation.places.actions import load_reference_data
 
-    load_reference_data(by=SYSTEM)
+    with django_db_blocker.unblock():
+        return RowsWritten.by(lambda: load_reference_data(by=SYSTEM))
+
+
+@pytest.fixture
+def hue(_loaded_hue: RowsWritten, db: None) -> None:
+    """The 40 units, zones and facilities of Huế, as an installation loads them: loaded once a run, then copied."""
+    _loaded_hue.write_again()
