@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 MAX_FILE_BYTES = 12 * 1024 * 1024
@@ -12,7 +14,7 @@ TOO_BIG = "epidesk.too_big"
 class QuotaUploadHandler(FileUploadHandler):
     """Names of fields whose file was dropped are in `request.META["epidesk.too_big"]`."""
 
-    def new_file(self, *args: object, **kwargs: object) -> None:
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.received = 0
 

@@ -49,7 +49,7 @@ class Bounded:
         await self.app(scope, bounded, send)
 
     def _client(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> tuple[str, int]:
-        client: tuple[str, int] = tuple(scope.get("client") or ("", 0))  # type: ignore[assignment]
+        client: tuple[str, int] = tuple(scope.get("client") or ("", 0))
         if not self.proxies or not self._trusted(client[0]):
             return client
         forwarded = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
