@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from benchmarks.stand import Stand, stand
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
@@ -67,7 +66,7 @@ def browser(site: Stand) -> Iterator[object]:
 
 
 @pytest.fixture
-def person(browser, site: Stand) -> Iterator[Callable[..., object]]:  # noqa: ANN001 (Playwright's own types are optional here)
+def person(browser, site: Stand) -> Iterator[Callable[..., object]]:
     """Makes a browser of one person's own: `page = person("citizen", phone=True)`; `script=False` switches script off.
 
     Fails the test if a page of this person threw an error or broke the content security policy.
@@ -77,7 +76,7 @@ def person(browser, site: Stand) -> Iterator[Callable[..., object]]:  # noqa: AN
 
     def make(
         name: str, *, phone: bool = False, locale: str = "vi-VN", script: bool = True, gps: object = CITADEL, **more
-    ):  # noqa: ANN003, ANN202
+    ):
         context = browser.new_context(
             base_url=site.base_url,
             viewport=PHONE if phone else DESKTOP,
@@ -114,7 +113,7 @@ def picture() -> Callable[..., None]:
     """Leaves a screenshot in `tests/e2e/artifacts` (ignored by git)."""
     ARTIFACTS.mkdir(exist_ok=True)
 
-    def take(page, name: str, *, whole: bool = False) -> None:  # noqa: ANN001
+    def take(page, name: str, *, whole: bool = False) -> None:
         page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=whole)
 
     return take
