@@ -44,6 +44,6 @@ def _filled_tables() -> set[str]:
 
 
 def _read(table: str) -> bytes:
-    with connection.cursor() as cursor:
-        with cursor.copy(SQL("COPY {} TO STDOUT (FORMAT binary)").format(Identifier(table))) as copy:
-            return b"".join(bytes(block) for block in copy)
+    statement = SQL("COPY {} TO STDOUT (FORMAT binary)").format(Identifier(table))
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        return b"".join(bytes(block) for block in copy)
