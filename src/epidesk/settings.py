@@ -81,8 +81,9 @@ TEMPLATES = [
 
 DATABASES = {"default": database_from_url(ENV.database_url)}
 if ENV.process == "web":
-    # One pool a web process; a connection that died with the server is replaced at the next request.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}}
+    # One pool a web process; a connection that died with the server is replaced at the next request. The pool waits
+    # twice as long after each failure: giving up early, it tries at once when the next request asks.
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 6, "reconnect_timeout": 4}}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 elif ENV.process == "worker":
     DATABASES["default"]["CONN_MAX_AGE"] = 60

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from psycopg_pool import PoolTimeout
 
 from epidesk.interfaces.api import filing
 from epidesk.interfaces.api.problems import MEDIA_TYPE, simple
@@ -56,7 +57,10 @@ class IntakeLane:
             )
         else:
             request = filing.Request.read(scope["headers"], body, (scope.get("client") or ("", 0))[0])
-            response = await self._answer(request)
+            try:
+                response = await self._answer(request)
+            except DatabaseError:  # who sends could not be looked up
+                response = filing.unavailable()
         await _respond(send, response)
 
     async def _answer(self, request: filing.Request) -> filing.Response:
@@ -101,12 +105,25 @@ class IntakeLane:
 def _file_or_one_by_one(requests: list[filing.Request]) -> list[filing.Response]:
     try:
         return filing.file_group(requests)
-    except (OperationalError, InterfaceError):
-        connection.close()  # the server went away before the commit was acknowledged: nobody may be told it worked
-        return [_alone(request) for request in requests]
+    except (OperationalError, InterfaceError) as error:
+        return _once_more(requests, error)
     except Exception:
         log.exception("intake: a group of %d is filed one by one", len(requests))
         return [_alone(request) for request in requests]
+
+
+def _once_more(requests: list[filing.Request], error: Exception) -> list[filing.Response]:
+    """The server went away before the commit was acknowledged: nobody may be told that it worked, and trying each alone
+    would keep everybody waiting for the same server. Their keys make a second try safe, even if the first committed."""
+    connection.close()
+    if isinstance(error.__cause__, PoolTimeout):
+        return [filing.unavailable() for _ in requests]
+    try:
+        return filing.file_group(requests)
+    except DatabaseError:
+        log.warning("intake: the database is away; %d reports are sent back", len(requests))
+        connection.close()
+        return [filing.unavailable() for _ in requests]
 
 
 def _alone(request: filing.Request) -> filing.Response:

@@ -8,6 +8,8 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import DatabaseError
+
 from epidesk.interfaces.common.front.bounds import Receive, Scope, Send
 from epidesk.interfaces.common.live.hub import HELLO, Hub, Subscriber
 from epidesk.interfaces.common.live.who import Audience, audience_of
@@ -29,7 +31,11 @@ class LiveStreams:
     ask: Callable[[Scope], Audience | None] = audience_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        audience = await asyncio.to_thread(self.ask, scope)
+        try:
+            audience = await asyncio.to_thread(self.ask, scope)
+        except DatabaseError:
+            await _come_again(send)
+            return
         if audience is None:
             await _refuse(send)
             return
@@ -58,7 +64,10 @@ class LiveStreams:
                 await send({"type": "http.response.body", "body": data, "more_body": True})
             if clock() >= recheck_at:
                 recheck_at = clock() + RECHECK_S
-                audience = await asyncio.to_thread(self.ask, scope)
+                try:
+                    audience = await asyncio.to_thread(self.ask, scope)
+                except DatabaseError:  # away for a moment: asked again at the next round
+                    continue
                 if audience is None:  # signed out, role taken away: the stream ends, the page asks again
                     await send({"type": "http.response.body", "body": b"", "more_body": False})
                     return
@@ -68,6 +77,12 @@ class LiveStreams:
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _come_again(send: Send) -> None:
+    """An empty stream: browsers connect again by themselves after that, and never after an error status."""
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": b"retry: 3000\n\n"})
 
 
 async def _refuse(send: Send) -> None:
