@@ -6,7 +6,7 @@ import click
 from epidesk.interfaces.cli.session import with_database
 
 
-@click.group()
+@click.group(epilog="Example: epidesk audit verify")
 def command() -> None:
     """The ledger: who did what, when and why."""
 

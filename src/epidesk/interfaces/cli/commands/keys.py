@@ -6,7 +6,7 @@ import click
 from epidesk.interfaces.cli.session import tell, with_database
 
 
-@click.group()
+@click.group(epilog="Example: epidesk keys rotate")
 def command() -> None:
     """The keys under which phones, ID numbers and clinical text are stored."""
 

@@ -6,7 +6,7 @@ import click
 from epidesk.interfaces.cli.session import with_database
 
 
-@click.group()
+@click.group(epilog="Example: epidesk retention apply --dry-run")
 def command() -> None:
     """How long what is known about people is kept: config/retention.yaml, applied every night."""
 
