@@ -36,17 +36,27 @@ class Bounded:
             await too_large(send)
             return
         received = 0
+        answered = cut = False
 
         async def bounded() -> Message:
-            nonlocal received
+            nonlocal received, cut
             message = await receive()
             if message["type"] == "http.request":
                 received += len(message.get("body", b""))
                 if received > MAX_BODY_BYTES:
+                    if not answered and not cut:
+                        await too_large(send)
+                    cut = True
                     return {"type": "http.disconnect"}
             return message
 
-        await self.app(scope, bounded, send)
+        async def once(message: Message) -> None:
+            nonlocal answered
+            if not cut:  # who was cut off has had the answer
+                answered = True
+                await send(message)
+
+        await self.app(scope, bounded, once)
 
     def _client(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> tuple[str, int]:
         client: tuple[str, int] = tuple(scope.get("client") or ("", 0))

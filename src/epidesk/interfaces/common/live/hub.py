@@ -87,9 +87,11 @@ class Hub:
 
     def everyone_reads_again(self) -> None:
         """After a gap in the hints."""
-        for subscribers in self._by_topic.values():
-            for subscriber in subscribers:
-                subscriber.push(HELLO)
+        for subscriber in self._everyone():
+            subscriber.push(HELLO)
 
     def __len__(self) -> int:
-        return len({subscriber for subscribers in self._by_topic.values() for subscriber in subscribers})
+        return len(self._everyone())
+
+    def _everyone(self) -> set[Subscriber]:
+        return {subscriber for subscribers in self._by_topic.values() for subscriber in subscribers}

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who hears which hint, and what happens to who does not keep up."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from epidesk.foundation.core.ids import public_id, uuid7
+from epidesk.foundation.core.listener import Hint
+from epidesk.foundation.core.principals import Viewer
+from epidesk.interfaces.common.live.hub import HELLO, MAILBOX, Hub, Subscriber, shown_id
+
+PHU_XUAN, LANG_CO = uuid7(), uuid7()
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return Hub()
+
+
+def desk_of(viewer: Viewer, hub: Hub) -> Subscriber:
+    from epidesk.interfaces.common.live.who import _desk
+
+    audience = _desk(viewer)
+    assert audience
+    subscriber = Subscriber(audience.topics, audience.wants)
+    hub.add(subscriber)
+    return subscriber
+
+
+def operator(*areas: UUID) -> Viewer:
+    from epidesk.foundation.desk.rules import Permission
+
+    return Viewer(permissions=frozenset({Permission.READ}), areas=frozenset(areas) if areas else None)
+
+
+def matter_in(*areas: UUID, id: str = "") -> Hint:
+    return Hint("desk", id or str(uuid7()), 3, tuple(str(area) for area in areas))
+
+
+def test_an_operator_hears_the_own_wards_and_what_has_none(hub) -> None:
+    here, everywhere = desk_of(operator(PHU_XUAN), hub), desk_of(operator(), hub)
+    hub.publish([matter_in(LANG_CO)])
+    assert here.take() == b""
+    assert everywhere.take()
+    hub.publish([matter_in(PHU_XUAN), matter_in(LANG_CO, PHU_XUAN), matter_in()])
+    assert here.take().count(b"event: hint") == 3
+
+
+def test_who_may_not_read_the_desk_gets_no_stream() -> None:
+    from epidesk.interfaces.common.live.who import _desk, _team
+
+    assert _desk(replace(operator(), permissions=frozenset())) is None
+    assert _team(operator()) is None
+
+
+def test_a_team_hears_of_itself_only(hub) -> None:
+    from epidesk.interfaces.common.live.who import _team
+
+    own, other = uuid7(), uuid7()
+    audience = _team(Viewer(team_id=own))
+    assert audience
+    subscriber = Subscriber(audience.topics, audience.wants)
+    hub.add(subscriber)
+    hub.publish([Hint("team", str(other), 1, ()), Hint("desk", str(own), 1, ())])
+    assert subscriber.take() == b""
+    hub.publish([Hint("team", str(own), 1, ())])
+    assert public_id("team", own).encode() in subscriber.take()
+
+
+def test_a_hint_carries_the_id_that_pages_know_and_no_other(hub) -> None:
+    id = uuid7()
+    assert shown_id(Hint("desk", str(id), 1, ())) == public_id("inc", id)
+    assert shown_id(Hint("team", str(id), 1, ())) == public_id("team", id)
+    assert shown_id(Hint("desk", "*", 0, ())) == "*"
+    subscriber = desk_of(operator(PHU_XUAN), hub)
+    hub.publish([matter_in(PHU_XUAN, id=str(id))])
+    said = subscriber.take().decode()
+    assert said == f'event: hint\ndata: {{"topic":"desk","id":"{public_id("inc", id)}","version":3}}\n\n'
+    assert str(PHU_XUAN) not in said
+
+
+def test_too_much_at_once_is_told_to_everybody_on_the_topic(hub) -> None:
+    here = desk_of(operator(PHU_XUAN), hub)
+    hub.publish([Hint("desk", "*", 0, ())])
+    assert b'"id":"*"' in here.take()
+
+
+def test_who_does_not_keep_up_is_told_once_to_read_again(hub) -> None:
+    slow, quick = desk_of(operator(), hub), desk_of(operator(), hub)
+    heard = b""
+    for _ in range(MAILBOX * 3):
+        hub.publish([matter_in(PHU_XUAN)])
+        heard += quick.take()
+    assert heard.count(b"event: hint") == MAILBOX * 3
+    assert slow.take() == HELLO
+    hub.publish([matter_in(PHU_XUAN)])
+    assert slow.take().startswith(b"event: hint")  # caught up: news as ever
+
+
+def test_after_a_gap_everybody_reads_again_once(hub) -> None:
+    subscriber = desk_of(operator(PHU_XUAN), hub)
+    subscriber.topics = ("desk", "incident")
+    hub.add(subscriber)
+    hub.everyone_reads_again()
+    assert subscriber.take() == HELLO
+
+
+def test_who_left_is_forgotten(hub) -> None:
+    subscriber = desk_of(operator(), hub)
+    assert len(hub) == 1
+    hub.remove(subscriber)
+    hub.publish([matter_in()])
+    assert len(hub) == 0
+    assert subscriber.take() == b""
+
+
+def test_a_blocked_line_holds_up_nobody_else() -> None:
+    """One client's socket takes nothing more; the other hears everything, and the first one's memory stays small."""
+    from epidesk.interfaces.common.live.stream import LiveStreams
+    from epidesk.interfaces.common.live.who import Audience
+
+    async def story() -> tuple[int, list[bytes]]:
+        hub = Hub()
+        streams = LiveStreams(hub, lambda scope: Audience(("desk",), lambda hint: True))
+        blocked, never = asyncio.Event(), asyncio.Event()
+        heard: list[bytes] = []
+
+        async def stuck(message) -> None:
+            if b"event: hint" in message.get("body", b""):
+                blocked.set()
+                await never.wait()
+
+        async def free(message) -> None:
+            heard.append(message.get("body", b""))
+
+        async def open_line() -> dict[str, str]:
+            await never.wait()
+            return {"type": "http.disconnect"}
+
+        tasks = [asyncio.create_task(streams({"path": "/live/desk"}, open_line, send)) for send in (stuck, free)]
+        while len(hub) < 2:
+            await asyncio.sleep(0.01)
+        for number in range(MAILBOX * 2):
+            hub.publish([matter_in(PHU_XUAN, id=f"matter-{number}")])
+            await asyncio.sleep(0.001)
+            if not number:
+                await asyncio.wait_for(blocked.wait(), 5)
+        await asyncio.sleep(0.05)
+        waiting = max(len(one.mailbox) for one in hub._by_topic["desk"])
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return waiting, heard
+
+    waiting, heard = asyncio.run(story())
+    assert b"".join(heard).count(b"event: hint") == MAILBOX * 2
+    assert waiting <= MAILBOX
