@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 Mode = Literal["demo", "production", "test"]
@@ -126,7 +126,7 @@ def environment() -> Environment:
     return read_environment(os.environ)
 
 
-def database_from_url(url: str) -> dict[str, object]:
+def database_from_url(url: str) -> dict[str, Any]:
     """Django's database entry from a PostgreSQL URL; socket directories come as `?host=/path`."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
@@ -176,7 +176,9 @@ def position(request: HttpRequest, team_id: str, body: PositionIn) -> PositionOu
     response={200: RecommendationOut, **REFUSALS},
     summary="Which teams could go, best first, with reasons",
 )
-def recommendation(request: HttpRequest, incident_id: str, limit: int = Query(5, ge=1, le=23)) -> RecommendationOut:
+def recommendation(
+    request: HttpRequest, incident_id: str, limit: Annotated[int, Query(ge=1, le=23)] = 5
+) -> RecommendationOut:
     found = queries.recommend(request.viewer, wanted("inc", incident_id), limit=limit)  # type: ignore[attr-defined]
     return RecommendationOut(
         advice=[

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -144,8 +145,7 @@ def field(context: Context, bound: Any, **options: Any) -> SafeString:
     sprite = sprite_url(context)
     parts["error_mark"] = draw_shape(sprite, "extreme")
     parts["tick"] = draw_icon(sprite, "check")
-    rendered: SafeString = template.loader.render_to_string("common/ui/field.html", parts)
-    return rendered
+    return render_to_string("common/ui/field.html", parts)
 
 
 @register.inclusion_tag("common/ui/form_errors.html", takes_context=True)
