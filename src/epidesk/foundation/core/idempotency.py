@@ -8,6 +8,7 @@ write it stands for, so a request killed half-way leaves nothing and can be sent
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.core.errors import Conflict, DomainError
 from epidesk.foundation.core.models import IdempotencyKey
 
+_REMEMBER = """
+INSERT INTO core_idempotencykey (caller, key, body_sha256, status, answer, created_at)
+SELECT caller, key, decode(body_sha256, 'hex'), status, answer, %s
+FROM jsonb_to_recordset(%s::jsonb) AS new (caller text, key text, body_sha256 text, status int2, answer jsonb)
+"""
 KEPT_FOR = timedelta(hours=48)
 MAX_KEY_LENGTH = 128
 
@@ -103,18 +109,21 @@ def remember(claim: Claim, answer: Answer) -> None:
 
 
 def remember_many(finished: Sequence[tuple[Claim, Answer]]) -> None:
-    now = timezone.now()
-    IdempotencyKey.objects.bulk_create(
-        IdempotencyKey(
-            caller=claim.caller,
-            key=claim.key,
-            body_sha256=claim.body_sha256,
-            status=answer.status,
-            answer=answer.body,
-            created_at=now,
-        )
+    """One statement whatever their number."""
+    if not finished:
+        return
+    rows = [
+        {
+            "caller": claim.caller,
+            "key": claim.key,
+            "body_sha256": claim.body_sha256.hex(),
+            "status": answer.status,
+            "answer": answer.body,
+        }
         for claim, answer in finished
-    )
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER, [timezone.now(), json.dumps(rows)])
 
 
 def forget_expired() -> int:

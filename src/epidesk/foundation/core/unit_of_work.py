@@ -38,10 +38,14 @@ def current_unit() -> UnitOfWork:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[UnitOfWork]:
-    """Opens the transaction, or joins the one that is open."""
+def unit_of_work(*, savepoint: bool = True) -> Iterator[UnitOfWork]:
+    """Opens the transaction, or joins the one that is open.
+
+    A unit that joins can fail alone: its writes and its news are taken back and the outer one goes on. Bulk paths whose
+    failure ends the whole transaction anyway save the two statements by `savepoint=False`.
+    """
     if getattr(_current, "unit", None) is not None:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             outer: UnitOfWork = _current.unit
             events, hints = len(outer.events), len(outer.hints)
             try:

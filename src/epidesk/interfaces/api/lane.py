@@ -78,7 +78,8 @@ class IntakeLane:
         return await future
 
     def _start(self) -> None:
-        if self._waiting and self._committing < THREADS:
+        # A group costs about as much as eight reports: a second thread starts only for a full one.
+        if self._waiting and (not self._committing or (self._committing < THREADS and len(self._waiting) >= GROUP)):
             group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
             self._committing += 1
             asyncio.get_running_loop().create_task(self._commit(group))

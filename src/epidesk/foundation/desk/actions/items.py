@@ -101,7 +101,7 @@ def open_items(*, by: Actor, items: Sequence[NewItem]) -> None:
         }
         for item in items
     ]
-    with unit_of_work(), connection.cursor() as cursor:
+    with unit_of_work(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_OPEN, [json.dumps(rows)])
         _hint([(item.subject_id, 1, item.area_id) for item in items])
 

@@ -102,7 +102,7 @@ def file_incidents(*, drafts: Sequence[tuple[Draft, Actor]]) -> list[Filed | Dom
             ready[position] = prepare(draft, by, now, phones)
         except DomainError as error:
             results[position] = error
-    with unit_of_work():
+    with unit_of_work(savepoint=False):
         for position in _without_their_photos(ready):
             results[position] = Invalid({"photos": problem_text(Problem("photo-unknown"))})
             del ready[position]
