@@ -29,8 +29,12 @@ export function startRequests(onSwap: (root: Element) => void): void {
     }
   });
   body.addEventListener("htmx:afterSwap", (event) => {
-    const { target } = (event as CustomEvent<{ target: Element }>).detail;
-    target.querySelector<HTMLElement>(".field--error :is(input:not([type=hidden]), select, textarea)")?.focus();
+    const { target, xhr } = (event as CustomEvent<{ target: Element; xhr: XMLHttpRequest }>).detail;
+    // What was typed and refused stays under the hand until it is sent again.
+    if (xhr.status >= 400) target.querySelector("[data-fragment]")?.setAttribute("data-touched", "");
+    const wrong = target.querySelector<HTMLElement>(".field--error :is(input:not([type=hidden]), select, textarea)");
+    wrong?.focus();
+    wrong?.scrollIntoView({ block: "nearest" });
     if (target.id === "detail" && matchMedia("(max-width: 1100px)").matches) target.scrollIntoView();
   });
   body.addEventListener("htmx:sendError", () => {

@@ -153,6 +153,17 @@ def test_pressing_send_twice_makes_one_mission(lan: Operator, triaged: Report, c
     assert state_of(item) == "assigned"
 
 
+def test_the_key_that_sent_a_team_does_not_send_the_next_one(
+    lan: Operator, triaged: Report, crews: dict[str, UUID]
+) -> None:
+    item = triaged()
+    assert lan.page(item).xpath("//form[@id='send-1']//button[@data-key='1']")
+    send(lan, item, crews["PX1"])
+    page = lan.page(item)
+    assert page.xpath("//form[@id='send-1']//button")
+    assert not page.xpath("//form[starts-with(@id, 'send-')]//button[@data-key]")
+
+
 def test_two_operators_who_send_different_teams_with_one_version_make_one_mission(
     lan: Operator, minh: Operator, triaged: Report, crews: dict[str, UUID]
 ) -> None:

@@ -122,6 +122,8 @@ def _teams(request: HttpRequest, found: IncidentDetail) -> dict[str, Any]:
                 "team": one,
                 "id": public_id("team", one.team_id),
                 "number": number,
+                # Only while none is on its way: pressed twice, the key must not send a second team.
+                "key": number <= TEAMS_SHOWN and found.state is State.TRIAGED,
                 "reasons": [why for why in one.reasons if why.code != SAID_IN_NOTE],
             }
             for number, one in enumerate(advice.advice, start=1)
