@@ -25,14 +25,16 @@ _stack = ExitStack()
 
 
 def _test_dsn() -> str:
-    """`EPIDESK_TEST_DSN` (an owner who may create databases), or a PostgreSQL of our own for this run."""
+    """`EPIDESK_TEST_DSN` (an owner who may create databases), or a PostgreSQL of our own for this run.
+
+    With several workers each has its own: the ledger is sealed up to the oldest transaction of the whole server.
+    """
     if dsn := os.environ.get("EPIDESK_TEST_DSN"):
         return dsn
     from epidesk.interfaces.cli.postgres.temporary import temporary_cluster
 
     cluster = _stack.enter_context(temporary_cluster())
     _need_not_last(cluster.owner_dsn)
-    os.environ["EPIDESK_TEST_DSN"] = cluster.owner_dsn  # workers of pytest-xdist share it
     return cluster.owner_dsn
 
 
@@ -75,7 +77,8 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_the_guards_of_the_ledger() -> None:
-    """Tests with real transactions empty all tables afterwards; the ledger would refuse, so its triggers rest."""
+    """Tests with real transactions empty all tables afterwards; the ledger would refuse, so its triggers rest, and the
+    jobs' tables, which are not Django's, would be left out."""
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     plain = DatabaseOperations.sql_flush
@@ -83,7 +86,8 @@ def _flush_past_the_guards_of_the_ledger() -> None:
     def sql_flush(self: DatabaseOperations, *args: object, **kwargs: object) -> list[str]:
         statements = plain(self, *args, **kwargs)  # type: ignore[arg-type]
         off, on = "SET session_replication_role = replica", "SET session_replication_role = DEFAULT"
-        return [off, *statements, on] if statements else []
+        jobs = "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers CASCADE"
+        return [off, *statements, jobs, on] if statements else []
 
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
