@@ -30,7 +30,7 @@ test: ## all tests, on a PostgreSQL of their own; Chromium is installed when it 
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-fast: setup ## all but browsers and faults, under two minutes
-	@$(BIN)/python -m pytest -m 'not e2e and not fault' $(ARGS)
+	@$(BIN)/python -m pytest -m 'not e2e and not fault' -n 2 --dist loadfile $(ARGS)
 
 e2e: ## browser journeys only; screenshots in tests/e2e/artifacts
 	@$(BOOTSTRAP) test
