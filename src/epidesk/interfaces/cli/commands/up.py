@@ -107,7 +107,7 @@ def announcement(env: Environment, told: dict[str, str]) -> list[str]:
     lines = ["", "Epidesk is up."]
     if demo:
         lines.append("This is a demonstration: every person and incident is invented.")
-    for name, path in (("Citizens", "/"), ("Desk", "/desk/"), ("Teams", "/field/"), ("API", "/api/v1/docs")):
+    for name, path in (("Citizens", "/"), ("Desk", "/desk/"), ("Teams", "/field/"), ("API", "/api/v1/openapi.json")):
         lines.append(f"  {name:<10}{base}{path}")
     if told.get("EPIDESK_DEMO_PASSPHRASE"):
         lines.append(f"  Passphrase: {told['EPIDESK_DEMO_PASSPHRASE']}")
