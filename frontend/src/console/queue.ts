@@ -1,4 +1,4 @@
-/** The queue never jumps under the hand: known rows change in place, new ones wait behind a bar. */
+/** The queue never jumps under the hand: known rows change in place; new ones and a new order wait behind a bar. */
 import { fill } from "../shared/dom.ts";
 import { type Enhance, type Merge, printOf } from "../shared/fragments.ts";
 
@@ -6,6 +6,8 @@ import { type Enhance, type Merge, printOf } from "../shared/fragments.ts";
 export interface Difference {
   fresh: string[];
   gone: string[];
+  /** Rows on both sides that stand in another order now: the fewest whose moving explains it. */
+  moved: string[];
 }
 
 /** `more`: the read list is one page of a longer one, so rows that only fell off its end are not gone. */
@@ -19,7 +21,28 @@ export function compare(shown: readonly string[], read: readonly string[], more:
   return {
     fresh: read.filter((id) => !shownIds.has(id)),
     gone: shown.filter((id, at) => !readIds.has(id) && (!more || at < lastKept)),
+    moved: outOfOrder(shown, read),
   };
+}
+
+/** All shown rows but the longest run that keeps its order in what was read. A page is short: squared is cheap. */
+function outOfOrder(shown: readonly string[], read: readonly string[]): string[] {
+  const places = new Map(read.map((id, at) => [id, at]));
+  const kept = shown.filter((id) => places.has(id));
+  let longest: string[] = [];
+  const runs: string[][] = [];
+  for (const id of kept) {
+    const place = places.get(id) ?? 0;
+    let before: string[] = [];
+    for (const run of runs) {
+      if ((places.get(run[run.length - 1] ?? "") ?? 0) < place && run.length > before.length) before = run;
+    }
+    const run = [...before, id];
+    runs.push(run);
+    if (run.length > longest.length) longest = run;
+  }
+  const inOrder = new Set(longest);
+  return kept.filter((id) => !inOrder.has(id));
 }
 
 const rowsOf = (list: Element): HTMLElement[] => Array.from(list.querySelectorAll<HTMLElement>("li[data-id]"));
@@ -52,7 +75,7 @@ export class Queue {
     this.waiting = readList;
     const difference = this.update(list, readList);
     if (!rowsOf(list).length) this.apply();
-    else this.announce(queue, difference.fresh.length);
+    else this.announce(queue, difference);
     this.markCurrent();
   };
 
@@ -73,13 +96,15 @@ export class Queue {
     return difference;
   }
 
-  private announce(queue: Element, count: number): void {
+  private announce(queue: Element, { fresh, moved }: Difference): void {
     const bar = queue.querySelector<HTMLElement>("[data-live-bar]");
     const text = bar?.querySelector("[data-live-text]");
     if (!bar || !text) return;
-    bar.hidden = count === 0;
-    const said = count === 1 ? bar.dataset.one : bar.dataset.many?.replace("{n}", String(count));
-    if (count && text.textContent !== said) text.textContent = said ?? "";
+    const count = fresh.length;
+    bar.hidden = count === 0 && moved.length === 0;
+    const news = count === 1 ? bar.dataset.one : bar.dataset.many?.replace("{n}", String(count));
+    const said = count ? news : bar.dataset.moved;
+    if (!bar.hidden && text.textContent !== said) text.textContent = said ?? "";
   }
 
   /** Shows the list as last read; the new rows keep a dot. */
@@ -93,10 +118,17 @@ export class Queue {
     for (const row of fresh) row.querySelector(".q")?.classList.add("q--new");
     this.enhance(list);
     const bar = document.querySelector<HTMLElement>("[data-live-bar]");
+    const onBar = bar?.contains(document.activeElement) ?? false;
     if (bar) bar.hidden = true;
     this.markCurrent();
+    const current = list.querySelector<HTMLElement>("a.q[aria-current=true]");
     list.scrollTop = 0;
-    fresh[0]?.querySelector<HTMLElement>("a.q")?.focus();
+    if (fresh.length) fresh[0]?.querySelector<HTMLElement>("a.q")?.focus();
+    else {
+      // Only the order changed: show where the matter in hand went, and leave no focus on a hidden bar.
+      current?.scrollIntoView({ block: "nearest" });
+      if (onBar || document.activeElement === document.body) (current ?? (list as HTMLElement)).focus();
+    }
   }
 
   /** The row of the matter that the detail shows. */

@@ -49,6 +49,15 @@ def test_an_operator_confirms_or_changes_what_the_machine_suggested(lan):
     assert (row.priority, row.due_what, row.stage) == (Priority.SEVERE, "assign", "triaged")
 
 
+def test_what_is_judged_more_urgent_moves_up_the_queue(lan):
+    ahead, behind = filed(report()), filed(report())
+    triage(by=lan, incident_id=ahead.id, priority=Priority.MINOR)
+    triage(by=lan, incident_id=behind.id, priority=Priority.MINOR)
+    assert [row.subject_id for row in queue(lan.as_viewer(), QueueFilter()).items] == [ahead.id, behind.id]
+    triage(by=lan, incident_id=behind.id, priority=Priority.SEVERE)
+    assert [row.subject_id for row in queue(lan.as_viewer(), QueueFilter()).items] == [behind.id, ahead.id]
+
+
 def test_judging_announces_and_leaves_a_line_in_the_ledger(lan):
     one = filed()
     with unit_of_work() as unit:
