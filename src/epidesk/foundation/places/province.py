@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,18 @@ class BadProvinceFile(ValueError):
 
 @dataclass(frozen=True)
 class Hotline:
-    """A number to call. `number`: digits, for the link; `display`: as people read it; `source`: who published it."""
+    """A number to call. `number`: digits, for the link; `display`: as people read it; `source`: who published it;
+    `valid_to`: the last day on which its source says that it answers, None for no end known."""
 
     number: str
     display: str
     label_vi: str
     label_en: str
     source: str
+    valid_to: date | None = None
+
+    def answers_on(self, day: date) -> bool:
+        return self.valid_to is None or day <= self.valid_to
 
     def label(self, language: str) -> str:
         return self.label_vi if language.startswith("vi") else self.label_en
@@ -52,13 +58,19 @@ class Province:
     short: str
     name_en: str
     timezone: str
-    hotlines: tuple[Hotline, ...]
+    known_hotlines: tuple[Hotline, ...]
     map: MapDefaults
     reference_units: str = ""
     reference_facilities: str = ""
 
     def name(self, language: str) -> str:
         return self.name_vi if language.startswith("vi") else self.name_en
+
+    @property
+    def hotlines(self) -> tuple[Hotline, ...]:
+        """Those in force today: whoever is in need must not be sent to a line that may be dead. Never empty."""
+        today = datetime.now(ZoneInfo(self.timezone)).date()
+        return tuple(line for line in self.known_hotlines if line.answers_on(today))
 
 
 def province() -> Province:
@@ -87,7 +99,7 @@ def read_province(tree: Any) -> Province:
         short=_text(tree, "short"),
         name_en=_text(tree, "name_en"),
         timezone=_timezone(tree),
-        hotlines=tuple(_hotline(row, place) for place, row in enumerate(hotlines)),
+        known_hotlines=_hotlines(hotlines),
         map=_map_defaults(tree.get("map")),
         reference_units=_file_name(tree, "reference_units"),
         reference_facilities=_file_name(tree, "reference_facilities"),
@@ -117,13 +129,23 @@ def _timezone(tree: Mapping[str, Any]) -> str:
     return name
 
 
+def _hotlines(rows: list[Any]) -> tuple[Hotline, ...]:
+    lines = tuple(_hotline(row, place) for place, row in enumerate(rows))
+    if all(line.valid_to for line in lines):
+        raise BadProvinceFile("hotlines: one must be without valid_to, else a day comes with no number to call")
+    return lines
+
+
 def _hotline(row: Any, place: int) -> Hotline:
     where = f"hotlines[{place}]."
     if not isinstance(row, Mapping):
         raise BadProvinceFile(f"{where[:-1]}: a table is wanted")
     hotline = Hotline(
-        **{key: _text(row, key, where) for key in ("number", "display", "label_vi", "label_en", "source")}
+        **{key: _text(row, key, where) for key in ("number", "display", "label_vi", "label_en", "source")},
+        valid_to=row.get("valid_to"),
     )
+    if hotline.valid_to is not None and type(hotline.valid_to) is not date:
+        raise BadProvinceFile(f"{where}valid_to: a day such as 2020-07-31 is wanted, not {hotline.valid_to!r}")
     if not hotline.number.removeprefix("+").isdecimal():
         raise BadProvinceFile(f"{where}number: digits only, not {hotline.number!r}")
     if "".join(character for character in hotline.display if character.isdecimal()) != hotline.number.lstrip("+"):
