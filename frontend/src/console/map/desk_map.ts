@@ -1,5 +1,6 @@
 /** The desk's map. It reads the same news as the queue, and opens the same detail. */
 import { type GeoJSONSource, Map as GroundMap, LngLatBounds, Marker, setWorkerUrl } from "maplibre-gl";
+import { type Box, boxAbout, onEarth, workIn } from "./camera.ts";
 import { cluster, type Group } from "./cluster.ts";
 import type { Item, Situation, Team } from "./items.ts";
 import * as marks from "./marks.ts";
@@ -38,6 +39,7 @@ class DeskMap {
     private readonly root: HTMLElement,
     private readonly map: GroundMap,
     private readonly words: marks.Words,
+    private readonly province: Box,
   ) {
     map.on("moveend", () => this.draw());
     document.addEventListener("epidesk:news", (event) => {
@@ -63,10 +65,12 @@ class DeskMap {
       readJson<{ features: AreaFeature[] }>(areas),
       document.fonts.load('400 12px "Be Vietnam Pro"', "Huế ữẵệ").catch(() => []),
     ]);
+    const province = boxAbout(outline);
+    if (!province) throw new Error("the outline is empty");
     const map = new GroundMap({
       container: canvas,
       style: quietStyle(outline as unknown as Geo, labelsOf(outline.features)),
-      bounds: boundsOf(outline.features),
+      bounds: province,
       fitBoundsOptions: { padding: 24 },
       attributionControl: false,
       dragRotate: false,
@@ -78,7 +82,7 @@ class DeskMap {
     map.touchZoomRotate.disableRotation();
     map.setMinZoom(map.getZoom() - 0.5); // further out everything would lie on one spot
     const words = { free: free ?? "", busy: busy ?? "", stale: stale ?? "", matters: matters ?? "{n}" };
-    const opened = new DeskMap(root, map, words);
+    const opened = new DeskMap(root, map, words, province);
     await opened.read();
     opened.lookAtWork();
     opened.follow(false);
@@ -98,7 +102,8 @@ class DeskMap {
   }
 
   private async read(): Promise<void> {
-    this.situation = await readJson<Situation>(this.root.dataset.items ?? "");
+    const read = await readJson<Situation>(this.root.dataset.items ?? "");
+    this.situation = { ...read, items: read.items.filter(onEarth), teams: read.teams.filter(onEarth) };
     for (const place of Array.from(this.root.querySelectorAll<HTMLElement>("[data-count]"))) {
       place.textContent = String(this.situation.counts[place.dataset.count ?? ""] ?? 0);
     }
@@ -191,11 +196,11 @@ class DeskMap {
     if (!seen) this.goTo(item, animate);
   }
 
-  /** Where matters and teams are; the whole province when there is nothing yet. */
+  /** Where matters and teams are; the whole province when none is in it. A pin in the sea never moves the camera. */
   private lookAtWork(): void {
-    const bounds = new LngLatBounds();
-    for (const { lon, lat } of [...this.situation.items, ...this.situation.teams]) bounds.extend([lon, lat]);
-    if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 60, maxZoom: CHOSEN_ZOOM, duration: 0 });
+    const work = workIn(this.province, [...this.situation.items, ...this.situation.teams]);
+    if (work) this.map.fitBounds(work, { padding: 60, maxZoom: CHOSEN_ZOOM, duration: 0 });
+    else this.map.fitBounds(this.province, { padding: 24, duration: 0 });
   }
 
   private inView({ lon, lat }: { lon: number; lat: number }): boolean {
@@ -288,10 +293,4 @@ function labelsOf(features: AreaFeature[]): Geo {
         : [],
     ),
   };
-}
-
-function boundsOf(features: AreaFeature[]): LngLatBounds {
-  const bounds = new LngLatBounds();
-  for (const { properties } of features) if (properties) bounds.extend([properties.lon, properties.lat]);
-  return bounds;
 }
