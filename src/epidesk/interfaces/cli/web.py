@@ -2,6 +2,7 @@
 """The web process: Granian with `epidesk.asgi`, at HOST and PORT: `python -m epidesk.interfaces.cli.web`."""
 
 import os
+import resource
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from epidesk.env import environment
 from .tether import tie
 
 WORKERS = 2
+MAX_OPEN = 16_384  # requests a worker answers at once; an open live stream is one of them, all its life
 STOP_GRACE_S = 6  # open live streams never end by themselves: after this they are cut, and reconnect elsewhere
 
 
@@ -37,8 +39,15 @@ def load_shared() -> None:
     get_resolver().url_patterns  # noqa: B018 (loads them)
 
 
+def allow_many_connections() -> None:
+    """As many open files as the system lets us: its usual 1,024 would end the streams of a busy day."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def main() -> None:
     os.environ["EPIDESK_PROCESS"] = "web"
+    allow_many_connections()
     env = environment()
     load_shared()
     Granian(
@@ -49,7 +58,7 @@ def main() -> None:
         interface=Interfaces.ASGI,
         workers=int(os.environ.get("EPIDESK_WEB_WORKERS") or WORKERS),
         backlog=4096,
-        backpressure=4096,
+        backpressure=MAX_OPEN,
         respawn_failed_workers=True,
         respawn_interval=1,
         workers_kill_timeout=STOP_GRACE_S,

@@ -30,13 +30,13 @@ def shown_id(hint: Hint) -> str:
 class Subscriber:
     """One open stream. A slow one whose mailbox overflows gets a single hello instead of what it missed."""
 
-    __slots__ = ("_overflown", "mailbox", "ready", "topics", "wants")
+    __slots__ = ("_overflown", "_waiter", "mailbox", "topics", "wants")
 
     def __init__(self, topics: Iterable[str], wants: Callable[[Hint], bool]) -> None:
         self.topics = tuple(topics)
         self.wants = wants
         self.mailbox: deque[bytes] = deque()
-        self.ready = asyncio.Event()
+        self._waiter: asyncio.Future[None] | None = None
         self._overflown = False
 
     def push(self, data: bytes) -> None:
@@ -46,14 +46,32 @@ class Subscriber:
             self._overflown = True
         elif not self._overflown:
             self.mailbox.append(data)
-        self.ready.set()
+        self.wake()
+
+    def wake(self) -> None:
+        """Ends `news` now: something came, or the line is gone."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def news(self, timeout_s: float) -> None:
+        """Back when something waits in the mailbox, when woken, or after `timeout_s`. One future and one timer: a
+        thousand streams wake at once, and a task for each would take longer than the news."""
+        if self.mailbox:
+            return
+        loop = asyncio.get_running_loop()
+        self._waiter = loop.create_future()
+        timer = loop.call_later(timeout_s, self.wake)
+        try:
+            await self._waiter
+        finally:
+            timer.cancel()
+            self._waiter = None
 
     def take(self) -> bytes:
         """Everything that waits, as one piece."""
         data = b"".join(self.mailbox)
         self.mailbox.clear()
         self._overflown = False
-        self.ready.clear()
         return data
 
 

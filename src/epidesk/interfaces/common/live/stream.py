@@ -53,10 +53,9 @@ class LiveStreams:
     async def _feed(self, scope: Scope, subscriber: Subscriber, gone: asyncio.Task[None], send: Send) -> None:
         clock = asyncio.get_running_loop().time
         recheck_at = clock() + RECHECK_S
+        gone.add_done_callback(lambda _: subscriber.wake())
         while not gone.done():
-            waiting = asyncio.create_task(subscriber.ready.wait())
-            await asyncio.wait({waiting, gone}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
+            await subscriber.news(HEARTBEAT_S)
             if gone.done():
                 return
             data = subscriber.take() or b": still here\n\n"
