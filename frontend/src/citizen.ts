@@ -1,4 +1,6 @@
+import { keepDraftOnLanguage, restoreDraft } from "./citizen/draft.ts";
 import { enhanceRedFlags } from "./citizen/red_flag.ts";
+import { rememberSent } from "./citizen/sent.ts";
 import { enhancePinMaps } from "./map/pinmap.ts";
 import { startClocks } from "./shared/clocks.ts";
 import { enhanceCopy } from "./shared/copy.ts";
@@ -16,6 +18,9 @@ function enhance(root: Root): void {
 
 document.documentElement.classList.add("js");
 guardDoubleTaps();
+restoreDraft();
 enhance(document);
+keepDraftOnLanguage();
+rememberSent();
 startClocks();
 startLive(enhance);

@@ -72,6 +72,7 @@ class PinMap {
     this.areaSelect()?.addEventListener("change", () => this.lookAtWard());
     this.draw();
     if (this.chosen) this.askName();
+    if (this.beyondFrame()) void this.loadOutline();
   }
 
   private find<T extends Element>(selector: string): T {

@@ -92,6 +92,7 @@ class FilingForm(forms.Form):
         # Kept photos come as their own inputs, several of one name.
         self.photo_ids: list[UUID] = _uploads(data.getlist("photo_ids")) if data is not None else []
         self.photos_error = ""
+        self.renewed = False
 
     @property
     def key(self) -> str:
@@ -101,6 +102,7 @@ class FilingForm(forms.Form):
 
     def renew_key(self) -> None:
         """Gives the form a new key: what is sent next is another report."""
+        self.renewed = True  # the page must not put the old key back
         self._set("idempotency_key", uuid4().hex)
 
     @property
