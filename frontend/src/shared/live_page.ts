@@ -1,5 +1,5 @@
 /** Ties a page's stream to its fragments and to the words that say whether it is live. */
-import { setShape } from "./dom.ts";
+import { all, type Root, setShape } from "./dom.ts";
 import { type Enhance, Fragments, type Merge } from "./fragments.ts";
 import { type Hint, listen } from "./live.ts";
 
@@ -10,7 +10,12 @@ export function startLive(
 ): void {
   const url = document.querySelector<HTMLElement>("[data-live]")?.dataset.live;
   if (!url) return;
-  const fragments = new Fragments(enhance, merges);
+  let state: boolean | null = null;
+  // What was read again carries the words of the connection without knowing how it stands.
+  const fragments = new Fragments((root) => {
+    enhance(root);
+    if (state !== null) showState(state, root);
+  }, merges);
   listen(url, {
     onConnect() {
       fragments.readAll();
@@ -20,12 +25,15 @@ export function startLive(
       fragments.readFor(hint);
       also?.onHint(hint);
     },
-    onState: showState,
+    onState(online) {
+      state = online;
+      showState(online, document);
+    },
   });
 }
 
-function showState(online: boolean): void {
-  for (const place of Array.from(document.querySelectorAll<HTMLElement>("[data-live-state]"))) {
+function showState(online: boolean, root: Root): void {
+  for (const place of all(root, "[data-live-state]")) {
     const word = place.querySelector("[data-live-word]") ?? place;
     const text = (online ? place.dataset.online : place.dataset.offline) ?? "";
     if (word.textContent !== text) word.textContent = text;
