@@ -36,11 +36,36 @@ def test_the_demonstration_offers_one_button_for_each_role(client, cast, setting
 def test_one_press_signs_in_and_leads_to_the_role_s_page(client, cast, settings):
     settings.DEMO = True
     answer = client.post("/accounts/demo/", {"user": cast["administrator"]})
-    assert answer["Location"] == "/accounts/"
+    assert answer["Location"] == "/desk/ledger"
     assert client.session["_auth_user_id"] == cast["administrator"]
     answer = client.post("/accounts/demo/", {"user": cast["citizen"]})
     assert answer["Location"] == "/"
     assert client.session["_auth_user_id"] == cast["citizen"]
+
+
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [
+        ("operator", "/desk/"),
+        ("clinician", "/desk/"),
+        ("analyst", "/desk/figures"),
+        ("partner", "/desk/figures"),
+        ("administrator", "/desk/ledger"),
+    ],
+)
+def test_everybody_lands_on_a_page_that_is_theirs_and_finds_back_to_it(client, settings, role, home):
+    settings.DEMO = True
+    person = create_staff(by=SYSTEM, email=f"{role}@demo.invalid", name="Vai", role=role)
+    assert client.post("/accounts/demo/", {"user": str(person)})["Location"] == home
+    assert client.get(home).status_code == 200
+    assert f'href="{home}"' in client.get("/accounts/").content.decode()
+
+
+def test_a_role_whose_pages_are_still_to_come_is_told_so(client, settings):
+    settings.DEMO = True
+    person = create_staff(by=SYSTEM, email="editor@demo.invalid", name="Vai", role="editor")
+    assert client.post("/accounts/demo/", {"user": str(person)})["Location"] == "/accounts/"
+    assert "sẽ có ở phiên bản sau" in client.get("/accounts/").content.decode()
 
 
 def test_only_the_cast_can_be_played(client, cast, settings):

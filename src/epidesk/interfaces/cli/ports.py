@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether an address is free to listen on, and whether the web process answers there."""
 
+import contextlib
 import socket
 
 ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
@@ -19,6 +20,21 @@ def why_not_free(host: str, port: int) -> str:
         reason = error.strerror or str(error)
         return f"Cannot listen on {host} port {port} ({reason}): stop what uses it, or choose another, as in PORT=8001."
     return ""
+
+
+def addresses_for_others(host: str, port: int) -> list[str]:
+    """Where another machine of the network opens what listens on `host`, as well as this machine knows; empty when
+    `host` is one address, which says it by itself."""
+    if host not in ANY:
+        return []
+    found: set[str] = set()
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # RFC 5737's nobody: nothing is sent, the system only chooses our address
+        found.add(probe.getsockname()[0])
+    with contextlib.suppress(OSError):
+        found.update(str(one[4][0]) for one in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET))
+    known = sorted(one for one in found if not one.startswith("127.") and one not in ANY)
+    return [f"http://{one}:{port}/" for one in known] or [f"http://<this machine's address>:{port}/"]
 
 
 def answers(host: str, port: int) -> bool:

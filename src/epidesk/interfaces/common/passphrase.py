@@ -7,7 +7,7 @@ import hashlib
 import hmac
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from epidesk.foundation.core.limits import limited
 from epidesk.interfaces.common.errors import PageNotFound
+from epikit.formats.open311 import CONTENT_TYPES, Error, Format, write_errors
 
 COOKIE = "demo"
 OPEN_PATHS = ("/demo/passphrase", "/static/", "/healthz", "/readyz", "/language/")
@@ -26,6 +27,18 @@ def _proof() -> str:
 
 def knows_passphrase(request: HttpRequest) -> bool:
     return hmac.compare_digest(request.COOKIES.get(COOKIE, "").encode(), _proof().encode())
+
+
+def refuse_machine(request: HttpRequest) -> HttpResponse | None:
+    """The refusal in the shape that the machines' door speaks; None for people, who are shown where to type it."""
+    said = str(_("This demonstration asks for its passphrase. Open it in a browser and type the passphrase first."))
+    if request.path.startswith("/api/"):
+        problem = {"type": "urn:epidesk:problem:passphrase", "title": said, "status": 403}
+        return JsonResponse(problem, status=403, content_type="application/problem+json")
+    if request.path.startswith("/open311/"):
+        spoken: Format = "xml" if request.path.endswith(".xml") else "json"
+        return HttpResponse(write_errors([Error(403, said)], spoken), status=403, content_type=CONTENT_TYPES[spoken])
+    return None
 
 
 @require_http_methods(["GET", "POST"])

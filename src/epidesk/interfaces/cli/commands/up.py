@@ -102,16 +102,27 @@ class Watcher:
 
 def announcement(env: Environment, told: dict[str, str]) -> list[str]:
     """What a newcomer wants to know now."""
-    base = env.public_url
+    base = _base(env)
     demo = told["EPIDESK_MODE"] == "demo"
     lines = ["", "Epidesk is up."]
     if demo:
         lines.append("This is a demonstration: every person and incident is invented.")
     for name, path in (("Citizens", "/"), ("Desk", "/desk/"), ("Teams", "/field/"), ("API", "/api/v1/openapi.json")):
         lines.append(f"  {name:<10}{base}{path}")
+    if others := ports.addresses_for_others(env.host, env.port):
+        lines.append(f"  From other machines: {', '.join(others)}")
     if told.get("EPIDESK_DEMO_PASSPHRASE"):
         lines.append(f"  Passphrase: {told['EPIDESK_DEMO_PASSPHRASE']}")
     return [*lines, "Ctrl-C stops it.", ""]
+
+
+def _base(env: Environment) -> str:
+    """The address for who sits at this machine: a browser cannot open the «every address» that we listen on."""
+    for listened, local in ports.ANY.items():
+        shown = f"[{local}]" if ":" in local else local
+        if env.public_url == f"http://{listened}:{env.port}":
+            return f"http://{shown}:{env.port}"
+    return env.public_url
 
 
 def _guard(env: Environment, mode: str) -> dict[str, str]:

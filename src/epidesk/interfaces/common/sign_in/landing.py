@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,19 +11,31 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from epidesk.foundation.accounts.queries import principal_for_user
+from epidesk.foundation.audit.rules import Permission as Audit
+from epidesk.foundation.desk.rules import Permission as Desk
+from epidesk.insight.statistics.rules import Permission as Statistics
+from epidesk.response.dispatch.rules import Permission as Dispatch
+
+WORKPLACES = (
+    (Desk.READ, "console:desk"),
+    (Dispatch.SERVE, "field:home"),
+    (Dispatch.READ, "console:teams"),
+    (Statistics.READ, "console:figures"),
+    (Audit.READ, "console:ledger"),
+)
+"""By permission, the first that fits: the console's places in the order of its bar, and the field for teams."""
+
+
+def workplace(permissions: Collection[str]) -> str:
+    """The page on which somebody with these permissions works; empty when no page of this version is theirs."""
+    return next((reverse(name) for permission, name in WORKPLACES if permission in permissions), "")
 
 
 def home_of(user: Any) -> str:
-    """The page a person works on: citizens the start page, teams the field, the desk's people the desk, others their
-    account."""
+    """The page a person works on: citizens the start page, who has no workplace their account, which says so."""
     if user.kind == "citizen":
         return "/"
-    permissions = principal_for_user(user).permissions
-    if any(permission.startswith("desk:") for permission in permissions):
-        return "/desk/"
-    if "dispatch:serve" in permissions:
-        return "/field/"
-    return reverse("account_home")
+    return workplace(principal_for_user(user).permissions) or reverse("account_home")
 
 
 def safe_next(request: HttpRequest, target: str | None) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from epidesk.foundation.accounts.queries import demo_cast, has_second_factor, roles
 from epidesk.foundation.core.errors import Forbidden
-from epidesk.interfaces.common.sign_in.landing import safe_next
+from epidesk.interfaces.common.sign_in.landing import safe_next, workplace
 
 View = Callable[..., HttpResponseBase]
 
@@ -67,6 +67,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
     mine = [card for card in roles() if card.slug in viewer.roles]
     context = {
         "roles": [{"title": card.title(language), "description": card.description(language)} for card in mine],
+        "workplace": workplace(viewer.permissions),
         "protected": has_second_factor(viewer.user_id),
         "has_password": user.has_usable_password(),
     }
