@@ -23,6 +23,16 @@ def tell(line: str) -> None:
     click.echo(line, err=True)
 
 
+def _tell_while(working: list[bool]) -> Callable[[str], None]:
+    """Nothing is told once the command has given its answer: on a terminal that must stay the last line."""
+
+    def told(line: str) -> None:
+        if working:
+            tell(line)
+
+    return told
+
+
 def with_database(function: Callable[P, R]) -> Callable[P, R]:
     """Decorator: runs the command as the application's role on a running database, with Django set up.
 
@@ -48,10 +58,12 @@ def _on_database(function: Callable[P, R], *, as_owner: bool) -> Callable[P, R]:
 
 @contextlib.contextmanager
 def opened_database() -> Iterator[Database]:
-    database = open_database(environment(), tell)
+    working = [True]
+    database = open_database(environment(), _tell_while(working))
     try:
         yield database
     finally:
+        working.clear()
         database.close()
 
 
