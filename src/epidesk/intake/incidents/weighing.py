@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from epidesk.foundation.desk.rules import Priority
+from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.policy import deadlines, triage_rules
 from epidesk.intake.incidents.rules import State
 from epikit.scoring import score
@@ -26,11 +29,13 @@ class SuggestionReason:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What the triage rules said on arrival, and by which version of them."""
+    """What the triage rules said on arrival, and by which version of them: `rules` as in their file, `rules_label` in
+    words."""
 
     priority: Priority
     points: int
     rules: str
+    rules_label: str
     reasons: tuple[SuggestionReason, ...]
 
 
@@ -55,11 +60,20 @@ def read_suggestion(kind: str, stored: Mapping[str, Any], language: str) -> Sugg
         priority=Priority.from_slug(stored["priority"]),
         points=stored["points"],
         rules=stored["rules"],
+        rules_label=_rules_label(kind, stored["rules"]),
         reasons=tuple(
             SuggestionReason(code, words.get(code, {}).get(tongue, code), points, danger)
             for code, points, danger in stored["reasons"]
         ),
     )
+
+
+def _rules_label(kind: str, version: str) -> str:
+    """Versions are named `kind-number` (config/triage); one that is named otherwise is shown as it is."""
+    name, _dash, number = version.rpartition("-")
+    if name != kind or not number.isdecimal():
+        return version
+    return gettext("%(kind)s rules, version %(number)s") % {"kind": KINDS[kind].short_label, "number": number}
 
 
 NEXT_STAGE = {

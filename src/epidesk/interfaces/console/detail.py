@@ -70,7 +70,7 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
         ],
         "photos": [{"id": public_id("upl", one.upload_id), "by_team": one.by_team} for one in found.photos],
         "demo_phone": found.contact_phone.startswith("+8412") if found.contact_phone else False,
-        "steps": [{"step": step, "by": _staff_name(step.by_label)} for step in found.timeline],
+        "steps": [{"step": step, "by": step.by_label} for step in found.timeline],
         "waits_for_phone": found.waits_for_phone and not found.confirmed_at,
         "may_note": viewer.may(Permission.NOTE, found.area_id) and not found.masked,
         "may_stand_down": viewer.may(Dispatch.STAND_DOWN, found.area_id),
@@ -83,11 +83,6 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
     context["next_act"] = _next_act(found, context)
     context["unsaid"] = _unsaid(found, context)
     return context
-
-
-def _staff_name(label: str) -> str:
-    """Colleagues stand beside their steps by name; reporters and machines have only a label for the ledger."""
-    return "" if label in ("anonymous", "system") or label.startswith(("usr_", "key_")) else label
 
 
 def _next_act(found: IncidentDetail, context: dict[str, Any]) -> str:

@@ -24,7 +24,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class StepLine:
-    """One line of a timeline. `reason`: what the reporter is told of why; `by_label` is empty for reporters."""
+    """One line of a timeline. `reason`: what the reporter is told of why; `by_label`: words (a colleague's name, or
+    that it was the reporter), empty for reporters and for what the software did by itself."""
 
     at: datetime
     state: State

@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.desk.texts import render_title
 from epidesk.foundation.places.queries import get_area
 from epidesk.intake.incidents.kinds import KINDS, Question
@@ -63,10 +67,22 @@ def timeline_of(incident: Incident, *, with_names: bool) -> tuple[StepLine, ...]
             params=_public(step.params),
             reason=step.reason,
             text=step_text(step.verb, step.params, incident.kind),
-            by_label=step.by_label if with_names else "",
+            by_label=_who(step.by_label) if with_names else "",
         )
         for step in Step.objects.filter(incident_id=incident.id).order_by("id")
     )
+
+
+def _who(label: str) -> str:
+    """Colleagues, teams and machines by name, reporters in words; what the centre's software did has nobody's name.
+
+    The ledger's labels of reporters are `anonymous`, `citizen` and the public id of an account.
+    """
+    if label in ("system", "") or label.startswith("key_"):
+        return ""
+    if label in ("anonymous", PrincipalKind.CITIZEN) or parse_public_id("usr", label):
+        return gettext("the reporter")
+    return label
 
 
 def _public(params: Mapping[str, Any]) -> dict[str, object]:
