@@ -9,6 +9,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 
 from epidesk.foundation.accounts.queries import principal_for_api_key
@@ -18,6 +19,18 @@ from epidesk.intake.incidents.rules import Permission
 from epikit.formats.open311 import CONTENT_TYPES, BadSubmission, Error, Format, write_errors
 
 View = Callable[..., HttpResponse]
+
+FORMAT_ERRORS = (
+    gettext_noop("The body is not a form in UTF-8."),
+    gettext_noop("service_code is missing."),
+    gettext_noop("A place is missing: lat and long, address_string or address_id."),
+    gettext_noop("lat and long belong together."),
+    gettext_noop("lat and long are not degrees of WGS 84."),
+    gettext_noop("status is open or closed."),
+    gettext_noop("end_date is after start_date, at most 90 days."),
+)
+"""What the format's reader (epikit) says of a request, in words that do not depend on it. Those that name the client's
+own fields stay in English, as these names are."""
 
 
 def answer(body: bytes, fmt: Format, status: int = 200) -> HttpResponse:
@@ -37,16 +50,19 @@ def open311_view(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def wrapped(request: HttpRequest, fmt: str, **kwargs: str) -> HttpResponse:
             if fmt not in CONTENT_TYPES:
-                return refuse([Error(404, "The format is json or xml.")], "json")
+                return refuse([Error(404, _("The format is json or xml."))], "json")
             chosen: Format = fmt
             if request.method not in methods:
-                response = refuse([Error(405, f"Use {' or '.join(methods)} here.")], chosen)
+                response = refuse(
+                    [Error(405, _("Use one of these methods here: %(methods)s.") % {"methods": ", ".join(methods)})],
+                    chosen,
+                )
                 response["Allow"] = ", ".join(methods)
                 return response
             try:
                 return view(request, chosen, **kwargs)
             except BadSubmission as error:
-                return refuse(error.errors, chosen)
+                return refuse([replace(one, description=_(one.description)) for one in error.errors], chosen)
             except DomainError as error:
                 return _refused(error, chosen)
 

@@ -69,7 +69,7 @@ def service_list(request: HttpRequest, fmt: Format) -> HttpResponse:
 @open311_view("GET", "HEAD")
 def service_definition(request: HttpRequest, fmt: Format, code: str) -> HttpResponse:
     if code not in KINDS:
-        return refuse([Error(404, "There is no service with this service_code.")], fmt)
+        return refuse([Error(404, _("There is no service with this service_code."))], fmt)
     return answer(write_service_definition(definition(KINDS[code]), fmt), fmt)
 
 
@@ -124,7 +124,7 @@ def _file(request: HttpRequest, fmt: Format) -> HttpResponse:
     viewer = holder(request, submission.api_key)
     kind = KINDS.get(submission.service_code)
     if kind is None:
-        return refuse([Error(404, "There is no service with this service_code.")], fmt)
+        return refuse([Error(404, _("There is no service with this service_code."))], fmt)
     if errors := check_attributes(submission, definition(kind)):
         raise BadSubmission(errors)
     claim = _claim(request, viewer)
