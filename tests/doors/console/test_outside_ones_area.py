@@ -95,3 +95,28 @@ def test_every_look_is_in_the_read_log_and_one_outside_is_marked(
     page = text_of(sign_in("administrator").get(f"/desk/ledger?record={item}"))
     assert "Hoa" in page
     assert "incident.filed" in page
+
+
+def test_the_ledger_says_its_codes_in_words_and_keeps_the_codes(
+    lan: Operator, sign_in: Callable[..., Operator], report: Callable[..., str]
+) -> None:
+    item = report()
+    lan.get(f"/desk/items/{item}")
+    admin = sign_in("administrator")
+    page = text_of(admin.get(f"/desk/ledger?record={item}"))
+    for words in ("reported incident.filed", "detail at the desk desk/items/<str:item>", "Lan on the site"):
+        assert words in page
+    assert "reported incident.filed" in text_of(admin.get("/desk/ledger"))
+
+
+def test_every_verb_that_the_rooms_write_out_has_its_word() -> None:
+    import re
+    from pathlib import Path
+
+    import epidesk
+    from epidesk.interfaces.console.ledger_words import VERBS
+
+    rooms = [path for path in Path(epidesk.__path__[0]).rglob("actions/*.py") if "interfaces" not in path.parts]
+    written = {verb for path in rooms for verb in re.findall(r'\bverb="([a-z_]+\.[a-z_]+)"', path.read_text())}
+    assert "incident.photos_added" in written
+    assert written <= VERBS.keys()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from epidesk.foundation.audit import queries
 from epidesk.foundation.audit.rules import Permission
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.interfaces.console.access import bar_context, for_staff
+from epidesk.interfaces.console.ledger_words import PAGES, VERBS, VIA, WHO
 
 PREFIXES = {"inc": "incident", "mis": "mission", "team": "team", "usr": "user", "per": "person"}
 
@@ -23,17 +25,42 @@ def _subject(typed: str) -> tuple[str, UUID] | None:
     return (PREFIXES[prefix], found) if found else None
 
 
+def _writes(lines: Iterable[queries.EntryLine | queries.LatestLine]) -> list[dict[str, object]]:
+    """The lines with words for their codes."""
+    return [
+        {
+            "line": line,
+            "who": WHO.get(line.actor_label, line.actor_label),
+            "via": VIA.get(line.via, line.via),
+            "what": VERBS.get(line.verb, ""),
+        }
+        for line in lines
+    ]
+
+
+def _reads(lines: Iterable[queries.ReadLine]) -> list[dict[str, object]]:
+    return [
+        {
+            "line": line,
+            "who": WHO.get(line.viewer_label, line.viewer_label),
+            "via": VIA.get(line.via, line.via),
+            "page": PAGES.get(line.path, ""),
+        }
+        for line in lines
+    ]
+
+
 def _named(lines: tuple[queries.LatestLine, ...]) -> list[dict[str, object]]:
     """The lines with the ids by which records are asked for here."""
     prefixes = {kind: prefix for prefix, kind in PREFIXES.items()}
     return [
         {
-            "line": line,
+            **written,
             "record": public_id(prefixes[line.subject_kind], line.subject_id)
             if line.subject_id and line.subject_kind in prefixes
             else "",
         }
-        for line in lines
+        for line, written in zip(lines, _writes(lines), strict=True)
     ]
 
 
@@ -48,8 +75,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "unknown": bool(typed) and subject is None,
         "subject": subject,
-        "entries": queries.entries_of(viewer, *subject) if subject else (),
-        "reads": queries.reads_of(viewer, *subject) if subject else (),
+        "entries": _writes(queries.entries_of(viewer, *subject)) if subject else (),
+        "reads": _reads(queries.reads_of(viewer, *subject)) if subject else (),
         "latest": _named(queries.latest(viewer)) if not typed else (),
     }
     return render(request, "console/ledger.html", context)
