@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The web process: Granian with `epidesk.asgi`, at HOST and PORT: `python -m epidesk.interfaces.cli.web`."""
 
+import copy
+import logging
 import os
 import resource
 import signal
@@ -11,6 +13,7 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LOGGING_CONFIG
 
 from epidesk.env import environment
 
@@ -18,7 +21,7 @@ from .tether import tie
 
 WORKERS = 2
 MAX_OPEN = 16_384  # requests a worker answers at once; an open live stream is one of them, all its life
-STOP_GRACE_S = 6  # open live streams never end by themselves: after this they are cut, and reconnect elsewhere
+STOP_GRACE_S = 2  # open live streams never end by themselves: after this they are cut, and reconnect elsewhere
 
 
 def load_app() -> Callable[..., Any]:
@@ -45,6 +48,19 @@ def allow_many_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+def not_a_gone_reader(record: logging.LogRecord) -> bool:
+    """A browser that closes a page closes its stream: everyday, and nothing that a log should warn of."""
+    return not record.getMessage().startswith(('ASGI transport error: "Closed', "ASGI transport error: Closed"))
+
+
+def quiet_log() -> dict[str, Any]:
+    """Granian's log without closed streams. Its workers configure it each for itself, hence at the handler."""
+    config = copy.deepcopy(LOGGING_CONFIG)
+    config["filters"] = {"quiet": {"()": lambda: not_a_gone_reader}}
+    config["handlers"]["console"]["filters"] = ["quiet"]
+    return config
+
+
 def main() -> None:
     os.environ["EPIDESK_PROCESS"] = "web"
     allow_many_connections()
@@ -65,6 +81,7 @@ def main() -> None:
         http1_settings=HTTP1Settings(max_buffer_size=256 * 1024),
         working_dir=Path.cwd(),
         log_access=False,
+        log_dictconfig=quiet_log(),
     ).serve()
 
 

@@ -59,7 +59,8 @@ def command(production: bool) -> None:
 
 
 def run(env: Environment, told: dict[str, str], database: Database, output: Output) -> None:
-    """Web and workers until a signal; the web process goes first, so that no request meets a half-stopped house."""
+    """Web and workers until a signal, which stops them together: what a last request leaves to do waits in the
+    database for the next start."""
     python = sys.executable
     web = Child("web", (python, "-m", "epidesk.interfaces.cli.web"), told | {"EPIDESK_PROCESS": "web"})
     workers = [
@@ -67,7 +68,6 @@ def run(env: Environment, told: dict[str, str], database: Database, output: Outp
             queue,
             (python, "-m", "epidesk.interfaces.cli.worker", "--queue", queue),
             told | {"EPIDESK_PROCESS": "worker"},
-            stage=1,
             delay_s=WORKERS_WAIT_S,
         )
         for queue in QUEUES
