@@ -112,4 +112,5 @@ def test_pages_say_that_the_database_is_away_and_are_there_again_after(house: St
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 503)
     assert "Retry-After" in answers["/"].headers
     house.wait_until_ready()
+    revive(house)
     assert httpx.get(f"{house.base_url}/").status_code == 200

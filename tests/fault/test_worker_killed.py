@@ -38,6 +38,15 @@ def database(house: Stand) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@pytest.fixture(autouse=True)
+def _fresh_workers(house: Stand) -> None:
+    """Whatever an earlier test did to them."""
+    for queue in ("urgent", "normal", "bulk"):
+        if queue in house.children:
+            house.kill(queue)
+        house.start_worker(queue)
+
+
 def until(database: psycopg.Connection, question: str, *parameters: object, timeout_s: float = 60) -> object:
     """The first column of the first row, as soon as there is one that is true."""
     end = time.monotonic() + timeout_s
