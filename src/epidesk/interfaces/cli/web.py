@@ -55,7 +55,7 @@ def not_a_gone_reader(record: logging.LogRecord) -> bool:
 
 def quiet_log() -> dict[str, Any]:
     """Granian's log without closed streams. Its workers configure it each for itself, hence at the handler."""
-    config = copy.deepcopy(LOGGING_CONFIG)
+    config: dict[str, Any] = copy.deepcopy(dict(LOGGING_CONFIG))
     config["filters"] = {"quiet": {"()": lambda: not_a_gone_reader}}
     config["handlers"]["console"]["filters"] = ["quiet"]
     return config

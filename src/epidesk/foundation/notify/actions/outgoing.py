@@ -46,14 +46,15 @@ def _send(message: OutgoingMessage, *, queue: str) -> UUID:
 
 
 def deliver(*, message_id: UUID) -> bool:
-    """Hands a message to its gateway and forgets address and words. False when it had been sent, or is being sent.
+    """Hands a message to its gateway and forgets address and words. False when it had been sent.
 
-    1. The row is locked, so that two runs of the job cannot both send.
+    1. The row is locked, so that two runs of the job cannot both send. While another holds it, `OperationalError`: the
+       job is tried again later, because the other may yet die with the message unsent.
     2. The gateway takes it. If it does not (`GatewayFailed`), nothing is written and the job is retried.
     3. `sent_at` commits. A crash between 2 and 3 sends twice: no gateway offers better.
     """
     with transaction.atomic():
-        rows = OutgoingMessage.objects.select_for_update(skip_locked=True)
+        rows = OutgoingMessage.objects.select_for_update(nowait=True)
         message = rows.filter(id=message_id, sent_at__isnull=True).first()
         if message is None:
             return False
