@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -59,6 +61,13 @@ assert settings.ENV.mode == "test"
 django.setup()  # a folder named on the command line has its conftest read before pytest-django would do it
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Workers inherit the environment; with this in it they would read the settings before this file, and so use the
+    server and the data directory of the process that started them."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     _stack.close()
     _data_dir.cleanup()
@@ -92,6 +101,16 @@ def _flush_past_the_guards_of_the_ledger() -> None:
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _flush_without_permissions() -> None:
+    """Nothing here asks Django's own tables of permissions; filling them again took longer than emptying all others."""
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.models.signals import post_migrate
+
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of public data and standards beside the project; the test skips where it is absent."""
@@ -102,17 +121,23 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
-    """What a process remembers of one test must not reach the next."""
+    """What a process remembers of one test must not reach the next: tables it read, the language it spoke."""
     yield
-    import sys
+    from django.utils import translation
 
-    if "django" in sys.modules:
-        from django.apps import apps
+    from epidesk.foundation.core.process_cache import clear_all
 
-        if apps.ready:
-            from epidesk.foundation.core.process_cache import clear_all
+    clear_all()
+    translation.deactivate()
 
-            clear_all()
+
+@pytest.fixture(autouse=True)
+def _no_window_ends_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries are counted by windows of the clock; a window that ended amid a test would count from nought."""
+    from epidesk.foundation.core import limits
+
+    now = time.time()
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: now))
 
 
 @pytest.fixture(scope="session")
