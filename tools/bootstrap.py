@@ -108,7 +108,8 @@ def install(profile: str) -> None:
         return  # dev.lock holds everything of run.lock
     if is_current(profile):
         return
-    say(f"Installing locked dependencies ({', '.join(lock.stem for lock in locks(profile))}), some minutes the first time…")
+    names = ", ".join(lock.stem for lock in locks(profile))
+    say(f"Installing locked dependencies ({names}), some minutes the first time…")
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     wanted = [word for lock in locks(profile) for word in ("-r", str(lock))]
     run([*pip, "--no-deps", "--require-hashes", *wanted], "Installing dependencies (is pypi.org reachable?)", cwd=ROOT)

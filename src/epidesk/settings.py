@@ -80,7 +80,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database_from_url(ENV.database_url)}
-# Compiling a statement costs more than any of ours takes: 40 ms on the desk's counts, where a server has it switched on.
+# Compiling a statement costs more than any of ours takes: 40 ms on the desk's counts, where a server has it on.
 DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
 if ENV.process == "web":
     # One pool a web process; a connection that died with the server is replaced at the next request. The pool waits
