@@ -55,8 +55,9 @@ def site() -> Iterator[Stand]:
         yield here
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(site: Stand) -> Iterator[object]:
+    """One a module: while it lives its event loop runs in this thread, and tests after these need that free."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
