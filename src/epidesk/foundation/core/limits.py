@@ -1,29 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How often something may be tried, counted once for all processes in the shared cache (a table)."""
+"""How often something may be tried, counted once for all processes in the table of the shared cache.
+
+Django's own `cache.incr` is no counter: it reads, then writes with the default life of five minutes, so simultaneous
+tries are lost and long windows forget. One upsert counts each try, and the window's end is set when it begins.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import time
+from datetime import timedelta
 
-from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
 
 from epidesk.foundation.core.errors import TooMany
+
+_COUNT = """
+INSERT INTO core_cache (cache_key, value, expires) VALUES (%s, %s, %s)
+ON CONFLICT (cache_key) DO UPDATE SET value = (core_cache.value::bigint + excluded.value::bigint)::text
+RETURNING value::bigint
+"""
 
 
 def limited(what: str, who: str, *, limit: int, window_s: int, cost: int = 1) -> None:
     """Counts one try of `what` by `who` in a fixed window. Raises `TooMany` beyond `limit` tries in `window_s` seconds.
 
-    `who` is hashed: addresses and phones do not lie about in the cache.
+    `who` is hashed: addresses and phones do not lie about in the table.
     """
     window = int(time.time()) // window_s
     digest = hashlib.sha256(who.encode()).hexdigest()[:24]
-    key = f"limit:{what}:{digest}:{window}"
-    cache.add(key, 0, timeout=window_s + 5)
-    try:
-        tries = cache.incr(key, cost)
-    except ValueError:  # culled between the two calls
-        cache.set(key, cost, timeout=window_s + 5)
-        tries = cost
+    expires_at = timezone.now() + timedelta(seconds=window_s + 5)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [f"limit:{what}:{digest}:{window}", str(cost), expires_at])
+        tries = cursor.fetchone()[0]
     if tries > limit:
         raise TooMany(retry_after_s=window_s - int(time.time()) % window_s)
