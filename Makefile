@@ -12,7 +12,7 @@ COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-e
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast e2e fault rows bench check lint types floors templates messages-check \
-  migrations-check frontend-check fmt messages lock clean
+  migrations-check house frontend-check fmt messages lock clean
 MAKEFLAGS += --no-print-directory
 
 help: ## print the targets
@@ -47,7 +47,7 @@ bench: ## all benchmarks, one JSON line each; or one: make bench NAME=intake
 	@$(BOOTSTRAP) run
 	@for name in $(or $(NAME),intake desk live area_at); do $(BIN)/epidesk bench $$name --json || exit 1; done
 
-check: setup lint types floors templates messages-check migrations-check frontend-check ## lint, types, floors, messages, migrations, front end
+check: setup lint types floors templates messages-check migrations-check frontend-check house ## lint, types, floors, messages, migrations, front end, house contracts
 
 lint:
 	@$(BIN)/ruff check
@@ -67,6 +67,9 @@ messages-check:
 
 migrations-check:
 	@$(CHECK_ENV) $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings epidesk.settings
+
+house: # keys between floors, who may at each address, a rule for every personal column: on a PostgreSQL of their own
+	@$(BIN)/python -m pytest -q tests/house
 
 frontend-check:
 	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
