@@ -37,16 +37,17 @@ SQUEEZE = math.cos(math.radians(16.3))  # degrees of longitude to degrees of lat
 M_PER_DEGREE = 111_195
 
 # The nine districts of March 2020: GSO code -> name, short name, English name, type. Public facts, no outlines.
+# English names keep the Vietnamese spelling: it is on every sign, and without marks several places read alike.
 ZONES = {
-    "474": ("Thành phố Huế", "Huế", "Hue City", "Thành phố"),
-    "476": ("Huyện Phong Điền", "Phong Điền", "Phong Dien District", "Huyện"),
-    "477": ("Huyện Quảng Điền", "Quảng Điền", "Quang Dien District", "Huyện"),
-    "478": ("Huyện Phú Vang", "Phú Vang", "Phu Vang District", "Huyện"),
-    "479": ("Thị xã Hương Thủy", "Hương Thủy", "Huong Thuy Town", "Thị xã"),
-    "480": ("Thị xã Hương Trà", "Hương Trà", "Huong Tra Town", "Thị xã"),
-    "481": ("Huyện A Lưới", "A Lưới", "A Luoi District", "Huyện"),
-    "482": ("Huyện Phú Lộc", "Phú Lộc", "Phu Loc District", "Huyện"),
-    "483": ("Huyện Nam Đông", "Nam Đông", "Nam Dong District", "Huyện"),
+    "474": ("Thành phố Huế", "Huế", "Huế city", "Thành phố"),
+    "476": ("Huyện Phong Điền", "Phong Điền", "Phong Điền district", "Huyện"),
+    "477": ("Huyện Quảng Điền", "Quảng Điền", "Quảng Điền district", "Huyện"),
+    "478": ("Huyện Phú Vang", "Phú Vang", "Phú Vang district", "Huyện"),
+    "479": ("Thị xã Hương Thủy", "Hương Thủy", "Hương Thủy town", "Thị xã"),
+    "480": ("Thị xã Hương Trà", "Hương Trà", "Hương Trà town", "Thị xã"),
+    "481": ("Huyện A Lưới", "A Lưới", "A Lưới district", "Huyện"),
+    "482": ("Huyện Phú Lộc", "Phú Lộc", "Phú Lộc district", "Huyện"),
+    "483": ("Huyện Nam Đông", "Nam Đông", "Nam Đông district", "Huyện"),
 }
 
 # Seven units join communes of two districts; each goes whole to the district of most of its communes of 2020:
@@ -126,14 +127,13 @@ def check(before: list[Any], after: list[Any], units: list[dict[str, Any]], rows
 
 
 def unit_line(unit: dict[str, Any], shape: Any, zone: str) -> str:
-    short_en = unit["name_en"].removeprefix("Commune ").removesuffix(" Ward").removesuffix(" Commune")
     feature = {
         "type": "Feature",
         "properties": {
             "code": unit["code"],
             "name": unit["name"],
             "short_name": unit["short_name"],
-            "name_en": f"{short_en} {'Ward' if unit['unit_type'] == 'Phường' else 'Commune'}",
+            "name_en": f"{unit['short_name']} {'ward' if unit['unit_type'] == 'Phường' else 'commune'}",
             "unit_type": unit["unit_type"],
             "zone": zone,
             "label": [unit["label_lon"], unit["label_lat"]],

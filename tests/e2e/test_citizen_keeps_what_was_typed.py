@@ -45,7 +45,7 @@ def test_a_change_of_language_keeps_the_form(person: Any) -> None:
     page.get_by_role("heading", name="Report a suspected case").wait_for()
     assert page.get_by_label("A crowd gathered").is_checked()
     assert page.get_by_label("Describe it").input_value() == "Trước chợ, từ sáng"
-    assert page.locator("#id_area option:checked").inner_text() == "Phu Xuan Ward"
+    assert page.locator("#id_area option:checked").inner_text() == "Phú Xuân ward"
     page.goto("/report")
     assert page.get_by_label("Describe it").input_value() == "", "put in once, then forgotten"
 

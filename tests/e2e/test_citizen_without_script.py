@@ -59,7 +59,7 @@ def test_a_citizen_reports_in_english_without_script(person: Any) -> None:
         "both mistakes are named and lead to their fields"
     )
     page.get_by_label("A crowd gathered").check()
-    page.get_by_label("Ward or commune").select_option(label="Phu Xuan Ward")
+    page.get_by_label("Ward or commune").select_option(label="Phú Xuân ward")
     page.get_by_role("button", name="Send the report").click()
     page.get_by_role("heading", name="The centre has it").wait_for()
     page.goto("/mine")

@@ -118,7 +118,7 @@ def test_the_pin_map_learns_the_ward_under_the_pin(phone):
     assert inside["name"] == "Phường Phú Xuân"
     assert inside["id"] in phone.open("/report").form().choices["area"]
     english = Phone.new("en").client.get("/area-at?lon=107.5776&lat=16.4693")
-    assert json.loads(english.content)["name"] == "Phu Xuan Ward"
+    assert json.loads(english.content)["name"] == "Phú Xuân ward"
     for nowhere in ("lon=108.2022&lat=16.0544", "lon=nan&lat=inf", "", "lon=abc&lat=1", "lon=1e999&lat=2"):
         assert json.loads(phone.client.get(f"/area-at?{nowhere}").content) == {"name": None}
 
