@@ -52,8 +52,8 @@ def _coarse(seconds: int) -> str:
 
 
 def short_time(at: datetime) -> str:
-    local = timezone.localtime(at)
-    today = timezone.localdate()
+    zone = timezone.get_current_timezone()
+    local, today = at.astimezone(zone), datetime.now(zone).date()
     if local.date() == today:
         return f"{local:%H:%M}"
     year = f"/{local.year}" if local.year != today.year else ""
