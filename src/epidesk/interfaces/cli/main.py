@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from epidesk.env import BadEnvironment
+from epidesk.foundation.core.redaction import redact_last_words
 
 from . import commands
 from .postgres.errors import ClusterError
@@ -45,6 +46,7 @@ def epidesk() -> None:
 
 
 def main() -> None:
+    redact_last_words()
     try:
         epidesk.main(prog_name="epidesk", standalone_mode=False)
     except click.Abort:

@@ -16,6 +16,7 @@ from granian.http import HTTP1Settings
 from granian.log import LOGGING_CONFIG
 
 from epidesk.env import environment
+from epidesk.foundation.core.redaction import redact_last_words
 
 from .tether import tie
 
@@ -54,14 +55,17 @@ def not_a_gone_reader(record: logging.LogRecord) -> bool:
 
 
 def quiet_log() -> dict[str, Any]:
-    """Granian's log without closed streams. Its workers configure it each for itself, hence at the handler."""
+    """Granian's log redacted, and without closed streams. Its workers configure it each for itself, hence here."""
     config: dict[str, Any] = copy.deepcopy(dict(LOGGING_CONFIG))
+    for formatter in config["formatters"].values():
+        formatter["()"] = "epidesk.foundation.core.redaction.RedactingFormatter"
     config["filters"] = {"quiet": {"()": lambda: not_a_gone_reader}}
     config["handlers"]["console"]["filters"] = ["quiet"]
     return config
 
 
 def main() -> None:
+    redact_last_words()
     os.environ["EPIDESK_PROCESS"] = "web"
     allow_many_connections()
     env = environment()

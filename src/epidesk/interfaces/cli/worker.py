@@ -7,6 +7,8 @@ Ends on SIGTERM or Ctrl-C after the jobs in hand, or after `--grace` seconds, wh
 import argparse
 import os
 
+from epidesk.foundation.core.redaction import redact_last_words
+
 QUEUES = ("urgent", "normal", "bulk")
 CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1}
 
@@ -16,6 +18,7 @@ def main() -> None:
     parser.add_argument("--queue", choices=QUEUES, required=True)
     parser.add_argument("--grace", type=float, default=8, help="seconds that jobs in hand get at the end")
     options = parser.parse_args()
+    redact_last_words()
     os.environ["EPIDESK_PROCESS"] = "worker"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epidesk.settings")
 
