@@ -4,6 +4,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from epidesk.foundation.core.crypto import EncryptedTextField
 from epidesk.foundation.core.ids import UUIDv7Field
@@ -38,6 +39,7 @@ class User(AbstractBaseUser):
     id_number_index = models.CharField(max_length=32, blank=True, default="")
     language = models.CharField(max_length=2, default="vi")
     is_active = models.BooleanField(default=True)
+    sessions_ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -61,6 +63,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django keeps it in each session and ends those in which it differs: after a new password, and, here, after
+        `sessions_ended_at` moved. An account whose sessions were never ended has Django's own."""
+        auth_hash: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if self.sessions_ended_at is None:
+            return auth_hash
+        ended = self.sessions_ended_at.isoformat()
+        return salted_hmac("epidesk.accounts.sessions", f"{auth_hash}{ended}", secret, algorithm="sha256").hexdigest()
 
 
 class RoleGrant(models.Model):

@@ -3,6 +3,7 @@ from epidesk.foundation.accounts.actions.citizens import ensure_citizen, sign_in
 from epidesk.foundation.accounts.actions.first_admin import check_first_admin, claim_first_admin, first_admin_link
 from epidesk.foundation.accounts.actions.keys import create_api_key, revoke_api_key
 from epidesk.foundation.accounts.actions.secrets import reencrypt_authenticators
+from epidesk.foundation.accounts.actions.sessions import end_sessions, password_link, reset_second_factor
 from epidesk.foundation.accounts.actions.staff import (
     activate_user,
     create_staff,
@@ -18,10 +19,13 @@ __all__ = [
     "create_api_key",
     "create_staff",
     "deactivate_user",
+    "end_sessions",
     "ensure_citizen",
     "first_admin_link",
     "grant_role",
+    "password_link",
     "reencrypt_authenticators",
+    "reset_second_factor",
     "revoke_api_key",
     "revoke_role",
     "sign_in_by_phone",

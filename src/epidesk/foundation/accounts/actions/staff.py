@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.accounts.models import STAFF, RoleGrant, User
 from epidesk.foundation.accounts.queries import forget_principal
 from epidesk.foundation.accounts.roles import RoleCard, roles
-from epidesk.foundation.accounts.rules import Permission
+from epidesk.foundation.accounts.rules import ADMINISTRATOR, Permission
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict, Invalid, NotFound
 from epidesk.foundation.core.permissions import requires
-from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.places.queries import find_ward_by_code, zones
 
@@ -89,12 +89,19 @@ def grant_role(
 
 
 def revoke_role(*, by: Actor, grant_id: UUID) -> None:
-    """Ends a grant now; it stays on file. Needs `accounts:manage_staff`. Ending it twice is no error."""
+    """Ends a grant now; it stays on file. Ending it twice is no error.
+
+    Needs `accounts:manage_staff`. Locks all grants of administrators first when it is one of theirs. Raises `Conflict`
+    for the last administrator, so that somebody can always let others in.
+    """
     requires(by, Permission.MANAGE_STAFF)
     with unit_of_work():
-        grant = RoleGrant.objects.select_for_update().filter(id=grant_id).first()
-        if grant is None:
+        found = RoleGrant.objects.filter(id=grant_id).values("user_id", "role").first()
+        if found is None:
             raise NotFound
+        if found["role"] == ADMINISTRATOR:
+            _keep_an_administrator(by, without_grant=grant_id)
+        grant = RoleGrant.objects.select_for_update().get(id=grant_id)
         if grant.until_at is None or grant.until_at > timezone.now():
             grant.until_at = timezone.now()
             grant.save(update_fields=["until_at"])
@@ -119,6 +126,8 @@ def activate_user(*, by: Actor, user_id: UUID, reason: str = "") -> None:
 
 def _set_active(by: Actor, user_id: UUID, is_active: bool, reason: str) -> None:
     with unit_of_work():
+        if not is_active:
+            _keep_an_administrator(by, without_user=user_id)
         user = User.objects.select_for_update().filter(id=user_id).first()
         if user is None:
             raise NotFound
@@ -128,6 +137,23 @@ def _set_active(by: Actor, user_id: UUID, is_active: bool, reason: str) -> None:
             verb = "user.activated" if is_active else "user.deactivated"
             record(by=by, verb=verb, subject=("user", user.id), fields=("is_active",), reason=reason)
     forget_principal(user_id)
+
+
+def _keep_an_administrator(by: Actor, *, without_grant: UUID | None = None, without_user: UUID | None = None) -> None:
+    """Raises `Conflict` if nobody would be left who can let others in; the centre itself may do even that.
+
+    The grants stay locked until commit, or two administrators who shut each other out at once would both succeed.
+    """
+    if by.kind is PrincipalKind.SYSTEM:
+        return
+    list(RoleGrant.objects.select_for_update().filter(role=ADMINISTRATOR).order_by("id").values_list("id"))
+    # Asked again once the lock is ours: an account that was closed meanwhile has not changed its grants' rows.
+    now = timezone.now()
+    grants = RoleGrant.objects.filter(role=ADMINISTRATOR, user__is_active=True, from_at__lte=now)
+    lasting = list(grants.exclude(until_at__lte=now).values_list("id", "user_id"))
+    rest = [user_id for id, user_id in lasting if id != without_grant and user_id != without_user]
+    if len(rest) < len(lasting) and not rest:
+        raise Conflict(_("This is the last administrator. Make another one first."))
 
 
 def _grant(

@@ -16,6 +16,7 @@ from epidesk.foundation.accounts.queries.staff import (
     has_second_factor,
     holds_role,
     names_of,
+    staff_member,
     staff_members,
 )
 from epidesk.foundation.accounts.queries.users import find_citizen_by_phone, get_user
@@ -53,5 +54,6 @@ __all__ = [
     "principal_for_user",
     "profile",
     "roles",
+    "staff_member",
     "staff_members",
 ]

@@ -19,6 +19,7 @@ class KeyRow:
     name: str
     prefix: str
     roles: tuple[str, ...]
+    permissions: tuple[str, ...]
     user_email: str
     created_at: datetime
     revoked_at: datetime | None
@@ -33,6 +34,7 @@ def api_keys(viewer: Principal) -> tuple[KeyRow, ...]:
             key.name,
             key.prefix,
             tuple(key.roles),
+            tuple(key.permissions),
             (key.user.email or "") if key.user else "",
             key.created_at,
             key.revoked_at,

@@ -7,13 +7,16 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from epidesk.foundation.accounts.models import STAFF, RoleGrant, User
 from epidesk.foundation.accounts.rules import ADMINISTRATOR, Permission
+from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Principal
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True)
@@ -28,30 +31,53 @@ class GrantRow:
 
 @dataclass(frozen=True)
 class StaffRow:
+    """`protected`: whether an authenticator app or a passkey is set up; `has_password`: False until the invitation was
+    taken up. `last_sign_in_at` is None for who never came in."""
+
     user_id: UUID
     name: str
     email: str
     is_active: bool
     grants: tuple[GrantRow, ...]
+    last_sign_in_at: datetime | None
+    protected: bool
+    has_password: bool
 
 
 def staff_members(viewer: Principal) -> tuple[StaffRow, ...]:
     """All staff with their grants of now, by name. Needs `accounts:see_staff`."""
     requires(viewer, Permission.SEE_STAFF)
-    return tuple(
-        StaffRow(
-            user.id,
-            user.name,
-            user.email or "",
-            user.is_active,
-            tuple(
-                GrantRow(grant.id, grant.role, grant.area_id, grant.team_id, grant.from_at, grant.until_at)
-                for grant in user.grants.all()
-            ),
-        )
-        for user in User.objects.filter(kind=STAFF)
-        .order_by("name", "id")
-        .prefetch_related(Prefetch("grants", RoleGrant.objects.filter(_now()).order_by("from_at")))
+    return tuple(_row(user) for user in _staff().order_by("name", "id"))
+
+
+def staff_member(viewer: Principal, user_id: UUID) -> StaffRow:
+    """One of them. Needs `accounts:see_staff`. Raises `NotFound`."""
+    requires(viewer, Permission.SEE_STAFF)
+    user = _staff().filter(id=user_id).first()
+    if user is None:
+        raise NotFound
+    return _row(user)
+
+
+def _staff() -> QuerySet[User]:
+    second = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=SECOND_FACTORS)
+    grants = Prefetch("grants", RoleGrant.objects.filter(_now()).order_by("from_at"))
+    return User.objects.filter(kind=STAFF).annotate(protected=Exists(second)).prefetch_related(grants)
+
+
+def _row(user: User) -> StaffRow:
+    return StaffRow(
+        user.id,
+        user.name,
+        user.email or "",
+        user.is_active,
+        tuple(
+            GrantRow(grant.id, grant.role, grant.area_id, grant.team_id, grant.from_at, grant.until_at)
+            for grant in user.grants.all()
+        ),
+        user.last_login,
+        user.protected,  # type: ignore[attr-defined]  # annotated
+        user.has_usable_password(),
     )
 
 
@@ -67,8 +93,7 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def has_second_factor(user_id: UUID) -> bool:
     """Whether this one has an authenticator app or a passkey; recovery codes alone do not count."""
-    types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return bool(Authenticator.objects.filter(user_id=user_id, type__in=types).exists())
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=SECOND_FACTORS).exists())
 
 
 def administrator_exists() -> bool:
