@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -63,3 +64,14 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         return decrypt(value) if value else value
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A table of JSON that the database sees only encrypted; an empty one is stored as empty text."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(json.dumps(value, ensure_ascii=False) if value else "")
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
+        text = super().from_db_value(value, expression, connection)
+        return json.loads(text) if text else {}
