@@ -68,6 +68,27 @@ def test_the_application_is_no_superuser(running: Cluster) -> None:
             ask(running.app_dsn, forbidden)
 
 
+def test_the_servers_log_holds_no_values_of_rows(running: Cluster) -> None:
+    ask(running.owner_dsn, "CREATE TABLE people (name text CHECK (length(name) > 40), phone text)")
+    said = "INSERT INTO people VALUES ('Trần Thị Mận', '+84120000507')"
+    with pytest.raises(psycopg.errors.CheckViolation):
+        ask(running.owner_dsn, said)
+    with psycopg.connect(running.owner_dsn) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute("INSERT INTO people VALUES (%s, %s)", ["Hồ Văn Tín", "+84120000508"])
+    ask(running.owner_dsn, "SELECT pg_sleep(2.1), 'Phan Thanh Phương'")
+    log = (running.location.data / "server.log").read_text(encoding="utf-8", errors="replace")
+    assert "people_name_check" in log, "what broke is told"
+    assert not [name for name in ("Mận", "Tín", "Phương", "84120000") if name in log]
+
+
+def test_a_cluster_of_before_gets_todays_settings_at_its_next_start(running: Cluster) -> None:
+    running.stop()
+    own = running.location.base / "epidesk.conf"
+    own.write_text(own.read_text(encoding="utf-8").replace("'terse'", "'verbose'"), encoding="utf-8")
+    running.ensure_running()
+    assert ask(running.app_dsn, "SHOW log_error_verbosity") == "terse"
+
+
 def test_a_restart_keeps_rows(running: Cluster) -> None:
     ask(running.owner_dsn, "CREATE TABLE kept AS SELECT 'Huế' AS name")
     assert running.stop() is True

@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from epidesk.env import environment, read_environment
 from epidesk.interfaces.cli.checks import database, machine
 from epidesk.interfaces.cli.main import epidesk
+from epidesk.interfaces.cli.postgres.configuration import SILENT_ON_ROWS
 from epidesk.interfaces.cli.postgres.database import Database
 
 
@@ -69,6 +71,25 @@ def test_a_database_that_does_not_answer_is_bad(tmp_path: Path) -> None:
 def test_one_role_for_all_is_odd() -> None:
     owner = environment().owner_database_url
     assert database.roles(Database(owner, owner)).state == "odd"
+
+
+def set_to(**settings: str) -> Database:
+    """The test's database with these settings, as the administrator of a foreign one might have set them."""
+    options = quote(" ".join(f"-c {name}={value}" for name, value in settings.items()))
+    owner = environment().owner_database_url
+    url = f"{owner}{'&' if '?' in owner else '?'}options={options}"
+    return Database(url, url)
+
+
+QUIET = {name: values[0] for name, values in SILENT_ON_ROWS.items()}
+
+
+def test_a_server_whose_log_holds_what_rows_hold_is_odd() -> None:
+    assert database.server_log(set_to(**QUIET)).state == "good"
+    finding = database.server_log(set_to(**QUIET | {"log_error_verbosity": "default", "log_statement": "all"}))
+    assert finding.state == "odd"
+    assert "log_error_verbosity=default, log_statement=all" in finding.says
+    assert "log_error_verbosity=terse, log_statement=none" in finding.advice
 
 
 @pytest.fixture

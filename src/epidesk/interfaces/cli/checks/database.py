@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import psycopg
 
 from epidesk.env import Environment
+from epidesk.interfaces.cli.postgres.configuration import HARMLESS_WHILE_NO_STATEMENT_IS_LOGGED, SILENT_ON_ROWS
 from epidesk.interfaces.cli.postgres.database import Database, own_cluster
 from epidesk.interfaces.cli.session import set_up_django, stored_mode
 
@@ -22,6 +23,7 @@ def look(env: Environment) -> Iterator[Finding]:
         return
     yield Finding("good", "Database", "answers")
     yield roles(database)
+    yield server_log(database)
     mode = stored_mode(database.owner_dsn)
     if not mode:
         yield Finding("odd", "Schema", "empty", "the first `epidesk up` makes it")
@@ -65,6 +67,19 @@ def roles(database: Database) -> Finding:
         advice = "give EPIDESK_DATABASE_URL a plain role, and EPIDESK_OWNER_DATABASE_URL the owner's"
         return Finding("odd", "Roles", f"the application connects as {name}, who may change the schema", advice)
     return Finding("good", "Roles", f"the application connects as {name}, who may only change rows")
+
+
+def server_log(database: Database) -> Finding:
+    """PostgreSQL's own log is outside our retention and our masking, so it must not hold what rows hold."""
+    wanted = {name: good for name, good in SILENT_ON_ROWS.items() if name not in HARMLESS_WHILE_NO_STATEMENT_IS_LOGGED}
+    with psycopg.connect(database.app_dsn) as connection:
+        found = connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(wanted)])
+        odd = {str(name): str(value) for name, value in found if value not in wanted[name]}
+    if odd:
+        says = "may hold names and addresses: " + ", ".join(f"{name}={value}" for name, value in sorted(odd.items()))
+        better = ", ".join(f"{name}={wanted[name][0]}" for name in sorted(odd))
+        return Finding("odd", "PostgreSQL's log", says, f"for its database set {better}")
+    return Finding("good", "PostgreSQL's log", "holds no values of rows")
 
 
 def migrations() -> Finding:

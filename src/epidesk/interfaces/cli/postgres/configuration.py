@@ -10,6 +10,23 @@ HBA = """\
 local all all trust
 """
 
+SILENT_ON_ROWS = {
+    "log_error_verbosity": ("terse",),  # else DETAIL: «Failing row contains (…)»
+    "log_min_error_statement": ("panic", "fatal", "log"),
+    "log_statement": ("none", "ddl"),
+    "log_min_duration_statement": ("-1",),
+    "log_min_duration_sample": ("-1",),
+    "log_transaction_sample_rate": ("0",),
+    "log_parameter_max_length": ("0",),
+    "log_parameter_max_length_on_error": ("0",),
+    "debug_print_parse": ("off",),
+    "debug_print_rewritten": ("off",),
+    "debug_print_plan": ("off",),
+}
+"""With which the server's log holds no value of any row: statements carry names and addresses in their text. The first
+of each is ours, the others do as well."""
+HARMLESS_WHILE_NO_STATEMENT_IS_LOGGED = ("log_parameter_max_length",)
+
 
 def memory_mb() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
@@ -35,7 +52,7 @@ def own_settings(socket_dir: Path, ram_mb: int) -> dict[str, str]:
         "jit": "off",
         "timezone": "UTC",
         "log_timezone": "UTC",
-        "log_min_duration_statement": "2s",
+        **{name: values[0] for name, values in SILENT_ON_ROWS.items()},
         "idle_in_transaction_session_timeout": "5min",
     }
 
