@@ -22,7 +22,11 @@ from django.conf import settings
 
 from epidesk.foundation.core.listener import listen
 from epidesk.interfaces.api.lane import IntakeLane
-from epidesk.interfaces.common.front.bounds import Bounded, Receive, Scope, Send
+from epidesk.interfaces.common.front.arrivals import Arrivals
+from epidesk.interfaces.common.front.asgi_words import Receive, Scope, Send
+from epidesk.interfaces.common.front.bounds import Bounded
+from epidesk.interfaces.common.front.names import Named
+from epidesk.interfaces.common.front.spool import Spooled, reading_the_spool
 from epidesk.interfaces.common.live.hub import Hub
 from epidesk.interfaces.common.live.stream import LiveStreams
 
@@ -35,8 +39,10 @@ class Front:
     def __init__(self) -> None:
         self.hub = Hub()
         self.live = LiveStreams(self.hub)
-        self.lane = IntakeLane()
-        self.django: Any = WSGIMiddleware(cast("Any", django_application), workers=THREADS)
+        arrivals = Arrivals(settings.ENV.body_idle_s)
+        self.lane = IntakeLane(arrivals)
+        threads: Any = WSGIMiddleware(cast("Any", reading_the_spool(django_application)), workers=THREADS)
+        self.django = Spooled(threads, arrivals)
         self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,8 +78,9 @@ class Front:
                     with contextlib.suppress(asyncio.CancelledError):
                         await self._listening
                 self.lane.close()
+                self.django.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
 
-app = Bounded(Front(), settings.ENV.trusted_proxies)
+app = Bounded(Named(Front(), settings.ENV.names, by_any_address=settings.BY_ANY_ADDRESS), settings.ENV.trusted_proxies)

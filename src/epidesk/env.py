@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 Mode = Literal["demo", "production", "test"]
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class BadEnvironment(ValueError):
@@ -39,6 +41,8 @@ class Environment:
     s3_endpoint: str
     process: str
     stalled_after_s: int
+    body_idle_s: int
+    metrics_token: str
 
     @property
     def is_demo(self) -> bool:
@@ -47,6 +51,25 @@ class Environment:
     @property
     def is_production(self) -> bool:
         return self.mode == "production"
+
+    @property
+    def listens_beyond(self) -> bool:
+        """Whether other machines can reach it."""
+        return self.host not in LOOPBACK
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its web server may be called, in Django's form of `ALLOWED_HOSTS`: this machine's own names for itself,
+        and what the administrator lists. Where nothing is listed, and in a demonstration, also what is known of it."""
+        here = ("localhost", "127.0.0.1", "[::1]")
+        if self.mode == "test":
+            return (*here, "testserver", *self.allowed_hosts)
+        if self.mode == "production" and self.allowed_hosts:
+            return (*here, *self.allowed_hosts)
+        told = (f"[{self.host}]" if ":" in self.host else self.host, urlsplit(self.public_url).hostname or "")
+        machine = (socket.gethostname(), f"{socket.gethostname()}.local") if self.listens_beyond else ()
+        found = (*here, *told, *machine, *self.allowed_hosts)
+        return tuple(dict.fromkeys(name.lower() for name in found if name))
 
 
 def _text(source: Mapping[str, str], name: str, default: str = "") -> str:
@@ -117,6 +140,8 @@ def read_environment(source: Mapping[str, str]) -> Environment:
         s3_endpoint=source.get("EPIDESK_S3_ENDPOINT", ""),
         process=source.get("EPIDESK_PROCESS", ""),
         stalled_after_s=_seconds(source, "EPIDESK_STALLED_AFTER_S", 30, least=3),
+        body_idle_s=_seconds(source, "EPIDESK_BODY_IDLE_S", 15, least=1),
+        metrics_token=_text(source, "EPIDESK_METRICS_TOKEN"),
     )
 
 

@@ -15,19 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from pydantic import ValidationError
 
-from epidesk.foundation.accounts.queries import known_api_key, principal_for_api_key
 from epidesk.foundation.core import idempotency
 from epidesk.foundation.core.errors import DomainError, TooMany
-from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.principals import Actor, Viewer
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.intake.incidents.actions import file_incidents
 from epidesk.intake.incidents.rules import Permission
-from epidesk.interfaces.api.flood import Flood
+from epidesk.interfaces.api import keys
 from epidesk.interfaces.api.problems import from_pydantic, problem, simple
 from epidesk.interfaces.api.shapes import ReportIn
-
-flood = Flood(per_second=2_000, burst=4_000)
-"""What one key may send through one process; a guard against a runaway client, far above any storm of people."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +62,17 @@ class Request:
             content_type=found.get(b"content-type", "application/json").partition(";")[0].strip().lower(),
         )
 
-    @property
-    def known(self) -> bool:
-        """Whether identifying needs no database."""
-        return not self.key or known_api_key(self.key)
-
 
 def identify(request: Request) -> Response | None:
-    """Finds who sends. None: go on."""
-    viewer = principal_for_api_key(request.key) if request.key else None
+    """Finds who sends, and counts it. None: go on."""
+    try:
+        return admit(request, keys.holder_of(request.key, request.address))
+    except TooMany as error:
+        return refused(request, error)
+
+
+def admit(request: Request, viewer: Viewer | None) -> Response | None:
+    """Whether this holder of the key may file. None: go on."""
     if viewer is None:
         return Response(401, simple(401, "unknown-key", "Send a valid key: «Authorization: Bearer …»."))
     if Permission.FILE not in viewer.permissions:
@@ -84,12 +82,7 @@ def identify(request: Request) -> Response | None:
 
 
 def check(request: Request) -> Response | None:
-    """Rate, headers and shape. None: go on."""
-    assert request.actor is not None
-    try:
-        flood.count(request.key)
-    except TooMany as error:
-        return Response(429, problem(error), error.retry_after_s)
+    """Headers and shape. None: go on."""
     if request.content_type != "application/json":
         return Response(415, simple(415, "media-type", "Send application/json."))
     if not request.idempotency_key or len(request.idempotency_key) > idempotency.MAX_KEY_LENGTH:
@@ -126,14 +119,14 @@ def file_group(requests: Sequence[Request]) -> list[Response]:
             if result is None:
                 fresh.append(position)
             elif isinstance(result, DomainError):
-                responses[position] = _refused(requests[position], result)
+                responses[position] = refused(requests[position], result)
             else:
                 responses[position] = Response(result.status, result.body)
         drafts = [(requests[position].report.draft(), requests[position].actor) for position in fresh]  # type: ignore[union-attr]
         finished: list[tuple[idempotency.Claim, idempotency.Answer]] = []
         for position, outcome in zip(fresh, file_incidents(drafts=drafts), strict=True):  # type: ignore[arg-type]
             if isinstance(outcome, DomainError):
-                responses[position] = _refused(requests[position], outcome)
+                responses[position] = refused(requests[position], outcome)
                 continue
             body = {
                 "id": outcome.public_id,
@@ -147,7 +140,7 @@ def file_group(requests: Sequence[Request]) -> list[Response]:
     return [response or unavailable() for response in responses]
 
 
-def _refused(request: Request, error: DomainError) -> Response:
+def refused(request: Request, error: DomainError) -> Response:
     with override(request.language):
         return Response(error.status, problem(error), getattr(error, "retry_after_s", 0))
 

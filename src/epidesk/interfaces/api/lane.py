@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fast lane of intake: `POST /api/v1/reports` answered in the ASGI front, many requests in one commit.
 
-1. A request is read (bounded), its key looked up, its body checked: the same code as the ordinary route.
+1. A request counts from its first byte on. It is read (bounded in bytes and time), its key looked up in threads of
+   their own (strangers must not hold up the filing), its body checked: the same code as the ordinary route.
 2. It waits in a bounded queue. Whoever holds the committing thread takes all that wait, at most `GROUP`.
 3. The group is filed in one transaction (`filing.file_group`) and everybody is answered **after** the commit.
 4. If the group fails, each request is tried alone, so that one bad row cannot refuse its neighbours.
@@ -16,18 +17,24 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from django.utils.translation import override
 from psycopg_pool import PoolTimeout
 
-from epidesk.interfaces.api import filing
+from epidesk.foundation.core.errors import TooMany
+from epidesk.foundation.core.principals import Viewer
+from epidesk.interfaces.api import filing, keys
 from epidesk.interfaces.api.problems import MEDIA_TYPE, simple
-from epidesk.interfaces.common.front.bounds import Receive, Scope, Send
+from epidesk.interfaces.common.front.arrivals import Arrivals, Gone, NoRoom, TooSlow
+from epidesk.interfaces.common.front.asgi_words import Receive, Scope, Send, cookies_of
+from epidesk.interfaces.common.passphrase import must_show_passphrase, passphrase_problem
 
 log = logging.getLogger(__name__)
 PATH = "/api/v1/reports"
 GROUP = 64
-MAX_WAITING = 2_000
+MAX_IN_FLIGHT = 2_000
 MAX_BODY_BYTES = 64 * 1024
 THREADS = 2
+KEY_THREADS = 2
 
 Waiting = tuple[filing.Request, "asyncio.Future[filing.Response]"]
 
@@ -37,42 +44,93 @@ class IntakeLane:
 
     path = PATH
 
-    def __init__(self) -> None:
+    def __init__(self, arrivals: Arrivals) -> None:
+        self.in_flight = 0
+        self._arrivals = arrivals
         self._waiting: list[Waiting] = []
         self._committing = 0
-        self._threads = ThreadPoolExecutor(max_workers=THREADS + 1, thread_name_prefix="intake")
+        self._looking: dict[str, asyncio.Future[Viewer | None]] = {}
+        self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="intake")
+        self._key_threads = ThreadPoolExecutor(max_workers=KEY_THREADS, thread_name_prefix="intake-keys")
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)
+        self._key_threads.shutdown(wait=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _body(receive)
-        if body is None:
-            response = filing.Response(
-                413, simple(413, "too-large", f"A report may have {MAX_BODY_BYTES // 1024} kB at most.")
-            )
-        elif len(self._waiting) >= MAX_WAITING:
-            response = filing.Response(
-                503, simple(503, "busy", "More reports than can be stored arrive now. Try again in some seconds."), 5
-            )
-        else:
-            request = filing.Request.read(scope["headers"], body, (scope.get("client") or ("", 0))[0])
-            try:
-                response = await self._answer(request)
-            except DatabaseError:  # who sends could not be looked up
-                response = filing.unavailable()
+        if self.in_flight >= MAX_IN_FLIGHT:
+            await _respond(send, _busy())
+            return
+        self.in_flight += 1
+        try:
+            response = await self._response(scope, receive)
+        except Gone:
+            return
+        finally:
+            self.in_flight -= 1
         await _respond(send, response)
 
+    async def _response(self, scope: Scope, receive: Receive) -> filing.Response:
+        address = (scope.get("client") or ("", 0))[0]
+        try:
+            body = await self._body(receive, address)
+        except TooSlow:
+            return filing.Response(408, simple(408, "too-slow", "The body did not arrive in time. Send it again."), 5)
+        except NoRoom:
+            return _busy()
+        if body is None:
+            return filing.Response(
+                413, simple(413, "too-large", f"A report may have {MAX_BODY_BYTES // 1024} kB at most.")
+            )
+        request = filing.Request.read(scope["headers"], body, address)
+        if must_show_passphrase(cookies_of(scope)):
+            with override(request.language):
+                return filing.Response(403, passphrase_problem())
+        try:
+            return await self._answer(request)
+        except TooMany as error:
+            return filing.refused(request, error)
+        except DatabaseError:  # who sends could not be looked up
+            return filing.unavailable()
+
+    async def _body(self, receive: Receive, address: str) -> bytes | None:
+        """None: longer than a report may be."""
+        body = bytearray()
+        too_long = False
+
+        async def put(piece: bytes) -> None:
+            nonlocal too_long
+            too_long = too_long or len(body) + len(piece) > MAX_BODY_BYTES
+            if not too_long:
+                body.extend(piece)
+
+        await self._arrivals.read(receive, address, put)
+        return None if too_long else bytes(body)
+
+    async def _holder(self, request: filing.Request) -> Viewer | None:
+        viewer = keys.remembered(request.key)
+        if viewer is None and request.key:
+            viewer = await self._look_up(request)
+        if viewer is not None:
+            keys.count_sending(viewer)
+        return viewer
+
+    async def _look_up(self, request: filing.Request) -> Viewer | None:
+        """Asks the database, off the loop; once, however many requests with this key wait for it."""
+        looking = self._looking.get(request.key)
+        if looking is None:
+            keys.count_stranger(request.address)
+            loop = asyncio.get_running_loop()
+            looking = loop.run_in_executor(self._key_threads, _in_thread, keys.look_up, request.key, request.address)
+            self._looking[request.key] = looking
+            looking.add_done_callback(lambda _: self._looking.pop(request.key, None))
+        return await asyncio.shield(looking)
+
     async def _answer(self, request: filing.Request) -> filing.Response:
-        loop = asyncio.get_running_loop()
-        if not request.known:  # a key this process has not seen for some seconds: ask the database, off the loop
-            refused = await loop.run_in_executor(self._threads, _in_thread, filing.identify, request)
-        else:
-            refused = filing.identify(request)
-        refused = refused or filing.check(request)
+        refused = filing.admit(request, await self._holder(request)) or filing.check(request)
         if refused:
             return refused
-        future: asyncio.Future[filing.Response] = loop.create_future()
+        future: asyncio.Future[filing.Response] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
         self._start()
         return await future
@@ -149,19 +207,10 @@ def _in_thread(function: Any, *arguments: Any) -> Any:
         connection.close()
 
 
-async def _body(receive: Receive) -> bytes | None:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= MAX_BODY_BYTES:
-            parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts) if size <= MAX_BODY_BYTES else None
+def _busy() -> filing.Response:
+    return filing.Response(
+        503, simple(503, "busy", "More reports than can be stored arrive now. Try again in some seconds."), 5
+    )
 
 
 async def _respond(send: Send, response: filing.Response) -> None:

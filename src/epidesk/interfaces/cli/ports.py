@@ -5,7 +5,6 @@ import contextlib
 import socket
 
 ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def why_not_free(host: str, port: int) -> str:

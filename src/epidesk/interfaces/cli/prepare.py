@@ -13,13 +13,11 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from epidesk.env import Environment
+from epidesk.env import LOOPBACK, Environment
 
 from . import tether
-from .ports import LOOPBACK
 from .postgres.errors import ClusterError
 from .postgres.grants import grant_to_app
-from .session import stored_mode
 
 LOGIN = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 
@@ -29,16 +27,7 @@ def prepare(environment: dict[str, str]) -> None:
 
     Raises `ClusterError` when a step fails; the step's own output is on the terminal.
     """
-    wanted, was = environment["EPIDESK_MODE"], stored_mode(environment["EPIDESK_OWNER_DATABASE_URL"])
-    if was not in ("", wanted):
-        raise ClusterError(f"This database was made for “{was}” and cannot serve as “{wanted}”: {_other(wanted)}.")
     _run(environment)
-
-
-def _other(wanted: str) -> str:
-    if wanted == "demo":
-        return "start it with `epidesk up --production`, or try the demonstration with another EPIDESK_DATA_DIR"
-    return "a demonstration never becomes production; use another EPIDESK_DATA_DIR or EPIDESK_DATABASE_URL"
 
 
 def _run(environment: dict[str, str]) -> None:

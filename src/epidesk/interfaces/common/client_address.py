@@ -8,6 +8,10 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+from epidesk.interfaces.common.front.bounds import PROXIED
+
+FORWARDED = ("Forwarded", "X-Real-Ip", PROXIED.decode().title())
+
 
 def client_address(request: HttpRequest) -> str:
     """The client's address. `X-Forwarded-For` counts only as far as our own proxies (`EPIDESK_TRUSTED_PROXIES`) wrote
@@ -23,10 +27,14 @@ def client_address(request: HttpRequest) -> str:
 
 def is_private_line(request: HttpRequest) -> bool:
     """Whether nobody between can listen: TLS, or this very machine and no proxy in between."""
-    if request.is_secure():
-        return True
-    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
+    return request.is_secure() or is_this_machine(request)
+
+
+def is_this_machine(request: HttpRequest) -> bool:
+    """Whether it was sent here, and by no proxy, be it one that we know or one that the front did not believe."""
+    if any(name in FORWARDED or name.startswith("X-Forwarded-") for name in request.headers):
+        return False
     try:
-        return not forwarded and ipaddress.ip_address(client_address(request)).is_loopback
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False

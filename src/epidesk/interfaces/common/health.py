@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-import ipaddress
+import hmac
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+
+from epidesk.interfaces.common.client_address import is_this_machine
 
 
 @require_safe
@@ -29,13 +32,9 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Jobs waiting and their age by queue, in Prometheus' text format; for this machine only."""
-    address = request.META.get("REMOTE_ADDR", "")
-    try:
-        local = ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        local = False
-    if not local:
+    """Jobs by queue and status, in Prometheus' text format: for this machine, and for who shows
+    `EPIDESK_METRICS_TOKEN` as a bearer. What a proxy brings is not from this machine, wherever the proxy runs."""
+    if not is_this_machine(request) and not _shows_token(request):
         return HttpResponse(status=404)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -46,3 +45,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     lines = ["# TYPE epidesk_jobs gauge"]
     lines += [f'epidesk_jobs{{queue="{queue}",status="{status}"}} {count}' for queue, status, count in rows]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+
+
+def _shows_token(request: HttpRequest) -> bool:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    wanted = settings.ENV.metrics_token
+    return bool(wanted) and scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), wanted.encode())

@@ -6,7 +6,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import sync_only_middleware
@@ -15,7 +14,7 @@ from epidesk.foundation.audit.actions import record_reads
 from epidesk.foundation.core.errors import DomainError
 from epidesk.interfaces.common.errors import error_page
 from epidesk.interfaces.common.identity import set_device_cookie, viewer_for
-from epidesk.interfaces.common.passphrase import OPEN_PATHS, knows_passphrase, refuse_machine
+from epidesk.interfaces.common.passphrase import OPEN_PATHS, must_show_passphrase, refuse_machine
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -61,19 +60,11 @@ def security_headers(get_response: Handler) -> Handler:
 
 @sync_only_middleware
 def demo_passphrase(get_response: Handler) -> Handler:
-    """A demonstration that listens beyond this machine asks for its printed passphrase first.
-
-    `POST /api/v1/reports` does not come by here (asgi.py): it takes nothing without a key made at this machine, which
-    is worth no less than the passphrase, and shows nobody's data.
-    """
+    """A demonstration that listens beyond this machine asks for its printed passphrase first. What does not come by
+    here (asgi.py: streams, `POST /api/v1/reports`) asks for itself."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if (
-            settings.DEMO
-            and settings.ENV.demo_passphrase
-            and not request.path.startswith(OPEN_PATHS)
-            and not knows_passphrase(request)
-        ):
+        if not request.path.startswith(OPEN_PATHS) and must_show_passphrase(request.COOKIES):
             return refuse_machine(request) or redirect(f"/demo/passphrase?next={request.path}")
         return get_response(request)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -25,16 +27,24 @@ def _proof() -> str:
     return hmac.new(settings.SECRET_KEY.encode(), settings.ENV.demo_passphrase.encode(), hashlib.sha256).hexdigest()
 
 
-def knows_passphrase(request: HttpRequest) -> bool:
-    return hmac.compare_digest(request.COOKIES.get(COOKIE, "").encode(), _proof().encode())
+def must_show_passphrase(cookies: Mapping[str, str]) -> bool:
+    """Whether this is a demonstration with a passphrase, and these cookies do not prove that one knows it."""
+    if not settings.DEMO or not settings.ENV.demo_passphrase:
+        return False
+    return not hmac.compare_digest(cookies.get(COOKIE, "").encode("utf-8", "replace"), _proof().encode())
+
+
+def passphrase_problem() -> dict[str, Any]:
+    """What the API's machines are told, in the language in force."""
+    said = str(_("This demonstration asks for its passphrase. Open it in a browser and type the passphrase first."))
+    return {"type": "urn:epidesk:problem:passphrase", "title": said, "status": 403}
 
 
 def refuse_machine(request: HttpRequest) -> HttpResponse | None:
     """The refusal in the shape that the machines' door speaks; None for people, who are shown where to type it."""
-    said = str(_("This demonstration asks for its passphrase. Open it in a browser and type the passphrase first."))
     if request.path.startswith("/api/"):
-        problem = {"type": "urn:epidesk:problem:passphrase", "title": said, "status": 403}
-        return JsonResponse(problem, status=403, content_type="application/problem+json")
+        return JsonResponse(passphrase_problem(), status=403, content_type="application/problem+json")
+    said = passphrase_problem()["title"]
     if request.path.startswith("/open311/"):
         spoken: Format = "xml" if request.path.endswith(".xml") else "json"
         return HttpResponse(write_errors([Error(403, said)], spoken), status=403, content_type=CONTENT_TYPES[spoken])

@@ -3,9 +3,9 @@ from epidesk.foundation.accounts.queries.cast import CastMember, demo_cast
 from epidesk.foundation.accounts.queries.keys import KeyRow, api_keys
 from epidesk.foundation.accounts.queries.principals import (
     forget_principal,
-    known_api_key,
     principal_for_api_key,
     principal_for_user,
+    remembered_api_key,
 )
 from epidesk.foundation.accounts.queries.profiles import Profile, languages_of, phones_of, profile
 from epidesk.foundation.accounts.queries.staff import (
@@ -46,13 +46,13 @@ __all__ = [
     "get_user",
     "has_second_factor",
     "holds_role",
-    "known_api_key",
     "languages_of",
     "names_of",
     "phones_of",
     "principal_for_api_key",
     "principal_for_user",
     "profile",
+    "remembered_api_key",
     "roles",
     "staff_member",
     "staff_members",

@@ -36,7 +36,7 @@ class _Powers:
 
 
 _powers: ProcessCache[UUID, _Powers] = ProcessCache(ttl_s=PRINCIPAL_TTL_S)
-_keys: ProcessCache[str, Viewer | None] = ProcessCache(ttl_s=PRINCIPAL_TTL_S)
+_keys: ProcessCache[str, Viewer] = ProcessCache(ttl_s=PRINCIPAL_TTL_S)
 
 
 def _sum_up(grants: Iterable[tuple[str, UUID | None, UUID | None]]) -> _Powers:
@@ -102,13 +102,14 @@ def principal_for_user(
 def principal_for_api_key(key: str, *, via: str = "api", request_id: str = "", language: str = "vi") -> Viewer | None:
     """Who holds this key; None for an unknown, revoked or orphaned one. Revoking bites within 15 s everywhere."""
     digest = key_sha256(key)
-    found = _keys.get(digest, lambda: _key_holder(digest))
+    found = _keys.get_some(digest, lambda: _key_holder(digest))
     return found and replace(found, via=via, request_id=request_id, language=language, reads=[])
 
 
-def known_api_key(key: str) -> bool:
-    """Whether `principal_for_api_key` would answer without asking the database."""
-    return _keys.holds(key_sha256(key))
+def remembered_api_key(key: str) -> Viewer | None:
+    """`principal_for_api_key` of the last seconds, without the database; None says nothing about the key."""
+    found = _keys.peek(key_sha256(key))
+    return found and replace(found, via="api", reads=[])
 
 
 def key_sha256(key: str) -> str:

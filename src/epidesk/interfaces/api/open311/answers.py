@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 
-from epidesk.foundation.accounts.queries import principal_for_api_key
 from epidesk.foundation.core.errors import DomainError, TooMany
 from epidesk.foundation.core.principals import Viewer
 from epidesk.intake.incidents.rules import Permission
+from epidesk.interfaces.api.keys import holder_of
+from epidesk.interfaces.common.client_address import client_address
 from epikit.formats.open311 import CONTENT_TYPES, BadSubmission, Error, Format, write_errors
 
 View = Callable[..., HttpResponse]
@@ -89,10 +90,10 @@ class WrongKey(DomainError):
 
 
 def holder(request: HttpRequest, key: str | None) -> Viewer:
-    """Who files or reads with this key. Raises `WrongKey`."""
-    viewer = principal_for_api_key(key, via="open311") if key else None
+    """Who files or reads with this key. Raises `WrongKey`, or `TooMany`."""
+    viewer = holder_of(key or "", client_address(request))
     if viewer is None or Permission.FILE not in viewer.permissions:
         raise WrongKey
-    viewer = replace(viewer, request_id=getattr(request, "request_id", ""))
+    viewer = replace(viewer, via="open311", request_id=getattr(request, "request_id", ""))
     request.viewer = viewer  # type: ignore[attr-defined]  # the read log sees this one
     return viewer

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What needs no key: the areas. And the figures, with one."""
+"""What needs no key: the areas."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from epidesk.intake.incidents.kinds import KINDS
 from epidesk.interfaces.api import filing
 from epidesk.interfaces.api.problems import MEDIA_TYPE
 from epidesk.interfaces.api.shapes import Problem, ReportIn
+from epidesk.interfaces.common.client_address import client_address
 
 router = Router(tags=["reports"])
 
@@ -72,8 +73,8 @@ def kinds(request: HttpRequest) -> list[KindOut]:
 @router.post(
     "/reports",
     response={
-        201: Filed, 400: Problem, 401: Problem, 403: Problem, 409: Problem, 413: Problem, 415: Problem, 422: Problem,
-        429: Problem, 503: Problem,
+        201: Filed, 400: Problem, 401: Problem, 403: Problem, 408: Problem, 409: Problem, 413: Problem, 415: Problem,
+        422: Problem, 429: Problem, 503: Problem,
     },
     summary="File a report",
     description="Needs an `Idempotency-Key`: the same key and body answer the same report; another body is refused.",
@@ -91,7 +92,7 @@ def kinds(request: HttpRequest) -> list[KindOut]:
 )  # fmt: skip
 def file_report(request: HttpRequest) -> HttpResponse:
     headers = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in request.headers.items()]
-    keyed = filing.Request.read(headers, request.body, request.META.get("REMOTE_ADDR", ""))
+    keyed = filing.Request.read(headers, request.body, client_address(request))
     answer = filing.identify(keyed) or filing.check(keyed) or filing.file_group([keyed])[0]
     response = HttpResponse(
         json.dumps(answer.body, ensure_ascii=False),

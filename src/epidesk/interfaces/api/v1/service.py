@@ -15,21 +15,20 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from epidesk import __version__
-from epidesk.foundation.accounts.queries import principal_for_api_key
 from epidesk.foundation.core.errors import DomainError, TooMany
 from epidesk.foundation.core.principals import Viewer
-from epidesk.interfaces.api.filing import flood
+from epidesk.interfaces.api.keys import holder_of
 from epidesk.interfaces.api.problems import MEDIA_TYPE, problem, simple, validation_problem
+from epidesk.interfaces.common.client_address import client_address
 
 
 class StaffToken(HttpBearer):
     """`Authorization: Bearer KEY`; a key is made with `epidesk apikey create NAME --role …`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Viewer | None:
-        viewer = principal_for_api_key(token)
+        viewer = holder_of(token, client_address(request))
         if viewer is None:
             return None
-        flood.count(token)
         viewer = replace(
             viewer, via="api", language=get_language() or "vi", request_id=getattr(request, "request_id", "")
         )

@@ -10,6 +10,7 @@ import click
 
 from epidesk.env import Environment, environment
 from epidesk.interfaces.cli import ports
+from epidesk.interfaces.cli.installation import make_ready
 from epidesk.interfaces.cli.output import Output
 from epidesk.interfaces.cli.passphrase import demo_passphrase
 from epidesk.interfaces.cli.postgres.database import Database, open_database
@@ -48,6 +49,7 @@ def command(production: bool) -> None:
     output = Output()
     database = open_database(env, output.line)
     try:
+        make_ready(env, mode, database.owner_dsn)
         told = children_environment(env, database, mode) | _guard(env, mode)
         prepare(told)
         run(env, told, database, output)
@@ -127,7 +129,7 @@ def _base(env: Environment) -> str:
 
 def _guard(env: Environment, mode: str) -> dict[str, str]:
     """A demonstration that others can reach asks for a passphrase."""
-    if mode != "demo" or (env.host in ports.LOOPBACK and not env.demo_passphrase):
+    if mode != "demo" or (not env.listens_beyond and not env.demo_passphrase):
         return {}
     return {"EPIDESK_DEMO_PASSPHRASE": env.demo_passphrase or demo_passphrase(env.data_dir)}
 

@@ -4,22 +4,21 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from epidesk.interfaces.common.front.asgi_words import App, Message, Receive, Scope, Send
+from epidesk.interfaces.common.front.refusals import TOO_LARGE, refuse
 
 MAX_BODY_BYTES = 256 * 1024 * 1024
 """Django's parser drops a picture beyond 12 MB while it reads; this bound only ends what is meant to hurt."""
+FORWARDED = (b"forwarded", b"x-real-ip")
+PROXIED = b"x-epidesk-proxied"
+"""Set by the front, and only by it, in place of what a proxy wrote that nobody named to us: somebody stands between,
+but says of whom is not to be believed."""
 
 
 class Bounded:
-    """Drops headers with underscores (WSGI cannot tell `X_Y` from `X-Y`), believes `X-Forwarded-For` only from
-    configured proxies, and answers 413 to a body beyond `MAX_BODY_BYTES`, declared or not."""
+    """Drops headers with underscores (WSGI cannot tell `X_Y` from `X-Y`), lets `X-Forwarded-…` and `Forwarded` pass
+    only from configured proxies, and answers 413 to a body beyond `MAX_BODY_BYTES`, declared or not."""
 
     def __init__(self, app: App, trusted_proxies: tuple[str, ...]) -> None:
         self.app = app
@@ -29,11 +28,11 @@ class Bounded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        headers = self._believed(scope)
         scope = {**scope, "headers": headers, "client": self._client(scope, headers)}
         declared = next((value for name, value in headers if name == b"content-length"), b"0")
         if not declared.isdigit() or int(declared) > MAX_BODY_BYTES:
-            await too_large(send)
+            await refuse(scope, send, TOO_LARGE)
             return
         received = 0
         answered = cut = False
@@ -45,7 +44,7 @@ class Bounded:
                 received += len(message.get("body", b""))
                 if received > MAX_BODY_BYTES:
                     if not answered and not cut:
-                        await too_large(send)
+                        await refuse(scope, send, TOO_LARGE)
                     cut = True
                     return {"type": "http.disconnect"}
             return message
@@ -57,6 +56,13 @@ class Bounded:
                 await send(message)
 
         await self.app(scope, bounded, once)
+
+    def _believed(self, scope: Scope) -> list[tuple[bytes, bytes]]:
+        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name and name != PROXIED]
+        if self._trusted((scope.get("client") or ("", 0))[0]):
+            return headers
+        kept = [(name, value) for name, value in headers if not _forwarding(name)]
+        return kept if len(kept) == len(headers) else [*kept, (PROXIED, b"1")]
 
     def _client(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> tuple[str, int]:
         client: tuple[str, int] = tuple(scope.get("client") or ("", 0))
@@ -74,24 +80,9 @@ class Bounded:
             parsed = ipaddress.ip_address(address)
         except ValueError:
             return False
-        return any(parsed in proxy for proxy in self.proxies)
+        plain = getattr(parsed, "ipv4_mapped", None) or parsed  # HOST=:: sees IPv4 so
+        return any(plain in proxy for proxy in self.proxies)
 
 
-async def too_large(send: Send) -> None:
-    """413 in both languages, as plain text: nothing of the body was read."""
-    text = (
-        "Dữ liệu gửi lên quá lớn. Mỗi ảnh tối đa 12 MB; hãy bỏ ảnh hoặc chọn ảnh nhỏ hơn rồi gửi lại.\n"
-        "This is too large. A picture may have 12 MB at most; leave it out or choose a smaller one, then send again.\n"
-    ).encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 413,
-            "headers": [
-                (b"content-type", b"text/plain; charset=utf-8"),
-                (b"content-length", str(len(text)).encode()),
-                (b"connection", b"close"),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": text})
+def _forwarding(name: bytes) -> bool:
+    return name.startswith(b"x-forwarded-") or name in FORWARDED

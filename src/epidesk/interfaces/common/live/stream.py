@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError
 
-from epidesk.interfaces.common.front.bounds import Receive, Scope, Send
+from epidesk.interfaces.common.front.asgi_words import Receive, Scope, Send
 from epidesk.interfaces.common.live.hub import HELLO, Hub, Subscriber
 from epidesk.interfaces.common.live.who import Audience, audience_of
 

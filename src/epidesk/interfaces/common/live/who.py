@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 
 from django.conf import settings
@@ -17,9 +16,10 @@ from epidesk.foundation.core.listener import Hint
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Permission as DeskPermission
 from epidesk.intake.incidents import queries as incidents
-from epidesk.interfaces.common.front.bounds import Scope
+from epidesk.interfaces.common.front.asgi_words import Scope, cookies_of
 from epidesk.interfaces.common.identity import viewer_for
-from epidesk.interfaces.common.passphrase import knows_passphrase
+from epidesk.interfaces.common.passphrase import must_show_passphrase
+from epidesk.interfaces.common.sign_in.gate import must_set_up
 from epidesk.response.dispatch.rules import Permission as DispatchPermission
 
 SESSION_STORE = import_module(settings.SESSION_ENGINE).SessionStore
@@ -38,7 +38,7 @@ def audience_of(scope: Scope) -> Audience | None:
     close_old_connections()
     try:
         request = _request(scope)
-        if settings.DEMO and settings.ENV.demo_passphrase and not knows_passphrase(request):
+        if must_show_passphrase(request.COOKIES) or must_set_up(request):
             return None
         viewer = viewer_for(request)
         make = {"/live/desk": _desk, "/live/mine": _mine, "/live/team": _team}.get(scope["path"])
@@ -49,12 +49,7 @@ def audience_of(scope: Scope) -> Audience | None:
 
 def _request(scope: Scope) -> HttpRequest:
     request = HttpRequest()
-    cookies = SimpleCookie()
-    try:
-        cookies.load("; ".join(v.decode("latin-1") for n, v in scope["headers"] if n == b"cookie"))
-    except CookieError:
-        cookies = SimpleCookie()
-    request.COOKIES = {name: morsel.value for name, morsel in cookies.items()}
+    request.COOKIES = cookies_of(scope)
     request.session = SESSION_STORE(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     request.user = get_user(request)
     return request

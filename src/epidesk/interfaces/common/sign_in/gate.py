@@ -12,7 +12,7 @@ from django.utils.decorators import sync_only_middleware
 
 from epidesk.foundation.accounts.queries import has_second_factor
 
-OPEN_PATHS = ("/accounts/", "/static/", "/language/", "/theme", "/healthz", "/readyz", "/live/")
+OPEN_PATHS = ("/accounts/", "/static/", "/language/", "/theme", "/healthz", "/readyz")
 SESSION_KEY = "second_factor_of"
 
 
@@ -22,15 +22,17 @@ def second_factor_gate(get_response: Callable[[HttpRequest], HttpResponse]) -> C
     gate (`SECOND_FACTOR_REQUIRED`), because its cast signs in by buttons."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _must_set_up(request):
+        if not request.path.startswith(OPEN_PATHS) and must_set_up(request):
             return redirect("mfa_index")
         return get_response(request)
 
     return middleware
 
 
-def _must_set_up(request: HttpRequest) -> bool:
-    if not settings.SECOND_FACTOR_REQUIRED or request.path.startswith(OPEN_PATHS):
+def must_set_up(request: HttpRequest) -> bool:
+    """Whether this session may do nothing yet but set up its second factor. Streams ask this too (live/who.py): they do
+    not come by the middleware."""
+    if not settings.SECOND_FACTOR_REQUIRED:
         return False
     user = request.user
     if not user.is_authenticated or user.kind != "staff":
