@@ -14,7 +14,15 @@ import pytest
 from django.conf import settings
 
 from epidesk.env import Environment
-from epidesk.foundation.core.gateways import Channel, GatewayFailed, GatewayMissing, gateway, problems
+from epidesk.foundation.core.gateways import (
+    Channel,
+    GatewayFailed,
+    GatewayMissing,
+    GatewayRefused,
+    GatewayUnsure,
+    gateway,
+    problems,
+)
 from epidesk.foundation.core.gateways.http import HttpGateway
 from epidesk.foundation.core.gateways.registry import make_gateway, read_entries
 from epidesk.foundation.core.gateways.smtp import SmtpGateway
@@ -37,6 +45,8 @@ def provider(settings: Any) -> Iterator[ThreadingHTTPServer]:
             server: Any = self.server
             body = self.rfile.read(int(self.headers["Content-Length"]))
             server.taken.append((dict(self.headers), body.decode()))
+            if server.hangs_up:
+                return
             self.send_response(server.status)
             self.end_headers()
             self.wfile.write(server.reply)
@@ -45,7 +55,7 @@ def provider(settings: Any) -> Iterator[ThreadingHTTPServer]:
             pass
 
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.taken, server.status, server.reply = [], 200, b'{"status":"ok"}'
+    server.taken, server.status, server.reply, server.hangs_up = [], 200, b'{"status":"ok"}', False
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     settings.ENV = dataclasses.replace(settings.ENV, outbound_loopback=True)
     yield server
@@ -135,8 +145,43 @@ def test_a_message_not_taken_fails_so_that_its_job_is_tried_again(provider: Any,
     sms = HttpGateway(
         url=f"http://127.0.0.1:{provider.server_port}/v1", fields={"t": "{body}"}, form="urlencoded", success="ok"
     )
-    with pytest.raises(GatewayFailed):
+    with pytest.raises(GatewayFailed) as failed:
         sms.send(PHONE, "", "x")
+    assert not isinstance(failed.value, GatewayUnsure)
+    assert failed.value.code == ("answer" if status == 200 else f"http-{status}")
+
+
+def _sms(port: int, **more: Any) -> HttpGateway:
+    return HttpGateway(url=f"http://127.0.0.1:{port}/v1", **{"fields": {"t": "{body}"}, "timeout_s": 2.0, **more})
+
+
+def test_a_line_that_breaks_after_the_message_has_left_leaves_it_unsure(provider: Any) -> None:
+    provider.hangs_up = True
+    with pytest.raises(GatewayUnsure):
+        _sms(provider.server_port).send(PHONE, "", "x")
+    assert len(provider.taken) == 1
+    provider.hangs_up, provider.status = False, 504
+    with pytest.raises(GatewayUnsure):
+        _sms(provider.server_port).send(PHONE, "", "x")
+
+
+def test_a_provider_that_cannot_be_reached_has_surely_taken_nothing(provider: Any) -> None:
+    with pytest.raises(GatewayFailed) as failed:
+        _sms(9).send(PHONE, "", "x")
+    assert (type(failed.value), failed.value.code) == (GatewayFailed, "unreachable")
+
+
+@pytest.mark.parametrize(
+    "template", [{"fields": {"id": "{reference}", "t": "{body}"}}, {"headers": {"Idempotency-Key": "{reference}"}}]
+)
+def test_a_reference_goes_where_the_file_says_and_makes_repeating_safe(provider: Any, template: dict[str, Any]) -> None:
+    sms = _sms(provider.server_port, **template)
+    assert sms.repeatable
+    assert not _sms(provider.server_port).repeatable
+    sms.send(PHONE, "", "not {reference}", "0198-ab")
+    [(headers, body)] = provider.taken
+    assert "0198-ab" in (headers.get("Idempotency-Key"), json.loads(body).get("id"))
+    assert json.loads(body)["t"] == "not {reference}"
 
 
 class Mailbox(socketserver.StreamRequestHandler):
@@ -151,22 +196,58 @@ class Mailbox(socketserver.StreamRequestHandler):
                 self.wfile.write(b"354 go on\r\n")
                 while (text := self.rfile.readline()) != b".\r\n":
                     server.lines.append(text.decode().rstrip())
+                if server.moods.get("DATA") == "silent":
+                    return
             if line.upper() == b"QUIT":
-                self.wfile.write(b"221 bye\r\n")
+                self.wfile.write(server.moods.get("QUIT", b"221 bye\r\n"))
                 return
-            self.wfile.write(b"250 ok\r\n")
+            self.wfile.write(server.moods.get(line.split(b" ")[0].decode().upper(), b"250 ok\r\n"))
 
 
-def test_mail_reaches_the_mail_server() -> None:
+@pytest.fixture
+def mail_server() -> Iterator[Any]:
+    """A mail server on loopback; `moods` are other answers than the usual ones, by the client's word."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox) as server:
-        server.lines = []  # type: ignore[attr-defined]
+        server.lines, server.moods = [], {}  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        mail = SmtpGateway("127.0.0.1", "desk@hue.example", port=server.server_address[1], security="none")
-        mail.send("lan@hue.example", "Sign-in\r\nBcc: all@hue.example", "Hello")
-        lines = server.lines  # type: ignore[attr-defined]
+        yield server
         server.shutdown()
+
+
+def _mail(server: Any) -> SmtpGateway:
+    port = server.server_address[1]
+    return SmtpGateway("127.0.0.1", "desk@hue.example", port=port, security="none", timeout_s=2)
+
+
+def test_mail_reaches_the_mail_server(mail_server: Any) -> None:
+    _mail(mail_server).send("lan@hue.example", "Sign-in\r\nBcc: all@hue.example", "Hello")
+    lines = mail_server.lines
     assert [line for line in lines if line.startswith("rcpt")] == ["rcpt TO:<lan@hue.example>"]
     assert "Subject: Sign-in Bcc: all@hue.example" in lines
+
+
+def test_a_rude_goodbye_does_not_make_a_taken_letter_come_again(mail_server: Any) -> None:
+    mail_server.moods["QUIT"] = b"500 what?\r\n"
+    _mail(mail_server).send("lan@hue.example", "Sign-in", "Hello")
+    assert "Hello" in mail_server.lines
+
+
+@pytest.mark.parametrize(
+    ("word", "answer", "kind", "code"),
+    [
+        ("RCPT", b"550 no such mailbox\r\n", GatewayRefused, "smtp-550"),
+        ("RCPT", b"451 come again\r\n", GatewayFailed, "smtp-recipient"),
+        ("MAIL", b"452 full\r\n", GatewayFailed, "smtp-452"),
+        ("DATA", "silent", GatewayUnsure, "no-answer"),
+    ],
+)
+def test_a_mail_server_says_whether_trying_again_is_of_use(
+    mail_server: Any, word: str, answer: Any, kind: type, code: str
+) -> None:
+    mail_server.moods[word] = answer
+    with pytest.raises(GatewayFailed) as failed:
+        _mail(mail_server).send("ai@hue.example", "Sign-in", "Hello")
+    assert (type(failed.value), failed.value.code) == (kind, code)
 
 
 def test_an_unreachable_mail_server_is_a_failure_that_may_pass() -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from epidesk.foundation.accounts.actions import ensure_citizen
 from epidesk.foundation.core import unit_of_work
@@ -108,3 +109,16 @@ def test_every_text_can_be_filled_in_both_languages():
 
 def test_a_missing_parameter_leaves_a_gap_and_no_error():
     assert fill("a %(code)s b", {}) == "a  b"
+
+
+def test_words_that_somebody_wrote_are_encrypted_at_rest():
+    said = PARAMS | {"reason": "Bà Mận chỉ bị dị ứng."}
+    tell(by=SYSTEM, to=[Recipient(device=DEVICE)], template="incident-rejected", params=said)
+    tell(by=SYSTEM, to=[Recipient(device=DEVICE)], template="incident-rejected")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT params FROM notify_inboxmessage ORDER BY id")
+        stored, empty = (row[0] for row in cursor.fetchall())
+    assert empty == ""
+    assert "Mận" not in stored
+    assert PARAMS["code"] not in stored
+    assert "Bà Mận chỉ bị dị ứng." in inbox(Viewer(device=DEVICE))[1].body

@@ -2,15 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 
-from epidesk.foundation.core.gateways import GatewayFailed
 from epidesk.foundation.core.ids import uuid7
-from epidesk.foundation.notify.actions import deliver, forget_sent, outgoing, send_code, send_mail, send_sms
+from epidesk.foundation.notify.actions import deliver, send_code, send_mail, send_sms
 from epidesk.foundation.notify.models import OutgoingMessage
 from epidesk.foundation.notify.queries import outbox
 
@@ -73,27 +70,12 @@ def test_two_runs_of_a_job_send_once_and_nothing_of_it_is_kept():
     assert deliver(message_id=message_id) is False
     assert [(entry.address, entry.body) for entry in outbox()] == [(PHONE, "Mã 123456")]
     row = OutgoingMessage.objects.get()
-    assert (row.address, row.text, row.sent_at is not None) == ("", "", True)
+    assert (row.address, row.text, row.state, row.attempts) == ("", "", "sent", 1)
 
 
 @pytest.mark.django_db
 def test_a_message_that_is_gone_is_no_error():
     assert deliver(message_id=uuid7()) is False
-
-
-@pytest.mark.django_db
-def test_when_the_gateway_fails_nothing_is_marked_and_the_job_comes_again(monkeypatch):
-    class Broken:
-        def send(self, address: str, subject: str, body: str) -> None:
-            raise GatewayFailed("down")
-
-    message_id = send_sms(to_e164=PHONE, text="Xin chào")
-    with monkeypatch.context() as patched:
-        patched.setattr(outgoing, "gateway", lambda channel: Broken())
-        with pytest.raises(GatewayFailed):
-            deliver(message_id=message_id)
-    assert OutgoingMessage.objects.get().sent_at is None
-    assert deliver(message_id=message_id) is True
 
 
 @pytest.mark.django_db
@@ -112,13 +94,3 @@ def test_phone_and_words_lie_encrypted_while_they_wait(jobs):
 def test_an_sms_never_grows_without_end():
     send_sms(to_e164=PHONE, text="a" * 100_000)
     assert len(OutgoingMessage.objects.get().text) == 450
-
-
-@pytest.mark.django_db
-def test_what_was_sent_yesterday_and_what_nobody_took_for_a_week_is_forgotten():
-    sent, stuck, fresh = (send_sms(to_e164=PHONE, text=str(number)) for number in range(3))
-    now = timezone.now()
-    OutgoingMessage.objects.filter(id=sent).update(sent_at=now - timedelta(days=2))
-    OutgoingMessage.objects.filter(id=stuck).update(created_at=now - timedelta(days=8))
-    assert forget_sent(now=now) == 2
-    assert OutgoingMessage.objects.get().id == fresh

@@ -7,7 +7,8 @@ from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 
 RETRY = RetryStrategy(max_attempts=8, wait=2, exponential_wait=2)
-"""2 s, then 4, 16 … up to 8 attempts: what failed for a moment passes, what always fails stays visible as failed."""
+"""4 s, then 6, 10, 18 … 258: eight tries again in about nine minutes. What failed for a moment passes; what always
+fails stays visible as failed for 30 days. Messages to people are tried for days by `notify`, not by this."""
 
 __all__ = ["RETRY", "app", "on_app_ready"]
 

@@ -31,7 +31,11 @@ USER_AGENT = "Epidesk"
 
 
 class OutboundError(Exception):
-    """No answer could be had."""
+    """No answer could be had. `may_have_acted`: the request had left, so the other side may have done what it asks."""
+
+    def __init__(self, message: str, *, may_have_acted: bool = False) -> None:
+        super().__init__(message)
+        self.may_have_acted = may_have_acted
 
 
 class Refused(OutboundError):
@@ -127,8 +131,10 @@ class Door:
                     names = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in response.headers}
                     body = _read(response.iter_stream(), names.get("content-encoding", ""), self.max_bytes)
                     return Answer(response.status, names, body, str(url))
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
             raise Failed(f"{url.host}: {type(error).__name__}") from error
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
+            raise Failed(f"{url.host}: {type(error).__name__}", may_have_acted=True) from error
 
 
 def fetch(
@@ -151,16 +157,16 @@ _DEFAULT_HEADERS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding"
 def _read(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
     """The body, unpacked, if it fits. A small packed body that unpacks to a huge one is stopped at the cap too."""
     if encoding.lower() not in {"", "identity", "gzip"}:
-        raise Refused(f"An answer packed as {encoding} was not asked for")
+        raise Refused(f"An answer packed as {encoding} was not asked for", may_have_acted=True)
     unpacker = zlib.decompressobj(wbits=31) if encoding.lower() == "gzip" else None
     body = bytearray()
     try:
         for chunk in chunks:
             body += unpacker.decompress(chunk, max_bytes + 1 - len(body)) if unpacker else chunk
             if len(body) > max_bytes:
-                raise Refused(f"The answer is larger than {max_bytes} bytes")
+                raise Refused(f"The answer is larger than {max_bytes} bytes", may_have_acted=True)
     except zlib.error as error:
-        raise Failed("The answer's packing is broken") from error
+        raise Failed("The answer's packing is broken", may_have_acted=True) from error
     return bytes(body)
 
 

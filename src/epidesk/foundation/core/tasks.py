@@ -11,6 +11,8 @@ from epidesk.foundation.core.jobs import RETRY, app
 
 STALLED_AFTER_S = settings.ENV.stalled_after_s
 """A job whose worker gave no sign of life for so long is put back. Workers give one three times in that span."""
+DONE_KEPT_H = 7 * 24
+FAILED_KEPT_H = 30 * 24
 
 
 @app.task(name="core.deliver_event", queue="normal", retry=RETRY)
@@ -30,7 +32,12 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="core.forget_old_jobs", queue="bulk", queueing_lock="forget_old_jobs", pass_context=True)
 async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
-    await context.app.job_manager.delete_old_jobs(nb_hours=24 * 7)
+    """What is done goes after a week. What failed for good stays a month: somebody has to see it and mend the cause."""
+    manager = context.app.job_manager
+    await manager.delete_old_jobs(nb_hours=DONE_KEPT_H)
+    await manager.delete_old_jobs(
+        nb_hours=FAILED_KEPT_H, include_failed=True, include_cancelled=True, include_aborted=True
+    )
 
 
 @app.periodic(cron="27 * * * *")

@@ -5,12 +5,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from epidesk.foundation.core.crypto import EncryptedTextField
+from epidesk.foundation.core.crypto import EncryptedJSONField, EncryptedTextField
 from epidesk.foundation.core.ids import UUIDv7Field
+from epidesk.foundation.notify.rules import ENDED, UNDELIVERED, UNDER_WAY, Delivery
 
 
 class InboxMessage(models.Model):
-    """One text for one reader: an account or a device. The words are made at reading, in the reader's language."""
+    """One text for one reader: an account or a device. The words are made at reading, in the reader's language.
+
+    `params` may hold somebody's own words (why a report was closed) and a tracking code, so they are encrypted.
+    """
 
     id = UUIDv7Field()
     user = models.ForeignKey(
@@ -18,7 +22,7 @@ class InboxMessage(models.Model):
     )
     device = models.CharField(max_length=64, blank=True, default="")
     template = models.CharField(max_length=60)
-    params = models.JSONField(default=dict)
+    params = EncryptedJSONField(blank=True, default=dict)
     subject_kind = models.CharField(max_length=20, blank=True, default="")
     subject_id = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -43,18 +47,51 @@ class InboxMessage(models.Model):
 
 
 class OutgoingMessage(models.Model):
-    """An SMS or e-mail that a job hands to a gateway, once. Address and words are gone when it has been sent."""
+    """An SMS or e-mail on its way to a gateway. Address and words are gone as soon as nothing more is tried.
+
+    `error`: a slug of the last failure, e.g. `http-503`. `subject_kind`, `subject_id`: what it is about, so that staff
+    know whom to call when it could not be handed over.
+    """
 
     id = UUIDv7Field()
     channel = models.CharField(max_length=4, choices=[("sms", "sms"), ("mail", "mail")])
     address = EncryptedTextField()
     subject = models.CharField(max_length=200, blank=True, default="")
     text = EncryptedTextField()
-    created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
+    subject_kind = models.CharField(max_length=20, blank=True, default="")
+    subject_id = models.UUIDField(null=True, blank=True)
+    state = models.CharField(max_length=8, default=str(Delivery.QUEUED))
+    attempts = models.SmallIntegerField(default=0)
+    error = models.CharField(max_length=40, blank=True, default="")
+    created_at = models.DateTimeField()
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    give_up_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"], name="notify_outgoing_expiry")]  # the nightly clean-up
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="queued", next_try_at__isnull=False, ended_at=None)
+                | Q(state="sending", claimed_at__isnull=False, ended_at=None)
+                | Q(state__in=[str(state) for state in ENDED], ended_at__isnull=False),
+                name="notify_outgoing_state",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["ended_at"], name="notify_outgoing_ended"),  # the nightly clean-up
+            # what lost its job or its worker, looked for every few minutes
+            models.Index(
+                fields=["state"],
+                name="notify_outgoing_under_way",
+                condition=Q(state__in=[str(state) for state in UNDER_WAY]),
+            ),
+            models.Index(
+                fields=["-created_at"],
+                name="notify_outgoing_undelivered",
+                condition=Q(state__in=[str(state) for state in UNDELIVERED]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.id}"

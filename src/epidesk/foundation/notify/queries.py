@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from epidesk.foundation.core.models import OutboxMessage
+from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Principal
-from epidesk.foundation.notify.models import InboxMessage
-from epidesk.foundation.notify.rules import INBOX_PAGE
+from epidesk.foundation.notify.models import InboxMessage, OutgoingMessage
+from epidesk.foundation.notify.rules import INBOX_PAGE, UNDELIVERED, UNDER_WAY, Delivery, Permission
 from epidesk.foundation.notify.texts import render
 
 SHOWN_UNREAD = 99
@@ -61,6 +62,49 @@ def unread_count(viewer: Principal) -> int:
         return 0
     rows = InboxMessage.objects.filter(own, read_at__isnull=True)
     return rows.order_by()[: SHOWN_UNREAD + 1].count()
+
+
+@dataclass(frozen=True)
+class UndeliveredEntry:
+    """A message that was not handed over, or that has failed at least once and is tried again. `error`: a slug, e.g.
+    `http-503`; `subject`: what it is about, e.g. ("incident", id), or ("", None). Whom it is for is not told here."""
+
+    id: UUID
+    channel: str
+    state: Delivery
+    attempts: int
+    error: str
+    subject_kind: str
+    subject_id: UUID | None
+    created_at: datetime
+    next_try_at: datetime | None
+    ended_at: datetime | None
+
+
+def undelivered(viewer: Principal, limit: int = INBOX_PAGE) -> tuple[UndeliveredEntry, ...]:
+    """What could not be handed over in the last days, and what waits for its next try; newest first. Two queries.
+
+    Who: `notify:see_undelivered`. Raises `Forbidden`.
+    """
+    requires(viewer, Permission.SEE_UNDELIVERED)
+    ended = OutgoingMessage.objects.filter(state__in=UNDELIVERED).order_by("-created_at")[:limit]
+    trying = OutgoingMessage.objects.filter(state__in=UNDER_WAY).exclude(error="").order_by("-created_at")[:limit]
+    rows = sorted((*ended, *trying), key=lambda row: row.created_at, reverse=True)[:limit]
+    return tuple(
+        UndeliveredEntry(
+            row.id,
+            row.channel,
+            Delivery(row.state),
+            row.attempts,
+            row.error,
+            row.subject_kind,
+            row.subject_id,
+            row.created_at,
+            row.next_try_at,
+            row.ended_at,
+        )
+        for row in rows
+    )
 
 
 @dataclass(frozen=True)

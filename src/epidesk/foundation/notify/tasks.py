@@ -6,12 +6,18 @@ from uuid import UUID
 from django.utils import timezone
 
 from epidesk.foundation.core.jobs import RETRY, app
-from epidesk.foundation.notify.actions import deliver, forget_sent
+from epidesk.foundation.notify.actions import deliver, forget_sent, mend_deliveries
 
 
 @app.task(name="notify.deliver_message", queue="normal", retry=RETRY)
 def deliver_message(*, message_id: str) -> None:
     deliver(message_id=UUID(message_id))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="notify.mend_deliveries", queue="urgent", queueing_lock="notify_mend_deliveries")
+def mend_broken_deliveries(timestamp: int) -> None:
+    mend_deliveries(now=timezone.now())
 
 
 @app.periodic(cron="41 3 * * *")

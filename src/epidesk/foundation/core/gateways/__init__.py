@@ -1,10 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways out to people: SMS, e-mail, push. Gateways move bytes; who is told what is decided in `notify`.
 
-`gateway(Channel.SMS).send(address, subject, body)`; which gateway that is stands in `config/gateways.yaml`.
+`gateway(Channel.SMS).send(address, subject, body, reference)`; which gateway that is stands in `config/gateways.yaml`.
 """
 
-from epidesk.foundation.core.gateways.protocol import Channel, Gateway, GatewayFailed, GatewayMissing
-from epidesk.foundation.core.gateways.registry import gateway, problems
+from epidesk.foundation.core.gateways.protocol import (
+    Channel,
+    Gateway,
+    GatewayFailed,
+    GatewayMissing,
+    GatewayRefused,
+    GatewayUnsure,
+)
+from epidesk.foundation.core.gateways.registry import BadGateway, gateway, problems
 
-__all__ = ["Channel", "Gateway", "GatewayFailed", "GatewayMissing", "gateway", "problems"]
+__all__ = [
+    "BadGateway",
+    "Channel",
+    "Gateway",
+    "GatewayFailed",
+    "GatewayMissing",
+    "GatewayRefused",
+    "GatewayUnsure",
+    "gateway",
+    "problems",
+]

@@ -11,8 +11,9 @@ class OutboxGateway:
     """Writes the message on the demonstration's outbox page instead of sending it."""
 
     channel: Channel
+    repeatable = False
 
-    def send(self, address: str, subject: str, body: str) -> None:
+    def send(self, address: str, subject: str, body: str, reference: str = "") -> None:
         from epidesk.foundation.core.models import OutboxMessage  # the doctor looks at gateways without Django's models
 
         OutboxMessage.objects.create(

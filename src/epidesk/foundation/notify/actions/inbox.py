@@ -54,7 +54,7 @@ def tell(
             for one in to:
                 if one.phone_e164:
                     language = languages.get(one.user_id, by.language) if one.user_id else by.language
-                    send_sms(to_e164=one.phone_e164, text=render_sms(template, filled, language))
+                    send_sms(to_e164=one.phone_e164, text=render_sms(template, filled, language), subject=subject)
 
 
 def mark_read(*, by: Actor, message_ids: Iterable[UUID]) -> int:
