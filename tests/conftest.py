@@ -146,7 +146,7 @@ def _loaded_hue(django_db_setup: None, django_db_blocker: Any) -> RowsWritten:
     from epidesk.foundation.places.actions import load_reference_data
 
     with django_db_blocker.unblock():
-        return RowsWritten.by(lambda: load_reference_data(by=SYSTEM))
+        return RowsWritten.by(lambda: load_reference_data(by=SYSTEM), schema="kept_hue")
 
 
 @pytest.fixture

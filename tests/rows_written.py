@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a slow action writes, kept in memory so that every test can have it for the price of a COPY."""
+"""What a slow action writes, kept beside the tables so that every test can have it for the price of a copy."""
 
 from __future__ import annotations
 
@@ -7,30 +7,40 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composable, Identifier
 
 
 @dataclass(frozen=True)
 class RowsWritten:
-    """`tables`: name and rows in PostgreSQL's binary form; references are checked when all are written."""
+    """`copies`: a statement for each table; references are checked when all are written.
 
-    tables: tuple[tuple[str, bytes], ...]
+    The rows lie in a schema of their own, as large values are stored: copying them neither parses nor compresses again.
+    """
+
+    copies: Composable
 
     @classmethod
-    def by(cls, act: Callable[[], object]) -> RowsWritten:
-        """Runs `act`, keeps what it wrote into tables that were empty, and takes it back."""
+    def by(cls, act: Callable[[], object], schema: str) -> RowsWritten:
+        """Runs `act`, keeps what it wrote into tables that were empty, and takes it back. Call outside a transaction."""
         with transaction.atomic():
             filled = _filled_tables()
             act()
-            written = tuple((table, _read(table)) for table in sorted(_filled_tables() - filled))
+            written = {table: _read(table) for table in sorted(_filled_tables() - filled)}
             transaction.set_rollback(True)
-        return cls(written)
+        copies = []
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(SQL("CREATE SCHEMA {}").format(Identifier(schema)))
+            for table, rows in written.items():
+                names = {"table": Identifier(table), "kept": Identifier(schema, table), "columns": _columns(table)}
+                cursor.execute(SQL("CREATE UNLOGGED TABLE {kept} AS SELECT {columns} FROM {table}").format(**names))
+                with cursor.copy(SQL("COPY {kept} FROM STDIN (FORMAT binary)").format(**names)) as copy:
+                    copy.write(rows)
+                copies.append(SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM {kept}").format(**names))
+        return cls(SQL(";").join(copies))
 
     def write_again(self) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            for table, rows in self.tables:
-                with cursor.copy(SQL("COPY {} FROM STDIN (FORMAT binary)").format(Identifier(table))) as copy:
-                    copy.write(rows)
+            cursor.execute(self.copies)
 
 
 def _filled_tables() -> set[str]:
@@ -43,7 +53,18 @@ def _filled_tables() -> set[str]:
     return filled
 
 
+def _columns(table: str) -> Composable:
+    """Those that are written; the others the database computes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+            " AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+            [table],
+        )
+        return SQL(", ").join(Identifier(name) for (name,) in cursor.fetchall())
+
+
 def _read(table: str) -> bytes:
-    statement = SQL("COPY {} TO STDOUT (FORMAT binary)").format(Identifier(table))
+    statement = SQL("COPY {} ({}) TO STDOUT (FORMAT binary)").format(Identifier(table), _columns(table))
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         return b"".join(bytes(block) for block in copy)

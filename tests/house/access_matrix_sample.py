@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -26,20 +26,22 @@ class Person:
     user: Any = None
     key: str = ""
     cookies: str = ""
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
     def knock(self, method: str, path: str, body: dict[str, Any] | None = None) -> HttpResponse:
         """Sends one request as this one would: with a token to machines' doors, with a session to pages."""
-        client = Client(raise_request_exception=False)
+        headers = {}
+        self.client.cookies.clear()  # the same client, whose middleware is loaded; another browser
         if path.startswith(MACHINES_DOORS) and self.key:
-            client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.key}"
+            headers["Authorization"] = f"Bearer {self.key}"
         elif self.user:  # a citizen has no token: to machines' doors the session must open nothing
-            client.cookies.load(self.cookies)
+            self.client.cookies.load(self.cookies)
         if path.startswith("/api/"):
             text = json.dumps(body) if body is not None else ""
-            return client.generic(method, path, text, content_type="application/json")
+            return self.client.generic(method, path, text, content_type="application/json", headers=headers)
         if path.startswith("/open311/") and self.key:
             body = {**(body or {}), "api_key": self.key}
-        return getattr(client, method.lower())(path, body or {})
+        return getattr(self.client, method.lower())(path, body or {}, headers=headers)
 
     def sign_in(self) -> None:
         """Once; requests only carry its cookies."""
