@@ -129,6 +129,7 @@ class _Maker:
         phones = [phone(random) for _ in range(POOL)]
         self.phones = [(encrypt(number), phone_index(number)) for number in phones]
         self.descriptions = [encrypt(random.choice(DESCRIPTIONS)) for _ in range(POOL)]
+        self.refusal = encrypt("Trạm y tế đã gặp, không có biểu hiện bệnh.")
         self.places = _places(random)
         self.codes: set[str] = set()
 
@@ -202,7 +203,7 @@ class _Maker:
         if stop >= 1:
             then(20, "triaged", {"priority": "moderate"}, State.TRIAGED)
         if not is_open and random.random() < 0.2:
-            then(60, "rejected", {}, State.REJECTED, "Trạm y tế đã gặp, không có biểu hiện bệnh.")
+            then(60, "rejected", {}, State.REJECTED, self.refusal)
             return State.REJECTED, steps
         team = f"Đội phản ứng nhanh {random.randint(1, 23)}"
         if stop >= 2:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -92,6 +93,16 @@ def staff(
 def filed(draft: Draft | None = None, by: Actor | None = None) -> Filed:
     """A report on file."""
     return file_incident(draft=draft or report(), by=by or phone_of("reporter"))
+
+
+def photo(colour: str = "navy") -> BytesIO:
+    """A small picture as a phone sends it."""
+    from PIL import Image
+
+    buffer = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(buffer, "JPEG")
+    buffer.seek(0)
+    return buffer
 
 
 def ward_at(place: tuple[float, float]) -> UUID:

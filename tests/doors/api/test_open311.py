@@ -27,6 +27,16 @@ def file(client, machine_key):
     return send
 
 
+def triage(service_request_id: str, call, token, priority: str = "minor") -> None:
+    from epidesk.foundation.core.ids import parse_public_id, public_id
+    from epidesk.intake.incidents.models import Incident
+
+    incident = Incident.objects.get(service_request_id=parse_public_id("req", service_request_id))
+    answer = call("POST", f"/api/v1/incidents/{public_id('inc', incident.id)}/triage", token("operator"),
+                  {"priority": priority})  # fmt: skip
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_a_client_finds_the_service_and_what_it_asks(client, hue, fmt) -> None:
     discovery = client.get(f"/open311/v2/discovery.{fmt}")
@@ -55,18 +65,61 @@ def test_a_client_files_and_reads_its_request(client, machine_key, file, fmt) ->
     assert [one.service_request_id for one in listed] == [filed.service_request_id]
 
 
-def test_the_id_is_never_the_tracking_code(file) -> None:
+def test_the_id_is_never_the_tracking_code_and_tells_no_time(file) -> None:
+    from epidesk.foundation.core.ids import parse_public_id, public_id
     from epidesk.intake.incidents.models import Incident
 
     identifier = read_filed(file().content, "json").service_request_id
-    assert Incident.objects.get().code not in identifier.upper()
+    incident = Incident.objects.get()
+    assert incident.code not in identifier.upper()
+    assert parse_public_id("req", identifier).version == 4
+    assert public_id("inc", incident.id)[4:] not in identifier
+
+
+def test_a_key_may_name_what_it_filed_by_our_own_id_too_and_nobody_else_may(
+    client, machine_key, file, call, token
+) -> None:
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.intake.incidents.models import Incident
+
+    identifier = read_filed(file().content, "json").service_request_id
+    triage(identifier, call, token)
+    ours = public_id("inc", Incident.objects.get().id)
+    for query in ({"service_request_id": ours}, {"service_request_id": identifier}):
+        found = client.get("/open311/v2/requests.json", {"api_key": machine_key, **query})
+        assert [one.service_request_id for one in read_requests(found.content, "json")] == [identifier]
+    assert client.get(f"/open311/v2/requests/{ours}.json", {"api_key": machine_key}).status_code == 200
+    assert client.get(f"/open311/v2/requests/{identifier}.json").status_code == 200
+    assert client.get(f"/open311/v2/requests/{ours}.json").status_code == 404
+    assert client.get(f"/open311/v2/tokens/{identifier}.json").status_code == 200
+    assert client.get(f"/open311/v2/tokens/{ours}.json").status_code == 404
+    nothing = client.get("/open311/v2/requests.json", {"service_request_id": ours})
+    assert read_requests(nothing.content, "json") == []
+
+
+def test_without_a_key_no_span_of_dates_finds_out_the_hour(client, file, call, token) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from epidesk.intake.incidents.models import Incident
+
+    identifier = read_filed(file().content, "json").service_request_id
+    triage(identifier, call, token)
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=2)
+    Incident.objects.update(received_at=noon)
+    for start, end in ((-3, -2), (2, 3)):
+        span = {"start_date": noon + timedelta(hours=start), "end_date": noon + timedelta(hours=end)}
+        response = client.get("/open311/v2/requests.json", {name: at.isoformat() for name, at in span.items()})
+        assert [one.service_request_id for one in read_requests(response.content, "json")] == [identifier]
+        assert "T12:00:00" not in response.content.decode()
 
 
 def test_without_a_key_nothing_shows_before_triage_and_then_only_ward_and_day(client, file, call, token) -> None:
     identifier = read_filed(file(phone="0912345678", last_name="Trần").content, "json").service_request_id
     assert read_requests(client.get("/open311/v2/requests.json").content, "json") == []
     assert client.get(f"/open311/v2/requests/{identifier}.json").status_code == 404
-    call("POST", f"/api/v1/incidents/{identifier}/triage", token("operator"), {"priority": "minor"})
+    triage(identifier, call, token)
     response = client.get("/open311/v2/requests.json")
     request = read_requests(response.content, "json")[0]
     assert request.description is None
@@ -80,7 +133,7 @@ def test_medical_requests_are_never_public(client, file, call, token) -> None:
     identifier = read_filed(
         file(service_code="medical_help", **{"attribute[age]": "71"}).content, "json"
     ).service_request_id
-    call("POST", f"/api/v1/incidents/{identifier}/triage", token("operator"), {"priority": "severe"})
+    triage(identifier, call, token, "severe")
     assert read_requests(client.get("/open311/v2/requests.json").content, "json") == []
     assert client.get(f"/open311/v2/requests/{identifier}.json").status_code == 404
 

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.factories.incidents import PHONE, citizen, phone_of, report
+from tests.factories.incidents import PHONE, citizen, phone_of, photo, report
 
 from epidesk.foundation.accounts.events import PhoneVerified
+from epidesk.foundation.audit.models import Entry
+from epidesk.foundation.core.uploads.actions import store_picture
 from epidesk.foundation.desk.models import DeskItem
 from epidesk.foundation.notify.queries import inbox
-from epidesk.intake.incidents.actions import confirm_by_phone, file_incident
+from epidesk.intake.incidents.actions import add_photos, confirm_by_phone, file_incident
 from epidesk.intake.incidents.events import IncidentConfirmed
 from epidesk.intake.incidents.handlers import confirm_what_was_filed, tell_confirmed
-from epidesk.intake.incidents.models import Incident, Step
+from epidesk.intake.incidents.models import Incident, Photo, Step
 from epidesk.intake.incidents.queries import matter_for, mine
 
 pytestmark = pytest.mark.usefixtures("hue")
@@ -44,20 +46,39 @@ def test_the_account_has_it_then_on_every_device():
     assert matter_for(elsewhere, filed.code).confirmed
 
 
-def test_a_report_that_named_the_number_is_confirmed_from_any_device():
+def test_a_strangers_report_that_names_my_number_is_not_confirmed_by_my_signing_in():
     filed = file_incident(draft=report(contact_phone=PHONE), by=phone_of("another"))
-    confirm_by_phone(by=replace(citizen(), device="f" * 64), phone_e164=PHONE)
+    assert confirm_by_phone(by=replace(citizen(), device="f" * 64), phone_e164=PHONE) == ()
     row = Incident.objects.get(id=filed.id)
-    assert row.confirmed_at is not None
-    assert row.reporter_id is None  # the number proves the call-back, not who pressed the button
+    assert (row.confirmed_at, row.reporter_id) == (None, None)
+    assert not DeskItem.objects.get(subject_id=filed.id).confirmed
 
 
-def test_an_anonymous_report_is_confirmed_and_stays_nobodys():
+def test_who_proves_a_phone_on_no_device_of_ours_confirms_nothing():
+    file_incident(draft=report(), by=replace(DEVICE, device=None))
+    assert confirm_by_phone(by=replace(citizen(), device=None), phone_e164=PHONE) == ()
+
+
+def test_a_report_without_a_name_learns_nothing_of_the_account_that_signs_in_on_its_phone():
     filed = file_incident(draft=report(reply="anonymous"), by=DEVICE)
-    confirm_by_phone(by=signed_in(), phone_e164=PHONE)
+    named = file_incident(draft=report(), by=DEVICE)
+    by = signed_in()
+    assert confirm_by_phone(by=by, phone_e164=PHONE) == (named.id,)
     row = Incident.objects.get(id=filed.id)
-    assert row.confirmed_at is not None
-    assert (row.reporter_id, row.contact_phone) == (None, "")
+    assert (row.confirmed_at, row.reporter_id, row.person_id, row.contact_phone) == (None, None, None, "")
+    assert not DeskItem.objects.get(subject_id=filed.id).confirmed
+    assert set(Step.objects.filter(incident_id=filed.id).values_list("by_id", "by_label")) == {(None, "anonymous")}
+    lines = Entry.objects.filter(subject_id=filed.id)
+    assert {(line.actor_id, line.actor_label) for line in lines} == {(None, "anonymous")}
+
+
+def test_pictures_added_to_it_after_signing_in_name_nobody_either():
+    filed = file_incident(draft=report(reply="anonymous"), by=DEVICE)
+    by = signed_in()
+    add_photos(by=by, incident_id=filed.id, upload_ids=[store_picture(by=by, stream=photo())])
+    assert set(Step.objects.filter(incident_id=filed.id).values_list("by_id", "by_label")) == {(None, "anonymous")}
+    assert set(Photo.objects.values_list("by_label", flat=True)) == {""}
+    assert not Entry.objects.filter(subject_id=filed.id).exclude(actor_id=None).exists()
 
 
 def test_what_a_shared_computer_filed_last_month_is_somebody_elses():

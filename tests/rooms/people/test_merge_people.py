@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from epidesk.foundation.audit.models import Entry
 from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, NotFound, OutsideArea
@@ -149,3 +150,13 @@ def _picture() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     )
     identifiers = Identifier.objects.order_by("id").values_list("id", "person", "kind", "index", "name_key")
     return list(people), list(identifiers)
+
+
+def test_reasons_are_words_about_people_and_encrypted_at_rest(operator: Actor, kept: UUID, dropped: UUID) -> None:
+    merge_id = merge_people(by=operator, keep_id=kept, drop_id=dropped, reason="Chị Lan khám lại ngày 3.")
+    unmerge_people(by=operator, merge_id=merge_id, reason="Hai chị em, không phải một người.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason, undone_reason FROM people_merge")
+        stored = cursor.fetchone()
+    assert not any(word in text for text in stored for word in ("Lan", "chị em"))
+    assert queries.merges_of(operator.as_viewer(), kept)[0].reason == "Chị Lan khám lại ngày 3."

@@ -67,19 +67,20 @@ class Identifier(models.Model):
 
 class Merge(models.Model):
     """Two rows found to be one person. `moved` holds, for each kind of row, the ids that went over; `filled` the names
-    of facts that the kept row took from the other. Both are what undoing it needs."""
+    of facts that the kept row took from the other. Both are what undoing it needs. The reasons are words about people,
+    so they are encrypted."""
 
     id = UUIDv7Field()
     kept = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="merges_as_kept")
     dropped = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="merges_as_dropped")
-    reason = models.TextField()
+    reason = EncryptedTextField()
     by_id = models.UUIDField(null=True)
     by_label = models.CharField(max_length=120)
     moved = models.JSONField(default=dict)
     filled = models.JSONField(default=list)
     merged_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
-    undone_reason = models.TextField(blank=True)
+    undone_reason = EncryptedTextField(blank=True)
     undone_by_id = models.UUIDField(null=True)
     undone_by_label = models.CharField(max_length=120, blank=True)
 

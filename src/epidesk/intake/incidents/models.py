@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import TruncDate
 
 from epidesk.foundation.core.crypto import EncryptedTextField
 from epidesk.foundation.core.ids import UUIDv7Field
@@ -12,13 +14,15 @@ from epidesk.foundation.core.ids import UUIDv7Field
 class Incident(models.Model):
     """What somebody reported, of any kind, from received to closed. What a kind adds is in `answers`.
 
-    `code` is stored as `epikit.codes` normalises it. `confirmed_at`: when a phone stood behind it, null until then.
+    `code` is stored as `epikit.codes` normalises it. `service_request_id` is its name in Open311: random, because `id`
+    tells the millisecond of the arrival. `confirmed_at`: when a phone stood behind it, null until then.
     `suggestion` is what the triage rules said on arrival: priority, points, reasons and the rules' version.
     `flags`: slugs of what is odd about it (`outside-province`, `no-place`, …). Deadline and owner stand on the desk.
     """
 
     id = UUIDv7Field()
     code = models.CharField(max_length=8)
+    service_request_id = models.UUIDField(db_default=RandomUUID(), editable=False)
     kind = models.CharField(max_length=24)
     state = models.CharField(max_length=12)
     version = models.IntegerField(default=1)
@@ -67,6 +71,7 @@ class Incident(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code"], name="incidents_code"),  # look-up by tracking code
+            models.UniqueConstraint(fields=["service_request_id"], name="incidents_service_request"),
             models.CheckConstraint(condition=Q(priority__range=(1, 5)), name="incidents_priority"),
             models.CheckConstraint(
                 condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
@@ -86,20 +91,19 @@ class Incident(models.Model):
             models.Index(fields=["device", "id"], condition=~Q(device=""), name="incidents_of_device"),
             # «My matters» of an account.
             models.Index(fields=["reporter", "id"], condition=Q(reporter__isnull=False), name="incidents_of_account"),
-            # Confirming by phone what is still unconfirmed.
-            models.Index(
-                fields=["contact_phone_index"],
-                condition=Q(confirmed_at__isnull=True) & ~Q(contact_phone_index=""),
-                name="incidents_to_confirm",
-            ),
             # What an Open311 client filed, read with its key.
             models.Index(
                 fields=["external_key_id", "id"], condition=Q(external_key_id__isnull=False), name="incidents_of_key"
             ),
             # The API's list of a ward, newest first (of the province: the primary key).
             models.Index(fields=["area", "id"], name="incidents_by_area"),
-            # The public Open311 list: newest of a kind that were triaged.
-            models.Index(fields=["kind", "id"], condition=Q(triaged_at__isnull=False), name="incidents_public"),
+            # The public Open311 list: newest day first, within a day in no order that would tell more.
+            models.Index(
+                TruncDate("received_at").desc(),
+                "service_request_id",
+                condition=Q(triaged_at__isnull=False),
+                name="incidents_public_days",
+            ),
             # Moving references when two people turn out to be one.
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="incidents_of_person"),
             # The duplicates of one incident, in its detail.
@@ -133,7 +137,7 @@ class Incident(models.Model):
 class Step(models.Model):
     """One thing that happened to an incident, told as verb and params and put into words when read.
 
-    `reason` is for the reporter to read. `by_label` is for the centre only.
+    `reason` is for the reporter to read, in somebody's words, so it is encrypted. `by_label` is for the centre only.
     """
 
     id = UUIDv7Field()
@@ -142,7 +146,7 @@ class Step(models.Model):
     verb = models.CharField(max_length=24)
     state = models.CharField(max_length=12)
     params = models.JSONField(default=dict)
-    reason = models.TextField(blank=True)
+    reason = EncryptedTextField(blank=True)
     by_id = models.UUIDField(null=True)
     by_label = models.CharField(max_length=120, blank=True)
     told_at = models.DateTimeField(null=True)  # when the reporter was told, so that a job run twice tells once
@@ -172,7 +176,7 @@ class Note(models.Model):
 
 
 class Photo(models.Model):
-    """A picture of an incident, from the reporter or the team."""
+    """A picture of an incident. `by_label` is empty for the reporter's own, else who added it."""
 
     id = UUIDv7Field()
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="photos")

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hmac import compare_digest
 
-from epidesk.foundation.core.principals import Principal, PrincipalKind
+from epidesk.foundation.core.principals import Actor, Principal, PrincipalKind
 from epidesk.intake.incidents.models import Incident
 
 
@@ -17,3 +18,8 @@ def is_filer(principal: Principal, incident: Incident, proved_phone_index: str =
         return True
     index = incident.contact_phone_index
     return bool(index and proved_phone_index and compare_digest(index, proved_phone_index))
+
+
+def nameless(by: Actor) -> Actor:
+    """Who acts on a report that its reporter gave no name to, as timeline and ledger may know them: nobody."""
+    return replace(by, kind=PrincipalKind.ANONYMOUS, user_id=None, label="anonymous", device=None)

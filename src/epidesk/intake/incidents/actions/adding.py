@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Forbidden, Invalid
-from epidesk.foundation.core.models import Upload
 from epidesk.foundation.core.permissions import requires
-from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.desk.actions import update_item
+from epidesk.foundation.core.uploads.queries import not_own
+from epidesk.foundation.desk.actions import update_items
 from epidesk.intake.incidents.actions.moving import add_step, lock, write_note
 from epidesk.intake.incidents.models import Incident, Photo
-from epidesk.intake.incidents.ownership import is_filer
+from epidesk.intake.incidents.ownership import is_filer, nameless
 from epidesk.intake.incidents.rules import Permission
 from epikit.text import nfc
 
@@ -41,17 +41,18 @@ def add_note(*, by: Actor, incident_id: UUID, text: str, as_team: bool = False) 
 
 
 def add_photos(*, by: Actor, incident_id: UUID, upload_ids: Sequence[UUID], as_team: bool = False) -> None:
-    """Pictures that were uploaded before. Who may: as `add_note`, and who filed the report. The same picture twice is
-    one. Locks: the incident. Raises `Invalid`, `Forbidden`.
+    """Pictures that `by` uploaded before. Who may: as `add_note`, and who filed the report. The same picture twice is
+    one. Only the filer's own are for the filer to see. Locks: the incident. Raises `Invalid`, `Forbidden`.
     """
     wanted = list(dict.fromkeys(upload_ids))
     if not wanted:
         return
     with unit_of_work():
         incident = lock(incident_id)
-        if not is_filer(by, incident):
+        by_filer = not as_team and by.kind is not PrincipalKind.STAFF and is_filer(by, incident)
+        if not by_filer:
             _may_add(by, incident, as_team)
-        if Upload.objects.filter(id__in=wanted).count() != len(wanted):
+        if not_own({incident_id: (by, wanted)}):
             raise Invalid({"photos": _("One picture did not arrive. Please add it again.")})
         there = set(Photo.objects.filter(incident=incident).values_list("upload_id", flat=True))
         new = [upload_id for upload_id in wanted if upload_id not in there]
@@ -60,8 +61,11 @@ def add_photos(*, by: Actor, incident_id: UUID, upload_ids: Sequence[UUID], as_t
         if not new:
             return
         now = timezone.now()
+        if by_filer and incident.reply == "anonymous":
+            by = nameless(by)
+        label = "" if by_filer else by.label[:120] or str(by.kind)
         Photo.objects.bulk_create(
-            Photo(incident=incident, upload_id=upload_id, at=now, by_label=by.label[:120]) for upload_id in new
+            Photo(incident=incident, upload_id=upload_id, at=now, by_label=label) for upload_id in new
         )
         _changed(incident, by)
         add_step(incident, by=by, now=now, told_as="photos", params={"count": len(new)})
@@ -78,4 +82,4 @@ def _may_add(by: Actor, incident: Incident, as_team: bool) -> None:
 
 def _changed(incident: Incident, by: Actor) -> None:
     """Open pages read it again; the version stays, for nothing was decided that a colleague's form would undo."""
-    update_item(by=by, subject_id=incident.id)
+    update_items(by=by, subject_ids=[incident.id])  # none is there for a matter that was closed long ago

@@ -19,22 +19,29 @@ from epidesk.intake.incidents.models import Incident
 
 CONFIRMED_WITHIN = timedelta(days=7)
 """What a device filed longer ago may have been somebody else's who used it."""
+NAMELESS = "anonymous"
 
 
 def confirm_by_phone(*, by: Actor, phone_e164: str) -> tuple[UUID, ...]:
-    """A phone was proved: what its device filed within a week, and what named this number, is confirmed, nothing
-    retyped. A citizen's account gets the reports of the device, except those filed without a name.
+    """A phone was proved: what its device filed within a week, and its account, is confirmed, nothing retyped. A
+    citizen's account gets the reports of the device.
+
+    A report that somebody else filed and that only names this number is not theirs to stand behind. One filed without
+    a name stays as it is, unconfirmed as its page says: even the moment would tie it to the account.
 
     Locks: those incidents, in order. Announces `IncidentConfirmed`. Safe to run twice.
     """
     index = phone_index(phone_e164)
-    whose = Q(contact_phone_index=index)
+    whose = Q()
     if by.device:
         whose |= Q(device=by.device, received_at__gt=timezone.now() - CONFIRMED_WITHIN)
+    if by.kind is PrincipalKind.CITIZEN and by.user_id:
+        whose |= Q(reporter_id=by.user_id)
+    if not whose:
+        return ()
+    waiting = Incident.objects.filter(whose, confirmed_at__isnull=True).exclude(reply=NAMELESS)
     with unit_of_work():
-        rows = list(
-            Incident.objects.select_for_update(no_key=True).filter(whose, confirmed_at__isnull=True).order_by("id")
-        )
+        rows = list(waiting.select_for_update(no_key=True).order_by("id"))
         now = timezone.now()
         steps = [_confirm(incident, by, phone_e164, index, now) for incident in rows]
         if not rows:
@@ -50,13 +57,12 @@ def _confirm(incident: Incident, by: Actor, phone: str, index: str, now: datetim
     incident.confirmed_at = incident.changed_at = now
     incident.version += 1
     changed = ["confirmed_at", "changed_at", "version"]
-    if incident.reply != "anonymous":
-        if by.kind is PrincipalKind.CITIZEN and incident.reporter_id is None and incident.device == by.device:
-            incident.reporter_id = by.user_id
-            changed.append("reporter")
-        if not incident.contact_phone_index and incident.device == by.device:
-            incident.contact_phone, incident.contact_phone_index = phone, index
-            changed += ["contact_phone", "contact_phone_index"]
+    if by.kind is PrincipalKind.CITIZEN and incident.reporter_id is None:
+        incident.reporter_id = by.user_id
+        changed.append("reporter")
+    if not incident.contact_phone_index:
+        incident.contact_phone, incident.contact_phone_index = phone, index
+        changed += ["contact_phone", "contact_phone_index"]
     incident.save(update_fields=changed)
     step_id: UUID = add_step(incident, by=by, now=now, told_as="confirmed").id
     return step_id

@@ -21,9 +21,9 @@ from epidesk.foundation.core.crypto import encrypt
 from epidesk.foundation.core.errors import DomainError, Invalid
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.ids import public_id, uuid7
-from epidesk.foundation.core.models import Upload
 from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
 from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.core.uploads.queries import not_own
 from epidesk.foundation.desk.actions import NewItem, open_items
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.people.actions import register_people
@@ -53,7 +53,7 @@ FROM jsonb_to_recordset(%s::jsonb) AS new (id uuid, code text, kind text, priori
     accuracy_m float8, location_source text, area_id uuid, reporter_lon float8, reporter_lat float8, reply text,
     contact_name text, contact_phone text, contact_phone_index text, person_id uuid, reporter_id uuid, device text,
     external_key_id uuid, channel text, language text, received_at timestamptz, confirmed_at timestamptz)
-ON CONFLICT (code) DO NOTHING RETURNING id
+ON CONFLICT (code) DO NOTHING RETURNING id, service_request_id
 """
 
 _STEPS = """
@@ -65,11 +65,12 @@ FROM jsonb_to_recordset(%s::jsonb) AS new (id uuid, incident_id uuid, params jso
 
 @dataclass(frozen=True)
 class Filed:
-    """What the reporter gets at once. `code` as it is shown; `confirmed`: whether a verified phone stands behind it;
-    `danger`: signs for which one should call instead of waiting."""
+    """What the reporter gets at once. `code` as it is shown; `service_request_id`: its name in Open311; `confirmed`:
+    whether a verified phone stands behind it; `danger`: signs for which one should call instead of waiting."""
 
     id: UUID
     public_id: str
+    service_request_id: str
     code: str
     state: State
     confirmed: bool
@@ -103,7 +104,8 @@ def file_incidents(*, drafts: Sequence[tuple[Draft, Actor]]) -> list[Filed | Dom
         except DomainError as error:
             results[position] = error
     with unit_of_work(savepoint=False):
-        for position in _without_their_photos(ready):
+        photos = {position: (drafts[position][1], one.draft.photo_upload_ids) for position, one in ready.items()}
+        for position in not_own(photos):
             results[position] = Invalid({"photos": problem_text(Problem("photo-unknown"))})
             del ready[position]
         if ready:
@@ -112,6 +114,7 @@ def file_incidents(*, drafts: Sequence[tuple[Draft, Actor]]) -> list[Filed | Dom
         results[position] = Filed(
             id=one.id,
             public_id=public_id("inc", one.id),
+            service_request_id=public_id("req", one.service_request_id),
             code=display_code(one.code),
             state=State.RECEIVED,
             confirmed=one.confirmed,
@@ -135,14 +138,6 @@ def _write(incidents: Sequence[Prepared], now: datetime) -> None:
     announce(IncidentsFiled(tuple(one.id for one in incidents)))
 
 
-def _without_their_photos(ready: dict[int, Prepared]) -> list[int]:
-    wanted = {upload_id for one in ready.values() for upload_id in one.draft.photo_upload_ids}
-    if not wanted:
-        return []
-    known = set(Upload.objects.filter(id__in=wanted).values_list("id", flat=True))
-    return [position for position, one in ready.items() if not known.issuperset(one.draft.photo_upload_ids)]
-
-
 def _register(incidents: Sequence[Prepared]) -> None:
     named = [one for one in incidents if one.draft.contact_name or one.phone]
     if not named:
@@ -160,8 +155,8 @@ def _insert(incidents: Sequence[Prepared], now: datetime) -> None:
             one.code = row["code"] = make_code(secrets.randbelow)
         with connection.cursor() as cursor:
             cursor.execute(_INSERT, [json.dumps([row for _, row in waiting.values()])])
-            for (id,) in cursor.fetchall():
-                del waiting[str(id)]
+            for id, service_request_id in cursor.fetchall():
+                waiting.pop(str(id))[0].service_request_id = service_request_id
         if not waiting:
             return
     raise RuntimeError("No free tracking code was found: the space of codes is too full.")

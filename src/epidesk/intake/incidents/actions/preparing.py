@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -23,10 +23,13 @@ from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.places.province import province
 from epidesk.foundation.places.queries import area_at, find_ward_by_code, get_area
 from epidesk.intake.incidents.kinds import KINDS, Kind
+from epidesk.intake.incidents.ownership import nameless
 from epidesk.intake.incidents.rules import Draft, Place, Placed, Problem, check, clean, locate, may_file
 from epidesk.intake.incidents.texts import problem_text
 from epidesk.intake.incidents.weighing import weigh
 from epikit.geo.points import LonLat, distance_m
+
+NIL = UUID(int=0)  # until the database has given it one
 
 
 @dataclass
@@ -46,6 +49,7 @@ class Prepared:
     key_id: UUID | None
     confirmed: bool
     code: str = ""
+    service_request_id: UUID = NIL
     person_id: UUID | None = None
 
     @property
@@ -92,7 +96,7 @@ def prepare(draft: Draft, by: Actor, now: datetime, verified_phones: Mapping[UUI
         placed=locate(draft, _place(draft, named.id if named else None)),
         suggestion=weigh(kind.code, draft.seen, answers),
         phone=phone,
-        by=_unnamed(by) if anonymous and citizen else by,
+        by=nameless(by) if anonymous and citizen else by,
         reporter_id=by.user_id if by.kind is PrincipalKind.CITIZEN and not anonymous else None,
         device=(by.device or "") if citizen else "",
         key_id=by.key_id or draft.external_key_id,
@@ -153,7 +157,3 @@ def _phone(draft: Draft, by: Actor, verified_phones: Mapping[UUID, str], errors:
     except Invalid as error:
         errors.update(error.fields)
         return ""
-
-
-def _unnamed(by: Actor) -> Actor:
-    return replace(by, kind=PrincipalKind.ANONYMOUS, user_id=None, label="anonymous", device=None)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from epidesk.foundation.core.errors import Forbidden
-from epidesk.foundation.core.ids import parse_public_id, public_id
+from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import Principal
 from epidesk.foundation.places.queries import get_area
 from epidesk.intake.incidents.kinds import KINDS
@@ -26,21 +27,31 @@ PUBLIC_KINDS = tuple(code for code, kind in KINDS.items() if kind.is_public)
 
 
 def public_requests(
-    after: str = "",
+    ids: Sequence[UUID] = (),
+    *,
     service_codes: Sequence[str] = (),
     start: datetime | None = None,
     end: datetime | None = None,
     status: str = "",
     limit: int = 100,
-    ids: Sequence[UUID] = (),
 ) -> tuple[PublicRequest, ...]:
-    """Triaged matters of public kinds, newest first: ward and day, no words. `status`: "open", "closed" or "";
-    `after`: a public id; `start`, `end` bound the arrival. Anybody may ask.
+    """Triaged matters of public kinds: ward and day, no words. `ids`: of Open311. `status`: "open", "closed" or "".
+    Anybody may ask.
+
+    Nothing tells the arrival finer than its day: `start` and `end` bound the days they lie in, newest day first, and
+    within a day in the order of random ids.
     """
     kinds = [code for code in PUBLIC_KINDS if not service_codes or code in service_codes]
     rows = Incident.objects.filter(kind__in=kinds, state__in=PUBLIC_STATES, triaged_at__isnull=False)
-    rows = _narrowed(rows, after, start, end, status, ids)
-    lean = rows.only("id", "kind", "state", "area", "received_at", "changed_at").order_by("-id")
+    rows = _narrowed(rows.annotate(day=TruncDate("received_at")), status)
+    if ids:
+        rows = rows.filter(service_request_id__in=list(ids))
+    if start is not None:
+        rows = rows.filter(day__gte=timezone.localtime(start).date())
+    if end is not None:
+        rows = rows.filter(day__lte=timezone.localtime(end).date())
+    lean = rows.only("service_request_id", "kind", "state", "area", "received_at", "changed_at")
+    lean = lean.order_by("-day", "service_request_id")
     return tuple(_public(row) for row in lean[: _capped(limit)])
 
 
@@ -48,21 +59,28 @@ def requests_of_key(
     viewer: Principal,
     ids: Sequence[UUID] = (),
     *,
-    after: str = "",
+    incident_ids: Sequence[UUID] = (),
     service_codes: Sequence[str] = (),
     start: datetime | None = None,
     end: datetime | None = None,
     status: str = "",
     limit: int = 100,
 ) -> tuple[OwnRequest, ...]:
-    """What the viewer's own API key filed, newest first; `ids` for certain ones. Two queries, and a line in the read
-    log. Raises `Forbidden` without a key."""
+    """What the viewer's own API key filed, newest first and to the second. For certain ones: `ids` of Open311,
+    `incident_ids` as our own API gave them. Two queries, and a line in the read log. Raises `Forbidden` without a
+    key."""
     if viewer.key_id is None:
         raise Forbidden
     rows = Incident.objects.filter(external_key_id=viewer.key_id)
     if service_codes:
         rows = rows.filter(kind__in=list(service_codes))
-    found = list(_narrowed(rows, after, start, end, status, ids).order_by("-id")[: _capped(limit)])
+    if ids or incident_ids:
+        rows = rows.filter(Q(service_request_id__in=list(ids)) | Q(id__in=list(incident_ids)))
+    if start is not None:
+        rows = rows.filter(received_at__gte=start)
+    if end is not None:
+        rows = rows.filter(received_at__lte=end)
+    found = list(_narrowed(rows, status).order_by("-id")[: _capped(limit)])
     reasons = dict(
         Step.objects.filter(incident__in=[row.id for row in found])
         .exclude(reason="")
@@ -73,26 +91,11 @@ def requests_of_key(
     return tuple(_own(row, reasons.get(row.id, "")) for row in found)
 
 
-def _narrowed(
-    rows: QuerySet[Incident],
-    after: str,
-    start: datetime | None,
-    end: datetime | None,
-    status: str,
-    ids: Sequence[UUID],
-) -> QuerySet[Incident]:
-    if ids:
-        rows = rows.filter(id__in=list(ids))
-    if start is not None:
-        rows = rows.filter(received_at__gte=start)
-    if end is not None:
-        rows = rows.filter(received_at__lte=end)
+def _narrowed(rows: QuerySet[Incident], status: str) -> QuerySet[Incident]:
     if status == "open":
         rows = rows.filter(state__in=OPEN_STATES)
     elif status == "closed":
         rows = rows.exclude(state__in=OPEN_STATES)
-    if last := parse_public_id("inc", after):
-        rows = rows.filter(id__lt=last)
     return rows
 
 
@@ -103,8 +106,7 @@ def _capped(limit: int) -> int:
 def _public(row: Incident) -> PublicRequest:
     label = get_area(row.area_id).label if row.area_id else None
     return PublicRequest(
-        id=row.id,
-        public_id=public_id("inc", row.id),
+        service_request_id=public_id("req", row.service_request_id),
         kind=row.kind,
         kind_label=str(KINDS[row.kind].label),
         state=State(row.state),
@@ -120,7 +122,7 @@ def _public(row: Incident) -> PublicRequest:
 def _own(row: Incident, reason: str) -> OwnRequest:
     return OwnRequest(
         id=row.id,
-        public_id=public_id("inc", row.id),
+        service_request_id=public_id("req", row.service_request_id),
         kind=row.kind,
         kind_label=str(KINDS[row.kind].label),
         state=State(row.state),

@@ -10,12 +10,14 @@ from epidesk.intake.incidents.rules import Permission
 
 
 def may_see_picture(viewer: Viewer, upload_id: UUID) -> bool:
-    """Whether a picture belongs to a matter that this viewer may see: `incidents:read` within its ward, the device that
-    filed it, or the account. Teams ask dispatch. One query. Notes the read, except the reporter's own.
+    """Whether a picture belongs to a matter that this viewer may see: `incidents:read` within its ward; for the device
+    that filed it, and the account, only the reporter's own: what a team took at the place may show others. Teams ask
+    dispatch. One query. Notes the read, except the reporter's own.
     """
     photos = Photo.objects.filter(upload_id=upload_id).select_related("incident").order_by("id")
-    for incident in [photo.incident for photo in photos]:
-        if is_filer(viewer, incident):
+    for photo in photos:
+        incident = photo.incident
+        if not photo.by_label and is_filer(viewer, incident):
             return True
         if Permission.READ in viewer.permissions and viewer.covers(incident.area_id):
             viewer.note_read("incident", [incident.id])

@@ -48,7 +48,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class PhotoRef:
-    """A picture; its bytes are `core.uploads`' affair. `by_team`: taken at the place, not by the reporter."""
+    """A picture; its bytes are `core.uploads`' affair. `by_team`: added by the team or the desk, not by the
+    reporter."""
 
     upload_id: UUID
     at: datetime
@@ -124,8 +125,9 @@ class IncidentDetail:
     """A report as the centre, or a team sent there, sees it. `masked`: name, phone and address are hidden because it
     lies outside the viewer's area; `phone_hidden`: the reporter wants only the centre to have the number.
 
-    `desk`: its row of the queue, None for teams. `verbs`: what may be done now, by the state and the viewer's role.
-    `version` is what actions check; the desk row has one of its own.
+    `desk`: its row of the queue, None for teams and for matters closed so long ago that it was deleted. `verbs`: what
+    may be done now, by the state and the viewer's role. `version` is what actions check; the desk row has one of its
+    own.
     """
 
     id: UUID
@@ -215,10 +217,10 @@ class IncidentPage:
 @dataclass(frozen=True)
 class PublicRequest:
     """What anybody may read through Open311: that something of this kind was looked at in this ward on this day. `lon`,
-    `lat`: the ward's own point, None without a ward. No words of the reporter's."""
+    `lat`: the ward's own point, None without a ward. No words of the reporter's, and no id that tells a
+    time."""
 
-    id: UUID
-    public_id: str
+    service_request_id: str
     kind: str
     kind_label: str
     state: State
@@ -235,7 +237,7 @@ class OwnRequest:
     """What one API key filed, as it filed it, and how it stands. `reason`: what the reporter is told of why."""
 
     id: UUID
-    public_id: str
+    service_request_id: str
     kind: str
     kind_label: str
     state: State

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -80,32 +82,33 @@ def request_list(request: HttpRequest, fmt: Format) -> HttpResponse:
     wanted = read_requests_query({k: request.GET[k] for k in request.GET}, timezone.now())
     key = request.GET.get("api_key") or ""
     viewer = holder(request, key) if key else None
-    ids = [found for text in wanted.service_request_ids if (found := parse_public_id("inc", text))]
-    if wanted.service_request_ids and not ids:
+    ids = _parsed("req", wanted.service_request_ids)
+    own_ids = _parsed("inc", wanted.service_request_ids) if viewer else []
+    if wanted.service_request_ids and not ids and not own_ids:
         return answer(write_requests([], fmt), fmt)
     status = wanted.statuses[0] if len(wanted.statuses) == 1 else ""
     if viewer:
         rows = queries.requests_of_key(
-            viewer, ids, service_codes=wanted.service_codes, start=wanted.start, end=wanted.end, status=status,
-            limit=wanted.limit,
+            viewer, ids, incident_ids=own_ids, service_codes=wanted.service_codes, start=wanted.start, end=wanted.end,
+            status=status, limit=wanted.limit,
         )  # fmt: skip
         return answer(write_requests([_own(row) for row in rows], fmt), fmt)
     public = queries.public_requests(
-        service_codes=wanted.service_codes, start=wanted.start, end=wanted.end, status=status, limit=wanted.limit,
-        ids=ids,
+        ids, service_codes=wanted.service_codes, start=wanted.start, end=wanted.end, status=status,
+        limit=wanted.limit,
     )  # fmt: skip
     return answer(write_requests([_public(row) for row in public], fmt), fmt)
 
 
 @open311_view("GET", "HEAD")
 def one_request(request: HttpRequest, fmt: Format, request_id: str) -> HttpResponse:
-    found = parse_public_id("inc", request_id)
-    if found is None:
+    ids, own_ids = _parsed("req", [request_id]), _parsed("inc", [request_id])
+    if not ids and not own_ids:
         raise NotFound
     key = request.GET.get("api_key") or ""
-    if key and (own := queries.requests_of_key(holder(request, key), [found])):
+    if key and (own := queries.requests_of_key(holder(request, key), ids, incident_ids=own_ids)):
         return answer(write_requests([_own(own[0])], fmt), fmt)
-    public = queries.public_requests(ids=[found])
+    public = queries.public_requests(ids) if ids else ()
     if not public:
         raise NotFound
     return answer(write_requests([_public(public[0])], fmt), fmt)
@@ -114,7 +117,7 @@ def one_request(request: HttpRequest, fmt: Format, request_id: str) -> HttpRespo
 @open311_view("GET", "HEAD")
 def token(request: HttpRequest, fmt: Format, token: str) -> HttpResponse:
     """Every request gets its id at once, so the id is its own token."""
-    if parse_public_id("inc", token) is None:
+    if parse_public_id("req", token) is None:
         raise NotFound
     return answer(write_token(TokenDocument(token, token), fmt), fmt)
 
@@ -132,7 +135,7 @@ def _file(request: HttpRequest, fmt: Format) -> HttpResponse:
         replay = idempotency.claim(claim) if claim else None
         if replay is None:
             filed = actions.file_incident(draft=_draft(submission, viewer), by=viewer.as_actor())
-            replay = idempotency.Answer(201, {"id": filed.public_id})
+            replay = idempotency.Answer(201, {"id": filed.service_request_id})
             if claim:
                 idempotency.remember(claim, replay)
     notice = _("Received. A person at the operations centre looks at it next.")
@@ -173,6 +176,11 @@ def _draft(submission: Submission, viewer: Viewer) -> Draft:
     )
 
 
+def _parsed(prefix: str, texts: Sequence[str]) -> list[UUID]:
+    """`req`: ids of this door; `inc`: those of our own API, by which a key may name what it filed there."""
+    return [found for text in texts if (found := parse_public_id(prefix, text))]
+
+
 def _midnight(day) -> datetime:  # type: ignore[no-untyped-def]
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.TIME_ZONE))
 
@@ -180,7 +188,7 @@ def _midnight(day) -> datetime:  # type: ignore[no-untyped-def]
 def _public(row: PublicRequest) -> ServiceRequest:
     """Ward and day; no words of anybody's."""
     return ServiceRequest(
-        service_request_id=row.public_id,
+        service_request_id=row.service_request_id,
         status="open" if row.is_open else "closed",
         service_code=row.kind,
         service_name=row.kind_label,
@@ -194,7 +202,7 @@ def _public(row: PublicRequest) -> ServiceRequest:
 
 def _own(row: OwnRequest) -> ServiceRequest:
     return ServiceRequest(
-        service_request_id=row.public_id,
+        service_request_id=row.service_request_id,
         status="open" if row.is_open else "closed",
         service_code=row.kind,
         service_name=row.kind_label,
