@@ -21,7 +21,7 @@ class RowsWritten:
 
     @classmethod
     def by(cls, act: Callable[[], object], schema: str) -> RowsWritten:
-        """Runs `act`, keeps what it wrote into tables that were empty, and takes it back. Call outside a transaction."""
+        """Runs `act`, keeps what it wrote into tables that were empty, and takes it back. Not within a transaction."""
         with transaction.atomic():
             filled = _filled_tables()
             act()
