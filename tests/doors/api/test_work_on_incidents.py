@@ -133,3 +133,25 @@ def test_areas_need_no_key_and_stand_in_vietnamese_order(client, hue) -> None:
     names = [area["name"] for area in client.get("/api/v1/areas").json()]
     assert len(names) == 40
     assert names.index("Phường An Cựu") < names.index("Phường Vỹ Dạ")
+
+
+def test_a_written_reason_unmasks_outside_ones_area_and_is_on_record(token, call) -> None:
+    from urllib.parse import quote
+
+    from tests.factories.incidents import call_for_help
+    from tests.factories.incidents import filed as file_one
+
+    item = file_one(call_for_help()).public_id
+    lead, operator = token("shift_lead", "480"), token("operator", "480")
+    reason = "Người báo gọi lại, ca bên kia bận"
+    path = f"/api/v1/incidents/{item}"
+    assert call("GET", path, lead).json()["contact_phone"] != "+841201234567"
+    short = call("GET", path, lead, **{"X-Access-Reason": "vì cần"})
+    assert short.status_code == 422
+    assert short.json()["errors"][0]["pointer"] == "#/reason"
+    for sent in (quote(reason), reason.encode().decode("latin-1")):
+        shown = call("GET", path, lead, **{"X-Access-Reason": sent})
+        assert shown.json()["contact_phone"] == "+841201234567"
+    lines = ReadEntry.objects.filter(reason=reason)
+    assert [line.outside for line in lines] == [True, True]
+    assert call("GET", path, operator, **{"X-Access-Reason": quote(reason)}).json()["contact_phone"] != "+841201234567"

@@ -35,6 +35,11 @@ class Operator:
     def get(self, path: str, **more: Any) -> Any:
         return self.client.get(path, **more)
 
+    def search(self, text: str, query: str = "") -> Any:
+        """Types into the search box; the page it leads to, with more of a query string if one is given."""
+        led_to = self.client.post("/desk/search", {"q": text})["Location"]
+        return self.client.get(f"{led_to}{query}")
+
     def detail(self, item: str) -> Any:
         """The detail as htmx reads it."""
         return self.client.get(f"/desk/items/{item}", headers={"HX-Request": "true"})

@@ -196,3 +196,20 @@ def test_a_mission_is_called_off_with_a_reason_that_the_team_reads(
 def test_an_address_of_nothing_is_a_page_that_says_so(lan: Operator, address: str) -> None:
     assert lan.get(f"/desk/items/{address}").status_code == 404
     assert lan.client.post(f"/desk/items/{address}/claim").status_code == 404
+
+
+def test_a_matter_closed_so_long_ago_that_its_row_is_gone_is_still_read_and_opened_again(
+    lan: Operator, sign_in: Callable[..., Operator], report: Report
+) -> None:
+    from epidesk.foundation.desk.models import DeskItem
+
+    item = report()
+    assert lan.act(item, "reject", reason="Báo nhầm số").status_code == 302
+    DeskItem.objects.all().delete()
+    for answer in (lan.detail(item), lan.get(f"/desk/items/{item}")):
+        assert answer.status_code == 200
+        assert "Báo nhầm số" in text_of(answer)
+    lead = sign_in("shift_lead")
+    assert lead.act(item, "reopen", reason="có thêm tin").status_code == 302
+    assert state_of(item) == "triaged"
+    assert item in lead.get("/desk/queue").content.decode()

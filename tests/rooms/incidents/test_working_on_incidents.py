@@ -242,3 +242,18 @@ def test_without_the_permission_nobody_acts_anywhere(verb):
 def test_what_is_not_there_cannot_be_worked_on(verb):
     with pytest.raises(NotFound):
         WORK[verb](staff("Vy", permissions=frozenset(Permission)), uuid4())
+
+
+def test_a_matter_whose_row_is_long_deleted_is_read_noted_and_opened_again(lan, lead):
+    one = filed(call_for_help())
+    reject(by=lan, incident_id=one.id, reason=REASON)
+    DeskItem.objects.filter(subject_id=one.id).delete()  # as retention does
+    assert detail(lead.as_viewer(), one.id).desk is None
+    assert "reopen" in detail(lead.as_viewer(), one.id).verbs
+    add_note(by=lan, incident_id=one.id, text="Người nhà gọi lại.")
+    reopen(by=lead, incident_id=one.id, reason="Người báo gửi thêm ảnh mới.")
+    row = get_item(lead.as_viewer(), one.id)
+    assert (row.stage, row.is_open, row.due_what, row.code) == ("triaged", True, "assign", one.code)
+    assert row.title == detail(lead.as_viewer(), one.id).title
+    found = queue(lead.as_viewer(), QueueFilter(text="nguyen van tin")).items
+    assert [row.subject_id for row in found] == [one.id]

@@ -7,19 +7,26 @@ of a new phone must be one sender), not at the first visit: who only reads leave
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from dataclasses import replace
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts.devices import device_hash
 from epidesk.foundation.accounts.queries import principal_for_user
+from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.core.principals import Actor, Viewer
+from epikit.text import nfc
 
 DEVICE_COOKIE = "device"
 DEVICE_COOKIE_AGE_S = 365 * 24 * 3600
+REASON_HEADER = "X-Access-Reason"
+MIN_ACCESS_REASON, MAX_ACCESS_REASON = 10, 300
 
 
 def _plausible(secret: str | None) -> str | None:
@@ -47,6 +54,27 @@ def actor_of(request: HttpRequest) -> Actor:
         viewer = replace(viewer, device=device_hash(secret))
         request.viewer = viewer  # type: ignore[attr-defined]
     return viewer.as_actor()
+
+
+def give_reason(request: HttpRequest, typed: str) -> None:
+    """From here on this one request says why it looks outside the own area; the read log keeps it.
+
+    Raises `Invalid` (field `reason`) for one too short to be a reason, or too long.
+    """
+    reason = " ".join(nfc(typed).split())
+    if len(reason) < MIN_ACCESS_REASON:
+        raise Invalid({"reason": _("Say why, in at least %(limit)s characters.") % {"limit": MIN_ACCESS_REASON}})
+    if len(reason) > MAX_ACCESS_REASON:
+        raise Invalid({"reason": _("At most %(limit)s characters.") % {"limit": MAX_ACCESS_REASON}})
+    request.viewer = replace(request.viewer, reason=reason)  # type: ignore[attr-defined]
+
+
+def reason_in_header(request: HttpRequest) -> str:
+    """What `X-Access-Reason` says, as UTF-8 or percent-encoded: headers carry no other Vietnamese. "" for none."""
+    text = request.headers.get(REASON_HEADER, "")
+    with contextlib.suppress(UnicodeError):  # it came as text
+        text = text.encode("latin-1").decode("utf-8")
+    return unquote(text)
 
 
 def set_device_cookie(request: HttpRequest, response: HttpResponse) -> None:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 
+from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.desk import actions as desk_actions
 from epidesk.foundation.desk.queries import Looking
@@ -48,8 +50,10 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
     viewer = request.viewer  # type: ignore[attr-defined]
     found = incidents.detail(viewer, incident_id)
     others: tuple[Looking, ...] = ()
+    inside = viewer.covers(found.area_id)
     if found.desk is not None:
-        others = desk_actions.look_at(by=viewer.as_actor(), subject_id=incident_id)
+        with contextlib.suppress(NotFound):  # its row went between the two: a closed matter whose time is over
+            others = desk_actions.look_at(by=viewer.as_actor(), subject_id=incident_id)
     kind = KINDS[found.kind]
     context: dict[str, Any] = {
         "item": found,
@@ -68,7 +72,12 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
             {"mission": one, "team": public_id("team", one.team_id)}
             for one in (dispatch.missions_of(viewer, incident_id) if viewer.may(Dispatch.READ, found.area_id) else ())
         ],
-        "photos": [{"id": public_id("upl", one.upload_id), "by_team": one.by_team} for one in found.photos],
+        "photos": [
+            {"id": public_id("upl", one.upload_id), "by_team": one.by_team} for one in (found.photos if inside else ())
+        ],
+        "outside": not inside,
+        "opened": not inside and not found.masked,
+        "may_show_contact": found.masked and viewer.may(Permission.READ_CONTACT),
         "demo_phone": found.contact_phone.startswith("+8412") if found.contact_phone else False,
         "steps": [{"step": step, "by": step.by_label} for step in found.timeline],
         "waits_for_phone": found.waits_for_phone and not found.confirmed_at,

@@ -11,9 +11,9 @@ from epidesk.foundation.desk.queries import QueueFilter
 from epidesk.foundation.desk.rules import Priority, State
 from epidesk.foundation.places.queries import find_ward_by_code, zones
 from epidesk.intake.incidents.kinds import KINDS
+from epidesk.interfaces.console.searches import text_behind
 
-MAX_TEXT = 120
-KEPT = ("kind", "state", "area", "priority", "owner", "q")
+KEPT = ("kind", "state", "area", "priority", "owner", "s")
 
 
 def _area(code: str) -> UUID | None:
@@ -39,7 +39,7 @@ def queue_filter(request: HttpRequest) -> QueueFilter:
         state=State(state) if state in set(State) else State.OPEN,
         priority=_priority(get["priority"]) if get.get("priority") else None,
         owner="me" if get.get("owner") == "me" else "",
-        text=get.get("q", "").strip()[:MAX_TEXT],
+        text=text_behind(request) or "",
     )
 
 

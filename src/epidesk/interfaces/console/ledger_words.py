@@ -73,6 +73,7 @@ VERBS: dict[str, Word] = {
 }
 PAGES: dict[str, Word] = {
     "desk/items/<str:item>": _("detail at the desk"),
+    "desk/items/<str:item>/contact": _("contact at the desk, for a reason"),
     "desk/queue": pgettext_lazy("page", "queue at the desk"),
     "desk/": pgettext_lazy("page", "desk"),
     "pictures/<str:number>": _("a photo"),

@@ -12,8 +12,9 @@ from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.desk.actions import close_item, reopen_item
-from epidesk.intake.incidents.actions.moving import allow, lock_for, move, on_the_desk, write_note
+from epidesk.foundation.desk.actions import close_item
+from epidesk.intake.incidents.actions.desk_row import put_back_on_the_desk
+from epidesk.intake.incidents.actions.moving import allow, lock_for, move, write_note
 from epidesk.intake.incidents.events import (
     IncidentDuplicate,
     IncidentRejected,
@@ -128,7 +129,7 @@ def reopen(*, by: Actor, incident_id: UUID, reason: str, version: int | None = N
             changed=["closed_at", "outcome", "duplicate_of", "clock_at", "triaged_at"],
         )
         write_note(incident, by=by, now=now, text=reason)
-        reopen_item(by=by, subject_id=incident.id, **on_the_desk(incident))
+        put_back_on_the_desk(incident, by=by)
         announce(IncidentReopened((incident.id,), (step.id,)))
 
 

@@ -187,10 +187,13 @@ def _notes(incident: Incident) -> tuple[NoteLine, ...]:
 
 
 def _desk_row(viewer: Viewer, incident: Incident) -> QueueRow | None:
-    """None for who does not work at the desk, or not for this ward."""
+    """None for who does not work at the desk, or not for this ward, and once the row's time is over (retention)."""
     if DeskPermission.READ not in viewer.permissions or not viewer.covers(incident.area_id):
         return None
-    return get_item(viewer, incident.id)
+    try:
+        return get_item(viewer, incident.id)
+    except NotFound:
+        return None
 
 
 def _verbs(viewer: Viewer, incident: Incident) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Header, Query, Router, Schema, Status
 
 from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.desk.rules import Priority
@@ -17,6 +17,7 @@ from epidesk.intake.incidents import actions, queries
 from epidesk.intake.incidents.queries import IncidentDetail, IncidentRow
 from epidesk.interfaces.api.shapes import Problem
 from epidesk.interfaces.api.v1.ids import wanted
+from epidesk.interfaces.common.identity import REASON_HEADER, give_reason, reason_in_header
 
 router = Router(tags=["incidents"])
 REFUSALS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
@@ -164,7 +165,18 @@ def incidents(request: HttpRequest, filters: Query[Filters]) -> IncidentList:
 
 
 @router.get("/incidents/{incident_id}", response={200: IncidentOut, **REFUSALS}, summary="One incident")
-def incident(request: HttpRequest, incident_id: str) -> IncidentOut:
+def incident(
+    request: HttpRequest,
+    incident_id: str,
+    reason: str = Header(
+        "",
+        alias=REASON_HEADER,
+        description="Why you look at a person outside your area (10 to 300 characters, UTF-8 or percent-encoded). With "
+        "the permission incidents:read_contact it shows what is masked; the read log keeps it.",
+    ),
+) -> IncidentOut:
+    if reason:
+        give_reason(request, reason_in_header(request))
     return _whole(queries.detail(request.viewer, wanted("inc", incident_id)))  # type: ignore[attr-defined]
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk import queries as desk
 from epidesk.foundation.desk.queries import QueuePage, QueueRow
 from epidesk.foundation.desk.rules import Permission, State
@@ -20,6 +21,8 @@ from epidesk.foundation.places.queries import wards, zones
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.interfaces.console.filters import address, here, queue_filter
+from epidesk.interfaces.console.searches import remember, text_behind
+from epikit.text import nfc
 
 PAGE = 50
 
@@ -61,7 +64,8 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
         "tabs": tabs,
         "older": address(request, after=page.next) if page.next else "",
         "first": address(request) if request.GET.get("after") else "",
-        "filtered": bool({"q", "area", "owner", "state", "priority"} & {k for k in request.GET if request.GET[k]}),
+        "filtered": bool({"s", "area", "owner", "state", "priority"} & {k for k in request.GET if request.GET[k]}),
+        "search_gone": text_behind(request) is None,
         "more": page.more,
         "address": here(request),
     }
@@ -72,17 +76,26 @@ def filters_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "zones": [{"zone": zone, "wards": [ward for ward in wards() if ward.zone_id == zone.id]} for zone in zones()],
         "states": [(State.OPEN, _("Open")), (State.CLOSED, _("Closed")), (State.ALL, _("All"))],
-        "chosen": {name: request.GET.get(name, "") for name in ("area", "state", "owner", "kind", "q")},
+        "chosen": {name: request.GET.get(name, "") for name in ("area", "state", "owner", "kind", "s")},
+        "search_text": text_behind(request) or "",
     }
+
+
+def read_queue(request: HttpRequest) -> QueuePage:
+    """The page that the address asks for; none of it when the address names a search that is no longer kept, because
+    the whole queue would pass for what was found."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if text_behind(request) is None:
+        return QueuePage((), "", desk.counts(viewer))
+    return desk.queue(viewer, queue_filter(request), after=request.GET.get("after", ""), limit=PAGE)
 
 
 def desk_page(request: HttpRequest, **more: Any) -> HttpResponse:
     """The whole desk; `more` may hold a chosen item's detail."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    page = desk.queue(viewer, queue_filter(request), after=request.GET.get("after", ""), limit=PAGE)
     context = {
         **bar_context(viewer, "desk"),
-        **queue_context(request, page),
+        **queue_context(request, read_queue(request)),
         **filters_context(request),
         **more,
     }
@@ -98,6 +111,14 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_staff(Permission.READ)
 def queue(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
-    found = desk.queue(viewer, queue_filter(request), after=request.GET.get("after", ""), limit=PAGE)
-    return render(request, "console/queue.html", queue_context(request, found))
+    return render(request, "console/queue.html", queue_context(request, read_queue(request)))
+
+
+@require_POST
+@for_staff(Permission.READ)
+def search(request: HttpRequest) -> HttpResponse:
+    """Keeps the text in the session and leads on to an address that holds only its id."""
+    text = nfc(request.POST.get("q", ""))
+    if not text:
+        return redirect("console:desk")
+    return redirect(f"{reverse('console:desk')}?s={remember(request, text)}")

@@ -25,6 +25,7 @@ from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.places.queries import find_ward_by_code
 from epidesk.intake.incidents import actions as incidents
 from epidesk.intake.incidents.rules import Permission
+from epidesk.interfaces.common.identity import give_reason
 from epidesk.interfaces.console.access import for_staff, incident_id
 from epidesk.interfaces.console.detail import detail_context
 from epidesk.interfaces.console.filters import here
@@ -47,6 +48,17 @@ def show(request: HttpRequest, item: str, *, status: int = 200, **more: Any) -> 
 @require_safe
 @for_staff(Permission.READ)
 def detail(request: HttpRequest, item: str) -> HttpResponse:
+    return show(request, item)
+
+
+@require_POST
+@for_staff(Permission.READ_CONTACT)
+def contact(request: HttpRequest, item: str) -> HttpResponse:
+    """The detail with the person's contact, for this one answer and for a written reason; the read log keeps both."""
+    try:
+        give_reason(request, request.POST.get("reason", ""))
+    except Invalid as error:
+        return show(request, item, status=422, errors=error.fields, form="contact", typed=request.POST)
     return show(request, item)
 
 
