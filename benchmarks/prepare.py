@@ -5,6 +5,10 @@ import sys
 
 import django
 
+from epidesk.env import environment
+from epidesk.foundation.core.keyring import create_keys
+
+create_keys(environment().data_dir)
 django.setup()
 
 from django.conf import settings  # noqa: E402

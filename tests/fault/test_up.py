@@ -143,3 +143,17 @@ def test_what_was_made_for_production_never_serves_as_demonstration(house: House
     assert process.returncode == 1
     assert "This database was made for “production” and cannot serve as “demo”" in output
     assert not house.cluster.alive()
+
+
+def test_lost_keys_are_asked_back_and_never_made_anew(house: House) -> None:
+    if not house.data_dir.exists():
+        house.end(house.start(), signal.SIGTERM)
+    keys, away = house.data_dir / "keys", house.data_dir / "keys-away"
+    keys.rename(away)
+    process = house.up("--production")
+    output, _ = process.communicate()
+    assert process.returncode == 1
+    assert "restore the keys from your backup" in output
+    assert not keys.exists()
+    away.rename(keys)
+    house.end(house.start(), signal.SIGTERM)

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from epidesk.env import environment, read_environment
+from epidesk.foundation.core.keyring import KEY_FILES
 from epidesk.interfaces.cli.checks import database, machine
 from epidesk.interfaces.cli.main import epidesk
 from epidesk.interfaces.cli.postgres.configuration import SILENT_ON_ROWS
@@ -20,7 +21,7 @@ from epidesk.interfaces.cli.postgres.database import Database
 def write_keys(data_dir: Path, *, mode: int = 0o600) -> Path:
     directory = data_dir / "keys"
     directory.mkdir()
-    for name in machine.KEYS:
+    for name in KEY_FILES:
         (directory / name).write_text("secret")
         (directory / name).chmod(mode)
     return directory

@@ -17,9 +17,22 @@ from cryptography.fernet import InvalidToken
 from django.apps import apps
 from django.db import connection, models
 
+from epidesk.env import read_environment
+from epidesk.foundation.core import keyring as keyring_module
 from epidesk.foundation.core import rotation
+from epidesk.foundation.core.actions import claim_mode
 from epidesk.foundation.core.crypto import EncryptedTextField, blind_index, decrypt, encrypt, is_current
-from epidesk.foundation.core.keyring import add_field_key, drop_old_field_keys, forget_keyring, keyring
+from epidesk.foundation.core.keyring import (
+    KeysMissing,
+    add_field_key,
+    create_keys,
+    drop_old_field_keys,
+    fingerprint,
+    forget_keyring,
+    keyring,
+    proves,
+)
+from epidesk.foundation.core.models import Installation
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +64,24 @@ def test_processes_that_start_at_once_agree_on_the_keys(tmp_path: Path) -> None:
         assert process.wait() == 0
     assert len(said) == 1
     assert sorted(path.name for path in (data_dir / "keys").iterdir()) == ["field_keys", "index_key", "secret_key"]
+
+
+def test_keys_lost_under_a_running_process_are_not_made_anew(own_keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = encrypt("ho")
+    monkeypatch.setattr(keyring_module, "environment", lambda: read_environment({"EPIDESK_MODE": "production"}))
+    (own_keys / "keys" / "field_keys").rename(own_keys / "away")
+    with pytest.raises(KeysMissing, match=r"field_keys missing .* restore the keys from your backup"):
+        encrypt("ho")
+    assert not (own_keys / "keys" / "field_keys").exists()
+    (own_keys / "away").rename(own_keys / "keys" / "field_keys")
+    assert decrypt(token) == "ho"
+
+
+def test_an_empty_key_file_is_no_key(own_keys: Path) -> None:
+    create_keys(own_keys)
+    (own_keys / "keys" / "index_key").write_text("\n")
+    with pytest.raises(KeysMissing, match="index_key is empty"):
+        keyring(own_keys)
 
 
 def test_key_files_are_for_the_service_alone(tmp_path: Path) -> None:
@@ -175,6 +206,39 @@ class TestRotation:
             assert len(keyring(own_keys).field_keys) == 2
         assert rotation.rotate().values == 1
         assert letters.objects.get().text == "late"
+
+    def test_the_database_knows_its_keys_before_and_after_a_change_and_no_others(
+        self, own_keys: Path, tmp_path: Path
+    ) -> None:
+        def proof() -> str:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT keys_proof FROM core_installation")
+                return str(cursor.fetchone()[0])
+
+        claim_mode("test")
+        first = proof()
+        assert proves(first, keyring(own_keys))
+        assert fingerprint(keyring(own_keys)) not in first
+        rotation.rotate()
+        assert proves(proof(), keyring(own_keys))
+        assert not proves(first, keyring(own_keys)), "of before the change"
+        create_keys(tmp_path / "elsewhere")
+        assert not proves(proof(), keyring(tmp_path / "elsewhere"))
+
+    def test_an_index_key_of_elsewhere_is_found_out(self, own_keys: Path) -> None:
+        claim_mode("test")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT keys_proof FROM core_installation")
+            token = str(cursor.fetchone()[0])
+        ring = keyring(own_keys)
+        assert proves(token, ring)
+        assert not proves(token, dataclasses.replace(ring, index_key=b"of elsewhere"))
+
+    def test_an_installation_of_before_gets_its_proof_once(self, own_keys: Path) -> None:
+        claim_mode("test")
+        Installation.objects.update(keys_proof="")
+        claim_mode("test")
+        assert Installation.objects.get().keys_proof == fingerprint(keyring(own_keys))
 
     def test_two_rotations_at_once_are_refused(self, letters: Any) -> None:
         parameters = {key: value for key, value in connection.get_connection_params().items()

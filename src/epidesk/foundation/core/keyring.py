@@ -1,18 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """The secrets of an installation: files of mode 0600 in `<data dir>/keys`, outside the database.
 
-The ring is read once and again whenever its file changes, so that every process follows `epidesk keys rotate` at its
-next encryption.
+They are made once, for a new installation (`create_keys`). A ring that is lost is never made anew: what is encrypted
+would stay unreadable beside new values, and nobody would notice until it is needed. The ring is read once and again
+whenever its file changes, so that every process follows `epidesk keys rotate` at its next encryption.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from epidesk.env import BadEnvironment, environment
+
+KEY_FILES = ("secret_key", "field_keys", "index_key")
+
+
+class KeysMissing(BadEnvironment):
+    """Key files are not there; the message says which, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +40,64 @@ _read: dict[Path, tuple[_Stamp, Keyring]] = {}
 
 
 def keyring(data_dir: Path) -> Keyring:
-    """The keys of the installation in `data_dir`, created at first use."""
+    """The keys of the installation in `data_dir`. Raises `KeysMissing`; tests alone get theirs at first use."""
     known = _read.get(data_dir)
-    if known is not None and known[0] == _stamp(data_dir):
-        return known[1]
-    directory = keys_dir(data_dir)
     stamp = _stamp(data_dir)  # taken before reading: changed in between, it is old and the next call reads again
-    field_keys = _read_or_create(directory / "field_keys", Fernet.generate_key())
+    if known is not None and known[0] == stamp:
+        return known[1]
+    if missing := missing_keys(data_dir):
+        if environment().mode != "test":
+            raise KeysMissing(restore_advice(data_dir, missing))
+        create_keys(data_dir)
+        stamp = _stamp(data_dir)
+    directory = data_dir / "keys"
     ring = Keyring(
-        secret_key=_read_or_create(directory / "secret_key", secrets.token_urlsafe(48).encode()).decode(),
-        field_keys=tuple(field_keys.split()),
-        index_key=_read_or_create(directory / "index_key", secrets.token_hex(32).encode()),
+        secret_key=_content(directory / "secret_key").decode(),
+        field_keys=tuple(_content(directory / "field_keys").split()),
+        index_key=_content(directory / "index_key"),
     )
     if stamp is not None:
         _read[data_dir] = (stamp, ring)
     return ring
+
+
+def missing_keys(data_dir: Path) -> tuple[str, ...]:
+    """Names of the key files that are not there."""
+    return tuple(name for name in KEY_FILES if not (data_dir / "keys" / name).exists())
+
+
+def restore_advice(data_dir: Path, missing: tuple[str, ...]) -> str:
+    return (
+        f"{', '.join(missing)} missing in {data_dir / 'keys'}: restore the keys from your backup. Without them what is "
+        "encrypted in the database stays unreadable. (A new installation gets its keys from its first `epidesk up`.)"
+    )
+
+
+def create_keys(data_dir: Path) -> None:
+    """Makes the keys that are missing. Only for an installation whose database is empty. Several processes may do so at
+    once: the first one's count."""
+    directory = keys_dir(data_dir)
+    for name, made in (
+        ("field_keys", Fernet.generate_key()),
+        ("secret_key", secrets.token_urlsafe(48).encode()),
+        ("index_key", secrets.token_hex(32).encode()),
+    ):
+        _create(directory / name, made)
+
+
+def fingerprint(ring: Keyring) -> str:
+    """64 hex digits by which a database knows its keys again. It is stored under the field keys, and so proves both:
+    that they open it, and that blind indexes are made with the same key. Says nothing about either."""
+    return hmac.new(ring.index_key, b"epidesk installation", hashlib.sha256).hexdigest()
+
+
+def proves(token: str, ring: Keyring) -> bool:
+    """Whether `token`, the encrypted fingerprint as it lies in the database, belongs to this ring."""
+    try:
+        stored = MultiFernet([Fernet(key) for key in ring.field_keys]).decrypt(token.encode())
+    except (InvalidToken, ValueError):
+        return False
+    return hmac.compare_digest(stored, fingerprint(ring).encode())
 
 
 def forget_keyring() -> None:
@@ -59,18 +113,25 @@ def _stamp(data_dir: Path) -> _Stamp | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def _read_or_create(path: Path, make: bytes) -> bytes:
-    """The file's content; made with `make` by whichever process comes first."""
-    if not path.exists():
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        _write(temporary, make)
-        try:
-            os.link(temporary, path)  # fails if another process was first: theirs counts
-        except FileExistsError:
-            pass
-        finally:
-            temporary.unlink()
-    return path.read_bytes().strip()
+def _create(path: Path, content: bytes) -> None:
+    """Whole or not at all, and never over what is there."""
+    if path.exists():
+        return
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    _write(temporary, content)
+    try:
+        os.link(temporary, path)  # fails if another process was first: theirs counts
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+
+
+def _content(path: Path) -> bytes:
+    content = path.read_bytes().strip()
+    if not content:
+        raise KeysMissing(f"{path} is empty: restore the keys from your backup.")
+    return content
 
 
 def keys_dir(data_dir: Path) -> Path:

@@ -3,14 +3,17 @@ from __future__ import annotations
 
 from django.db import models
 
+from epidesk.foundation.core.crypto import EncryptedTextField
 from epidesk.foundation.core.ids import UUIDv7Field
 
 
 class Installation(models.Model):
-    """One row: what this database is. A demonstration can never become production, nor the reverse."""
+    """One row: what this database is. A demonstration can never become production, nor the reverse. `keys_proof` is the
+    fingerprint of the keys it was made with (`core.keyring`), encrypted with them; every start holds its keys to it."""
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     mode = models.CharField(max_length=12)
+    keys_proof = EncryptedTextField(default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import ParamSpec, TypeVar
 
 import click
-import psycopg
 
 from epidesk.env import Environment, environment
 
+from .installation import stored, unfit
 from .postgres.database import Database, open_database
+from .postgres.errors import ClusterError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -80,8 +81,12 @@ def children_environment(env: Environment, database: Database, mode: str) -> dic
 
 
 def set_up_django(database: Database, *, as_owner: bool = False) -> None:
+    """In the mode of the database, whatever that is. Raises `ClusterError` when it and this process do not fit."""
     env = environment()
-    mode = os.environ.get("EPIDESK_MODE") or stored_mode(database.owner_dsn) or env.mode
+    found = stored(database.owner_dsn)
+    mode = os.environ.get("EPIDESK_MODE") or (found.mode if found else env.mode)
+    if found and (reason := unfit(found, mode, env.data_dir)):
+        raise ClusterError(reason)
     os.environ.update(children_environment(env, database, mode))
     if as_owner:
         os.environ["EPIDESK_DATABASE_URL"] = database.owner_dsn
@@ -91,13 +96,3 @@ def set_up_django(database: Database, *, as_owner: bool = False) -> None:
     import django
 
     django.setup()
-
-
-def stored_mode(dsn: str) -> str:
-    """What the database was made for, `demo` or `production`; empty before the first migration."""
-    with psycopg.connect(dsn) as connection:
-        exists = connection.execute("SELECT to_regclass('public.core_installation') IS NOT NULL").fetchone()
-        if not exists or not exists[0]:
-            return ""
-        row = connection.execute("SELECT mode FROM core_installation").fetchone()
-        return str(row[0]) if row else ""

@@ -18,6 +18,7 @@ from granian.log import LOGGING_CONFIG
 from epidesk.env import environment
 from epidesk.foundation.core.redaction import redact_last_words
 
+from .installation import refuse_unless_fit
 from .tether import tie
 
 WORKERS = 2
@@ -28,6 +29,7 @@ STOP_GRACE_S = 2  # open live streams never end by themselves: after this they a
 def load_app() -> Callable[..., Any]:
     """Called in each worker process. A worker never outlives the process that holds the port."""
     tie(signal.SIGKILL)
+    refuse_unless_fit(environment())
     from epidesk.asgi import app
 
     return app
@@ -69,6 +71,7 @@ def main() -> None:
     os.environ["EPIDESK_PROCESS"] = "web"
     allow_many_connections()
     env = environment()
+    refuse_unless_fit(env)
     load_shared()
     Granian(
         f"{__spec__.name}:{load_app.__name__}",

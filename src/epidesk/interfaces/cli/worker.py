@@ -7,7 +7,10 @@ Ends on SIGTERM or Ctrl-C after the jobs in hand, or after `--grace` seconds, wh
 import argparse
 import os
 
+from epidesk.env import environment
 from epidesk.foundation.core.redaction import redact_last_words
+
+from .installation import refuse_unless_fit
 
 QUEUES = ("urgent", "normal", "bulk")
 CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1}
@@ -21,6 +24,8 @@ def main() -> None:
     redact_last_words()
     os.environ["EPIDESK_PROCESS"] = "worker"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epidesk.settings")
+
+    refuse_unless_fit(environment())
 
     import django
 

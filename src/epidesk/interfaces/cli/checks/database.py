@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The database: reachable, of the right mode, migrated, roles apart, jobs flowing."""
 
+import os
 from collections.abc import Iterator
 
 import psycopg
 
 from epidesk.env import Environment
+from epidesk.interfaces.cli.installation import Stored, other_keys, other_mode, stored
 from epidesk.interfaces.cli.postgres.configuration import HARMLESS_WHILE_NO_STATEMENT_IS_LOGGED, SILENT_ON_ROWS
 from epidesk.interfaces.cli.postgres.database import Database, own_cluster
-from epidesk.interfaces.cli.session import set_up_django, stored_mode
+from epidesk.interfaces.cli.session import set_up_django
 
 from .finding import Finding
 
@@ -24,11 +26,14 @@ def look(env: Environment) -> Iterator[Finding]:
     yield Finding("good", "Database", "answers")
     yield roles(database)
     yield server_log(database)
-    mode = stored_mode(database.owner_dsn)
-    if not mode:
+    found = stored(database.owner_dsn)
+    if found is None:
         yield Finding("odd", "Schema", "empty", "the first `epidesk up` makes it")
         return
-    yield Finding("good", "Mode", mode)
+    yield mode(found)
+    yield keys(found, env)
+    if other_keys(found, env.data_dir) or mode(found).state == "bad":
+        return  # nothing more can be asked of it from here
     set_up_django(database, as_owner=True)
     yield migrations()
     yield from queues(database)
@@ -67,6 +72,22 @@ def roles(database: Database) -> Finding:
         advice = "give EPIDESK_DATABASE_URL a plain role, and EPIDESK_OWNER_DATABASE_URL the owner's"
         return Finding("odd", "Roles", f"the application connects as {name}, who may change the schema", advice)
     return Finding("good", "Roles", f"the application connects as {name}, who may only change rows")
+
+
+def mode(found: Stored) -> Finding:
+    asked = os.environ.get("EPIDESK_MODE")
+    if asked and (reason := other_mode(found, asked)):
+        return Finding("bad", "Mode", reason.partition(": ")[0], reason.partition(": ")[2].rstrip("."))
+    return Finding("good", "Mode", found.mode)
+
+
+def keys(found: Stored, env: Environment) -> Finding:
+    if reason := other_keys(found, env.data_dir):
+        says, _, advice = reason.partition(": ")
+        return Finding("bad", "Keys of this database", says, advice)
+    if not found.keys_proof:
+        return Finding("odd", "Keys of this database", "not noted in it yet", "the next `epidesk up` notes them")
+    return Finding("good", "Keys of this database", "are those it was made with")
 
 
 def server_log(database: Database) -> Finding:

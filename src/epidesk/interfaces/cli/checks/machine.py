@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from epidesk.env import Environment
+from epidesk.foundation.core.keyring import KEY_FILES, missing_keys
 from epidesk.interfaces.cli import ports
 from epidesk.interfaces.cli.postgres import binaries
 from epidesk.interfaces.cli.postgres.errors import ClusterError
 
 from .finding import Finding
 
-KEYS = ("secret_key", "field_keys", "index_key")
 TIGHT_MB, FULL_MB = 2048, 256
 
 
@@ -62,13 +62,13 @@ def disk(data_dir: Path) -> Finding:
 
 def keys(data_dir: Path) -> Finding:
     directory = data_dir / "keys"
-    missing = [name for name in KEYS if not (directory / name).exists()]
-    if len(missing) == len(KEYS):
+    missing = missing_keys(data_dir)
+    if len(missing) == len(KEY_FILES):
         return Finding("odd", "Keys", f"none in {directory} yet", "`epidesk up` makes them; then back them up")
     if missing:
         advice = "restore them from the backup: without them encrypted fields stay unreadable"
         return Finding("bad", "Keys", f"{', '.join(missing)} missing in {directory}", advice)
-    if open_to_others := [n for n in KEYS if stat.S_IMODE((directory / n).stat().st_mode) & 0o077]:
+    if open_to_others := [n for n in KEY_FILES if stat.S_IMODE((directory / n).stat().st_mode) & 0o077]:
         return Finding("bad", "Keys", f"others can read {', '.join(open_to_others)}", f"chmod 600 {directory}/*")
     return Finding("good", "Keys", f"{directory}; they belong into your backup, apart from the database's")
 
