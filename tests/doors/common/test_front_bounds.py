@@ -101,3 +101,36 @@ def test_a_body_in_chunks_is_cut_off_where_it_becomes_too_long(monkeypatch) -> N
     assert len(inside.body) == 100
     assert status == 413
     assert ask(chunks=10, chunk=b"x" * 10)[1] == 200
+
+
+SAID_BY_A_PROXY = {
+    "X-Forwarded-For": CLIENT,
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "evil.example",
+    "Forwarded": f"for={CLIENT};proto=https",
+    "X-Real-IP": CLIENT,
+}
+
+
+@pytest.mark.parametrize("proxies", [(), (PROXY,)])
+def test_what_a_stranger_says_as_if_it_were_a_proxy_never_arrives(proxies) -> None:
+    inside, _ = ask({**SAID_BY_A_PROXY, "Accept": "text/html"}, proxies=proxies, peer=STRANGER)
+    assert inside.scope["headers"] == [(b"accept", b"text/html"), (b"x-epidesk-proxied", b"1")]
+    assert inside.scope["client"][0] == STRANGER
+
+
+def test_what_our_own_proxy_says_arrives() -> None:
+    inside, _ = ask(SAID_BY_A_PROXY, proxies=(PROXY,), peer=PROXY)
+    assert dict(inside.scope["headers"])[b"x-forwarded-proto"] == b"https"
+    assert len(inside.scope["headers"]) == len(SAID_BY_A_PROXY)
+
+
+def test_only_the_front_says_that_somebody_stands_between() -> None:
+    inside, _ = ask({"X-Epidesk-Proxied": "1"}, proxies=(PROXY,), peer=PROXY)
+    assert inside.scope["headers"] == []
+
+
+def test_a_proxy_is_known_under_its_mapped_address_too() -> None:
+    """Listening on «::», the system names IPv4 peers so."""
+    inside, _ = ask({"X-Forwarded-For": CLIENT}, proxies=(PROXY,), peer=f"::ffff:{PROXY}")
+    assert inside.scope["client"][0] == CLIENT
