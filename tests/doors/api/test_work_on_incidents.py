@@ -97,6 +97,7 @@ def test_a_stale_version_is_a_conflict(call, token, filed) -> None:
     assert stale.status_code == 409
 
 
+@pytest.mark.row("RI-10")
 def test_rejecting_needs_a_reason_that_the_reporter_reads(call, token, filed) -> None:
     incident = filed()["id"]
     operator = token("operator")

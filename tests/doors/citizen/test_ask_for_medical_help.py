@@ -26,18 +26,25 @@ def rows(lan):
     return queue(lan.as_viewer(), QueueFilter()).items
 
 
-def test_help_is_asked_for_without_account_and_without_script(phone, lan):
-    phone.open("/medical").send(**MOTHER)
+@pytest.mark.row("MA-01")
+@pytest.mark.parametrize("who", ["me", "relative"])
+def test_help_is_asked_for_without_account_and_without_script(phone, lan, who):
+    phone.open("/medical").send(**MOTHER | {"who": who})
     assert phone.trail[-1].endswith("/received")
     (row,) = rows(lan)
     kept = detail(lan.as_viewer(), row.subject_id)
     told = {answer.code: answer.text for answer in kept.answers}
+    assert told["who"] == {"me": "Tôi", "relative": "Người nhà"}[who]
+    assert told["cannot_travel"]
+    assert kept.seen == ("Sốt từ 38 độ",)
+    assert kept.contact_phone == "+841201234567"
     assert told["age"] == "71"
     assert told["people_at_home"] == "4"
     assert told["call_back"] == "Buổi tối"
     assert kept.address == "Kiệt 21 Đặng Thái Thân"
 
 
+@pytest.mark.row("MA-02")
 def test_a_sign_of_danger_interrupts_once_with_the_hotline_and_keeps_everything(speaker, lan, photo):
     speaker.open("/medical").send(**MOTHER, danger=["breathless_at_rest"], files=[photo()])
     assert speaker.status == 200

@@ -54,6 +54,7 @@ def test_every_field_has_a_label(phone, path):
         assert labelled, field.get("name")
 
 
+@pytest.mark.row("OF-04")
 @pytest.mark.parametrize("path", ["/", "/report", "/medical"])
 def test_the_first_load_fits_a_slow_line(phone, path):
     """Page, style, script, icons, fonts and manifest, compressed, at most 100 kB together."""

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("role", "first_page"),
-    [("administrator", "/desk/ledger"), ("analyst", "/desk/figures"), ("partner", "/desk/figures")],
+    [("administrator", "/desk/staff"), ("analyst", "/desk/figures"), ("partner", "/desk/figures")],
 )
 def test_who_has_no_queue_is_led_to_the_first_page_that_is_theirs(sign_in: SignIn, role: str, first_page: str) -> None:
     somebody = sign_in(role)
@@ -54,6 +54,7 @@ def test_only_who_may_read_the_ledger_sees_it(sign_in: SignIn) -> None:
     assert sign_in("administrator").get("/desk/ledger").status_code == 200
 
 
+@pytest.mark.row("AC-05")
 def test_the_administrator_sees_no_report(sign_in: SignIn, report: Callable[..., str]) -> None:
     admin, item = sign_in("administrator"), report()
     for path in (f"/desk/items/{item}", "/desk/queue", "/desk/map/items.json", "/desk/teams", "/desk/figures"):
