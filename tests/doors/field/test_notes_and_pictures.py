@@ -115,6 +115,32 @@ def test_who_filed_the_report_sees_its_pictures_on_that_device_only(hue, photo):
     assert Client().get(path).status_code == 404
 
 
+def test_who_filed_the_report_does_not_open_what_the_team_took(handset, lan, photo):
+    from tests.factories.incidents import call_for_help, filed
+
+    from epidesk.foundation.accounts.devices import device_hash
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import Actor
+    from epidesk.foundation.desk.rules import Priority
+    from epidesk.intake.incidents.actions import triage
+    from epidesk.response.dispatch.actions import offer_mission
+
+    mine = Client()
+    mine.cookies["device"] = "x" * 32
+    one = filed(call_for_help(), Actor(label="anonymous", device=device_hash("x" * 32)))
+    triage(by=lan, incident_id=one.id, priority=Priority.EXTREME)
+    px2 = handset("PX2")
+    mission = public_id("mis", offer_mission(by=lan, incident_id=one.id, team_id=px2.team_id))
+    for verb in ("accept", "depart", "arrive"):
+        px2.client.post(f"/field/missions/{mission}/{verb}")
+    px2.open(f"/field/missions/{mission}/add").send(photos=[photo()])
+    (path,) = px2.links("/pictures/")
+    assert px2.client.get(path).status_code == 200
+    assert mine.get(f"/mine/{one.public_id}").status_code == 200, "the matter is theirs"
+    assert mine.get(path).status_code == 404
+    assert mine.get(f"{path}?thumb=1").status_code == 404
+
+
 def test_an_operator_of_another_ward_does_not_see_it(hue, at_the_place, photo):
     from tests.factories.incidents import LANG_CO
 

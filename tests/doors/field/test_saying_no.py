@@ -11,7 +11,11 @@ def test_declining_with_a_thumb(handset, sent, state_of):
     px2.open(f"/field/missions/{mission}/decline").send(why=["vehicle"], words="lốp trước")
     assert state_of(mission) == ("declined", "triaged"), "the matter is the desk's again"
     assert "Trung tâm đã biết" in px2.text
-    assert "Xe hỏng. lốp trước" in px2.open(f"/field/missions/{mission}").text
+    page = px2.open("/field/")
+    assert "Xe hỏng. lốp trước" in page.text
+    assert not page.links(f"/field/missions/{mission}"), "the matter is no longer the team's to see"
+    assert "Đặng Thái Thân" not in page.text
+    assert px2.client.get(f"/field/missions/{mission}")["Location"] == "/field/"
 
 
 def test_no_reason_no_refusal(handset, sent, state_of):

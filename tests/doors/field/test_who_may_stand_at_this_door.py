@@ -77,7 +77,7 @@ def test_a_mission_of_the_day_before_is_gone(handset, sent):
 
     px2, mission = handset("PX2"), sent("PX2")
     px2.client.post(f"/field/missions/{mission}/decline", {"why": "busy"})
-    assert px2.open(f"/field/missions/{mission}").answer.status_code == 200
+    assert px2.open(f"/field/missions/{mission}").answer["Location"] == "/field/"
     Mission.objects.update(ended_at=timezone.now() - timedelta(hours=25))
     assert px2.open(f"/field/missions/{mission}").answer.status_code == 404
     assert mission not in px2.open().answer.content.decode()

@@ -163,9 +163,79 @@ def test_teams_are_called_off_when_the_desk_resolves(lan, crew, offered):
     actions.stand_down_closed(incident_ids=(sick,))
     actions.stand_down_closed(incident_ids=(sick,))
 
-    card = queries.mission(crew("PX1").as_viewer(), mission_id)
-    assert str(card.state) == "stood_down"
-    assert card.reason == "Trung tâm đã đóng hoặc thu lại việc này."
+    (row,) = queries.given_back(crew("PX1").as_viewer())
+    assert (row.mission_id, str(row.state)) == (mission_id, "stood_down")
+    assert row.reason == "Trung tâm đã đóng hoặc thu lại việc này."
+
+
+@pytest.fixture
+def resolved_and_reopened(lan, offered):
+    """PX1's matter was resolved by mistake and opened again before the job of calling off has run."""
+    from epidesk.intake.incidents.actions import reopen, resolve
+
+    sick, mission_id = offered
+    resolve(by=lan, incident_id=sick, outcome="advised", note="nhầm")
+    reopen(by=lan, incident_id=sick, reason="Đóng nhầm, bà vẫn khó thở.")
+    return sick, mission_id
+
+
+def states(*mission_ids):
+    from epidesk.response.dispatch.models import Mission
+
+    found = dict(Mission.objects.values_list("id", "state"))
+    return [found[mission_id] for mission_id in mission_ids]
+
+
+def test_a_late_job_spares_the_team_that_was_sent_after_the_reopening(lan, crew, resolved_and_reopened, state_of):
+    from epidesk.response.dispatch import actions
+
+    sick, before = resolved_and_reopened
+    sent_since = actions.offer_mission(by=lan, incident_id=sick, team_id=crew("TH1").team_id)
+    actions.stand_down_closed(incident_ids=(sick,))
+    actions.stand_down_closed(incident_ids=(sick,))
+    assert states(before, sent_since) == ["stood_down", "offered"]
+    assert state_of(sick) == "assigned"
+
+
+def test_a_late_job_calls_off_what_the_closing_had_ended_and_leaves_the_matter_open(resolved_and_reopened, state_of):
+    from epidesk.response.dispatch import actions
+
+    sick, before = resolved_and_reopened
+    actions.stand_down_closed(incident_ids=(sick,))
+    assert states(before) == ["stood_down"]
+    assert state_of(sick) == "triaged"
+
+
+def test_the_same_team_is_asked_anew_and_a_late_job_does_not_call_that_off(lan, crew, resolved_and_reopened, state_of):
+    from epidesk.response.dispatch import actions
+
+    sick, before = resolved_and_reopened
+    anew = actions.offer_mission(by=lan, incident_id=sick, team_id=crew("PX1").team_id)
+    assert anew != before
+    actions.stand_down_closed(incident_ids=(sick,))
+    assert states(before, anew) == ["stood_down", "offered"]
+    assert state_of(sick) == "assigned"
+    actions.accept(by=crew("PX1"), mission_id=anew)
+
+
+def test_a_mission_that_the_closing_ended_holds_no_matter_open_and_gives_none_back(lan, crew, offered, state_of):
+    """The job is late: TH1 works on the reopened matter while PX1's old mission still lives."""
+    from epidesk.intake.incidents.actions import reopen, resolve
+    from epidesk.response.dispatch import actions
+    from epidesk.response.dispatch.models import Mission
+
+    sick, before = offered
+    resolve(by=lan, incident_id=sick, outcome="advised")
+    reopen(by=lan, incident_id=sick, reason="Đóng nhầm, bà vẫn khó thở.")
+    since = actions.offer_mission(by=lan, incident_id=sick, team_id=crew("TH1").team_id)
+    Mission.objects.filter(id=before).update(state="offered", ended_at=None)
+    actions.decline(by=crew("PX1"), mission_id=before, reason=REASON)
+    assert state_of(sick) == "assigned"
+    Mission.objects.filter(id=before).update(state="offered", ended_at=None)
+    for verb in (actions.accept, actions.depart, actions.arrive):
+        verb(by=crew("TH1"), mission_id=since)
+    actions.finish(by=crew("TH1"), mission_id=since, outcome="advised")
+    assert state_of(sick) == "resolved"
 
 
 def test_resolving_an_incident_puts_the_calling_off_in_the_urgent_queue(lan, offered):

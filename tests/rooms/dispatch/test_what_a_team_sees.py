@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A team sees the matters it is sent to, while it is on them and a day after, and nothing else."""
+"""A team sees the matters it is sent to, while it is on them and a day after it was done, and nothing else."""
 
 from __future__ import annotations
 
@@ -34,14 +34,16 @@ def sent(lan, crew, teams, incident):
 
 @pytest.fixture
 def end(lan, crew):
-    """`end(mission_id, hours_ago)`: the mission was called off so long ago."""
+    """`end(mission_id, hours_ago)`: the mission was done so long ago."""
     from django.utils import timezone
 
-    from epidesk.response.dispatch.actions import stand_down
+    from epidesk.response.dispatch import actions
     from epidesk.response.dispatch.models import Mission
 
     def finish(mission_id, hours_ago):
-        stand_down(by=lan, mission_id=mission_id, reason="Người nhà đã đưa đi viện")
+        for verb in (actions.depart, actions.arrive):
+            verb(by=crew("PX1"), mission_id=mission_id)
+        actions.finish(by=crew("PX1"), mission_id=mission_id, outcome="advised")
         Mission.objects.filter(id=mission_id).update(ended_at=timezone.now() - timedelta(hours=hours_ago))
 
     return finish
@@ -116,7 +118,7 @@ def test_matter_is_seen_for_a_day_after_and_no_longer(crew, sent, end):
     viewer, mission_id = crew("PX1").as_viewer(), sent()
     incident_id = Mission.objects.get(id=mission_id).incident_id
     end(mission_id, hours_ago=23.9)
-    assert mission(viewer, mission_id).reason == "Người nhà đã đưa đi viện"
+    assert str(mission(viewer, mission_id).state) == "done"
     assert [row.mission_id for row in own_missions(viewer)] == [mission_id]
     assert team_sees(viewer, incident_id)
     add_note(by=crew("PX1"), mission_id=mission_id, text="đã bàn giao")
@@ -128,6 +130,112 @@ def test_matter_is_seen_for_a_day_after_and_no_longer(crew, sent, end):
     assert not team_sees(viewer, incident_id)
     with pytest.raises(MissionOver):
         add_note(by=crew("PX1"), mission_id=mission_id, text="quá muộn")
+
+
+@pytest.fixture
+def gone(lan, crew, teams, incident):
+    """`gone("declined")`: what PX1 saw of a matter until a moment ago: mission, incident, and a picture of it."""
+    from tests.factories.incidents import photo
+
+    from epidesk.foundation.core.uploads.actions import store_picture
+    from epidesk.response.dispatch import actions
+    from epidesk.response.dispatch.queries import team_sees_picture
+
+    def leave(how):
+        incident_id = incident()
+        mission_id = actions.offer_mission(by=lan, incident_id=incident_id, team_id=crew("PX1").team_id)
+        upload_id = store_picture(by=crew("PX1"), stream=photo())
+        actions.add_photos(by=crew("PX1"), mission_id=mission_id, upload_ids=[upload_id])
+        assert team_sees_picture(crew("PX1").as_viewer(), upload_id)
+        if how == "declined":
+            actions.decline(by=crew("PX1"), mission_id=mission_id, reason="Xe hỏng")
+        else:
+            actions.stand_down(by=lan, mission_id=mission_id, reason="Xe hỏng")
+        return mission_id, incident_id, upload_id
+
+    return leave
+
+
+@pytest.mark.parametrize("how", ["declined", "stood_down"])
+def test_who_declined_or_was_called_off_loses_sight_of_the_matter_at_once(crew, gone, how):
+    from epidesk.response.dispatch import actions, queries
+    from epidesk.response.dispatch.refusals import MissionOver
+
+    mission_id, incident_id, upload_id = gone(how)
+    px1 = crew("PX1")
+    viewer = px1.as_viewer()
+    with pytest.raises(MissionOver):
+        queries.mission(viewer, mission_id)
+    assert queries.current_mission(viewer) is None
+    assert queries.own_missions(viewer) == ()
+    assert not queries.team_sees(viewer, incident_id)
+    assert not queries.team_sees_picture(viewer, upload_id)
+    with pytest.raises(MissionOver):
+        actions.add_note(by=px1, mission_id=mission_id, text="còn một điều")
+    with pytest.raises(MissionOver):
+        actions.add_photos(by=px1, mission_id=mission_id, upload_ids=[upload_id])
+
+
+def test_that_it_is_so_and_why_the_team_reads_for_a_day_and_nobody_else(lan, crew, gone):
+    from epidesk.response.dispatch.models import Mission
+    from epidesk.response.dispatch.queries import given_back, mission
+
+    mission_id, incident_id, _upload = gone("stood_down")
+    (row,) = given_back(crew("PX1").as_viewer())
+    assert (row.mission_id, str(row.state), row.reason) == (mission_id, "stood_down", "Xe hỏng")
+    for of_the_matter in (str(incident_id), "Đặng Thái Thân", "Nguyễn Văn Tín", PHONE, "71"):
+        assert of_the_matter not in repr(row).replace(row.code, "").replace(str(mission_id), "").replace(
+            repr(row.ended_at), ""
+        )
+    for other in (lan, crew("TH1")):
+        assert given_back(other.as_viewer()) == ()
+    with pytest.raises(NotFound):
+        mission(crew("TH1").as_viewer(), mission_id)
+    Mission.objects.update(ended_at=row.ended_at - timedelta(hours=24.1))
+    assert given_back(crew("PX1").as_viewer()) == ()
+    with pytest.raises(NotFound):
+        mission(crew("PX1").as_viewer(), mission_id)
+
+
+def test_a_team_keeps_only_pictures_that_it_sent_itself(crew, sent):
+    from tests.factories.incidents import phone_of, photo
+
+    from epidesk.foundation.core.errors import Invalid
+    from epidesk.foundation.core.uploads.actions import store_picture
+    from epidesk.response.dispatch import actions
+
+    mission_id, px1 = sent(), crew("PX1")
+    theirs = store_picture(by=phone_of("stranger"), stream=photo())
+    with pytest.raises(Invalid):
+        actions.add_photos(by=px1, mission_id=mission_id, upload_ids=[theirs])
+    for verb in (actions.depart, actions.arrive):
+        verb(by=px1, mission_id=mission_id)
+    with pytest.raises(Invalid):
+        actions.finish(by=px1, mission_id=mission_id, outcome="advised", photo_upload_ids=[theirs])
+    ours = store_picture(by=px1, stream=photo())
+    actions.finish(by=px1, mission_id=mission_id, outcome="advised", photo_upload_ids=[ours])
+
+
+def test_another_teams_mission_is_refused_by_every_action_itself(crew, sent):
+    from epidesk.response.dispatch import actions
+    from epidesk.response.dispatch.models import Mission
+
+    mission_id, stranger = sent(), crew("TH1")
+    before = Mission.objects.values().get(id=mission_id)
+    acts = {
+        "accept": {},
+        "decline": {"reason": "bận"},
+        "depart": {},
+        "arrive": {},
+        "finish": {"outcome": "advised"},
+        "stand_down": {"reason": "bận"},
+        "add_note": {"text": "ghi"},
+        "add_photos": {"upload_ids": ()},
+    }
+    for verb, given in acts.items():
+        with pytest.raises(Forbidden):
+            getattr(actions, verb)(by=stranger, mission_id=mission_id, **given)
+    assert Mission.objects.values().get(id=mission_id) == before
 
 
 def test_other_teams_and_citizens_see_nothing_of_it(crew, citizen, teams, sent):

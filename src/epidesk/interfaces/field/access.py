@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +16,14 @@ from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.interfaces.common.sign_in.landing import home_of
 from epidesk.response.dispatch.queries import MissionCard, TeamCard, mission, own_team
+from epidesk.response.dispatch.refusals import MissionOver
 
 View = Callable[..., HttpResponse]
 
 
 def for_team(view: View) -> View:
-    """A page for a team, which it gets as `team`. Strangers go to the sign-in; who is in no team is told so."""
+    """A page for a team, which it gets as `team`. Strangers go to the sign-in; who is in no team is told so. A mission
+    that was declined or called off leads to the start page, which says why."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -31,14 +34,18 @@ def for_team(view: View) -> View:
         if team is None:
             context = {"home": home_of(request.user), "roles": viewer.roles}
             return render(request, "field/no_team.html", context, status=403)
-        return view(request, team=team, **kwargs)
+        try:
+            return view(request, team=team, **kwargs)
+        except MissionOver as error:
+            messages.warning(request, str(error.message))
+            return redirect("field:home")
 
     return wrapped
 
 
 def own_mission(request: HttpRequest, team: TeamCard, number: str) -> MissionCard:
-    """The mission behind a public id, if it is this team's and not long over. Raises `NotFound` for others' and none,
-    also for who may see other teams' missions at the desk."""
+    """The mission behind a public id, if it is this team's and not long over. Raises `MissionOver` when it was declined
+    or called off, `NotFound` for others' and none, also for who may see other teams' missions at the desk."""
     mission_id = parse_public_id("mis", number)
     if mission_id is None:
         raise NotFound

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from epidesk.interfaces.field.access import for_team, own_mission
 from epidesk.interfaces.field.showing import mission_context
-from epidesk.response.dispatch.queries import MissionCard, TeamCard, current_mission, own_missions
+from epidesk.response.dispatch.queries import MissionCard, TeamCard, current_mission, given_back, own_missions
 from epikit.codes import display_code
 
 
@@ -28,7 +28,7 @@ def home(request: HttpRequest, team: TeamCard) -> HttpResponse:
 @require_safe
 @for_team
 def one_mission(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
-    """Another mission of the team: a further one, or one of the last day."""
+    """Another mission of the team: a further one, or one done in the last day."""
     card = own_mission(request, team, number)
     return _page(request, team, card, reverse("field:mission", args=[number]))
 
@@ -56,6 +56,7 @@ def _page(request: HttpRequest, team: TeamCard, card: MissionCard | None, here: 
         "is_home": here == reverse("field:home"),
         "further": [entry for entry in rows if entry["row"].is_live],
         "ended": [entry for entry in rows if not entry["row"].is_live],
+        "given_back": [{"row": row, "code": display_code(row.code)} for row in given_back(request.viewer)],  # type: ignore[attr-defined]
     }
     if card is not None:
         context |= mission_context(request, team, card)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import F
+
 from epidesk.foundation.core.errors import NotFound
 from epidesk.intake.incidents.models import Incident
 from epidesk.response.dispatch.models import Mission, Team
@@ -41,7 +43,7 @@ def lock_mission(mission_id: UUID) -> tuple[Incident, Mission]:
 
 
 def others_live(mission: Mission) -> bool:
-    """Whether another team still has a live mission to the same incident. True only under the incident's lock."""
-    return (
-        Mission.objects.filter(incident_id=mission.incident_id, state__in=LIVE_STATES).exclude(id=mission.id).exists()
-    )
+    """Whether another team still has a live mission to the same incident, offered since it was last opened. True only
+    under the incident's lock."""
+    live = Mission.objects.filter(incident_id=mission.incident_id, state__in=LIVE_STATES)
+    return live.filter(offered_at__gte=F("incident__clock_at")).exclude(id=mission.id).exists()

@@ -47,8 +47,9 @@ class PlannedStep:
 
     @property
     def is_open(self) -> bool:
-        """Whether the incident still waits for teams; if not, it was closed or taken back meanwhile."""
-        return self.incident.state in AT_WORK
+        """Whether the incident still waits for this team; if not, it was closed or taken back meanwhile, and perhaps
+        opened again since."""
+        return self.incident.state in AT_WORK and self.mission.offered_at >= self.incident.clock_at
 
 
 def begin_serving(by: Actor, mission_id: UUID, verb: Verb) -> PlannedStep | None:

@@ -15,6 +15,7 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.intake.incidents import actions as incidents
 from epidesk.response.dispatch.actions.locking import lock_incident, lock_team
 from epidesk.response.dispatch.actions.sent_back import clear_sent_back
+from epidesk.response.dispatch.actions.standing_down import call_off_ended_round
 from epidesk.response.dispatch.events import MissionOffered
 from epidesk.response.dispatch.models import Mission
 from epidesk.response.dispatch.refusals import NotTriaged, TeamBusy, TeamOffDuty
@@ -39,6 +40,7 @@ def offer_mission(
         incident = lock_incident(incident_id)
         requires(by, Permission.SEND, area_id=incident.area_id)
         team = lock_team(team_id)
+        call_off_ended_round(incident)  # else this team's mission from before would be taken for the one asked for now
         live = list(Mission.objects.filter(team=team, state__in=LIVE_STATES).values_list("id", "incident_id"))
         for mission_id, of_incident in live:
             if of_incident == incident_id:

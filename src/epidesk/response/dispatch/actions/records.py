@@ -12,11 +12,12 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.intake.incidents import actions as incidents
 from epidesk.response.dispatch.models import Mission
 from epidesk.response.dispatch.refusals import MissionOver, NotYourTeam
-from epidesk.response.dispatch.rules import SEEN_AFTER_END, may_serve
+from epidesk.response.dispatch.rules import MissionState, is_seen, may_serve
 
 
 def add_note(*, by: Actor, mission_id: UUID, text: str) -> None:
-    """A word among colleagues, kept with the incident. Who: the mission's team, until 24 h after its end.
+    """A word among colleagues, kept with the incident. Who: the mission's team, until 24 h after it was done; who
+    declined or was called off has nothing to add.
 
     Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Invalid`.
     """
@@ -26,19 +27,19 @@ def add_note(*, by: Actor, mission_id: UUID, text: str) -> None:
 
 
 def add_photos(*, by: Actor, mission_id: UUID, upload_ids: Sequence[UUID]) -> None:
-    """Pictures from the place, kept with the incident. Who and errors as `add_note`."""
+    """Pictures from the place that `by` uploaded, kept with the incident. Who and errors as `add_note`."""
     with unit_of_work():
         incident_id = _incident_served(by, mission_id)
         incidents.add_photos(by=by, incident_id=incident_id, upload_ids=tuple(upload_ids), as_team=True)
 
 
 def _incident_served(by: Actor, mission_id: UUID) -> UUID:
-    mission = Mission.objects.filter(id=mission_id).only("incident_id", "team_id", "ended_at").first()
+    mission = Mission.objects.filter(id=mission_id).only("incident_id", "team_id", "state", "ended_at").first()
     if mission is None:
         raise NotFound
     if not may_serve(by, mission.team_id):
         raise NotYourTeam
-    if mission.ended_at is not None and timezone.now() - mission.ended_at > SEEN_AFTER_END:
+    if not is_seen(MissionState(mission.state), mission.ended_at, timezone.now()):
         raise MissionOver
     incident_id: UUID = mission.incident_id
     return incident_id

@@ -8,8 +8,10 @@ from epidesk.foundation.core.errors import Forbidden, NotFound
 from epidesk.foundation.core.principals import SYSTEM, Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.intake.incidents import actions as incidents
+from epidesk.intake.incidents.models import Incident
+from epidesk.intake.incidents.rules import FINAL_STATES as CLOSED
 from epidesk.response.dispatch.actions.locking import lock_incident, lock_mission, others_live
-from epidesk.response.dispatch.actions.moving import AT_WORK, move, plan, tell_the_desk
+from epidesk.response.dispatch.actions.moving import move, plan, tell_the_desk
 from epidesk.response.dispatch.actions.sent_back import mark_sent_back
 from epidesk.response.dispatch.actions.wording import reason_text
 from epidesk.response.dispatch.events import MissionStoodDown
@@ -21,7 +23,7 @@ from epidesk.response.dispatch.texts import CLOSED_BY_DESK
 def stand_down(*, by: Actor, mission_id: UUID, reason: str) -> None:
     """Calls a live mission off, from whatever state. With no other team on the way the matter goes back to the desk.
 
-    Who: `dispatch:stand_down` in the incident's area, or the team itself (a road under water is known to the driver
+    Who: `dispatch:stand_down` in the incident's area, or the team's leader (a road under water is known on the road
     first). Locks incident, then mission. Events: `MissionStoodDown`. Already stood down: changes nothing.
     Raises `Invalid` without a reason, `NotFound`, `Forbidden`, `MissionOver`.
     """
@@ -48,17 +50,23 @@ def stand_down(*, by: Actor, mission_id: UUID, reason: str) -> None:
 
 
 def stand_down_closed(*, incident_ids: Sequence[UUID]) -> None:
-    """Calls off what still lives for incidents that the desk closed or took back. Safe to run twice.
+    """Calls off what still lives for incidents that the desk closed. Safe to run twice, and late: of one that was opened
+    again meanwhile only the missions from before, whatever has been sent since.
 
-    By the system, for the handlers. Events: `MissionStoodDown`.
+    By the system, for the handlers. Locks each incident, then its missions. Events: `MissionStoodDown`.
     """
     for incident_id in incident_ids:
         with unit_of_work():
-            incident = lock_incident(incident_id)
-            if incident.state in AT_WORK:
-                continue
-            live = Mission.objects.select_for_update(no_key=True, of=("self",)).select_related("team")
-            for mission in live.filter(incident_id=incident_id, state__in=LIVE_STATES).order_by("id"):
-                if step := plan(incident, mission, Verb.STAND_DOWN):
-                    move(SYSTEM, step, MissionStoodDown, reason=CLOSED_BY_DESK)
-                    tell_the_desk(step)
+            call_off_ended_round(lock_incident(incident_id))
+
+
+def call_off_ended_round(incident: Incident) -> None:
+    """Calls off the live missions that an end of the incident has overtaken; the incident is locked."""
+    live = Mission.objects.select_for_update(no_key=True, of=("self",)).select_related("team")
+    live = live.filter(incident_id=incident.id, state__in=LIVE_STATES)
+    if incident.state not in CLOSED:
+        live = live.filter(offered_at__lt=incident.clock_at)
+    for mission in live.order_by("id"):
+        if step := plan(incident, mission, Verb.STAND_DOWN):
+            move(SYSTEM, step, MissionStoodDown, reason=CLOSED_BY_DESK)
+            tell_the_desk(step)

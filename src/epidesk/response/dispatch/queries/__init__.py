@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every read of dispatch. A team sees only the incidents of its own live missions, and 24 hours after."""
+"""Every read of dispatch. A team sees only the incidents of its own live missions, and for 24 hours
+of those it has done."""
 
 from epidesk.response.dispatch.queries.coming import coming
 from epidesk.response.dispatch.queries.missions import (
     current_mission,
+    given_back,
     mission,
     missions_of,
     outcomes,
@@ -16,6 +18,7 @@ from epidesk.response.dispatch.queries.shapes import (
     Advice,
     Coming,
     Excluded,
+    GivenBack,
     MissionCard,
     MissionRow,
     MissionStep,
@@ -31,6 +34,7 @@ __all__ = [
     "Advice",
     "Coming",
     "Excluded",
+    "GivenBack",
     "MissionCard",
     "MissionRow",
     "MissionStep",
@@ -43,6 +47,7 @@ __all__ = [
     "current_mission",
     "find_team_by_code",
     "get_team",
+    "given_back",
     "mission",
     "missions_of",
     "outcomes",

@@ -17,9 +17,10 @@ from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import Incident
 from epidesk.response.dispatch.models import Mission
 from epidesk.response.dispatch.queries.cards import incident_title, mission_card
-from epidesk.response.dispatch.queries.shapes import MissionCard, MissionRow, Outcome
+from epidesk.response.dispatch.queries.shapes import GivenBack, MissionCard, MissionRow, Outcome
+from epidesk.response.dispatch.refusals import MissionOver
 from epidesk.response.dispatch.rules import (
-    FINAL_STATES,
+    GIVEN_BACK,
     LIVE_STATES,
     SEEN_AFTER_END,
     MissionState,
@@ -41,14 +42,34 @@ def current_mission(viewer: Viewer) -> MissionCard | None:
 
 
 def own_missions(viewer: Viewer) -> tuple[MissionRow, ...]:
-    """The live missions of the viewer's team, and those that ended within 24 hours, newest first. One query."""
+    """The live missions of the viewer's team, and those done within 24 hours, newest first. One query."""
     missions = _of_own_team(viewer).order_by("-offered_at", "-id")
     return tuple(_row(mission) for mission in missions)
 
 
+def given_back(viewer: Viewer) -> tuple[GivenBack, ...]:
+    """What the viewer's team declined, or was called off from, within 24 hours, newest first: that and why, and nothing
+    of its matter. One query."""
+    rows = _given_back(viewer).order_by("-ended_at", "-id")
+    return tuple(
+        GivenBack(
+            mission_id=row.id,
+            code=row.incident.code,
+            state=MissionState(row.state),
+            state_label=STATE[MissionState(row.state)],
+            ended_at=row.ended_at,
+            reason=stored_reason(row.reason),
+        )
+        for row in rows
+    )
+
+
 def mission(viewer: Viewer, mission_id: UUID) -> MissionCard:
-    """One mission with what the field page shows. Who: its team while it lives and 24 hours after, or `dispatch:read`
-    within the incident's area (without the reporter's phone). Raises `NotFound` for all others. Notes the read.
+    """One mission with what the field page shows. Who: its team while it lives and 24 hours after it was done, or
+    `dispatch:read` within the incident's area (without the reporter's phone). Notes the read.
+
+    Raises `MissionOver` for a team that declined it or was called off within a day, so that it learns of it; `NotFound`
+    for all others.
     """
     found = _of_own_team(viewer).filter(id=mission_id).first()
     if found is None and viewer.may(Permission.READ):
@@ -56,7 +77,7 @@ def mission(viewer: Viewer, mission_id: UUID) -> MissionCard:
         if found is not None and not viewer.covers(found.incident.area_id):
             found = None
     if found is None:
-        raise NotFound
+        raise MissionOver if _given_back(viewer).filter(id=mission_id).exists() else NotFound
     return _shown(viewer, found)
 
 
@@ -80,7 +101,7 @@ def outcomes(kind: str) -> tuple[Outcome, ...]:
 
 
 def team_sees(viewer: Viewer, incident_id: UUID) -> bool:
-    """Whether the viewer's team is on this incident, or was within 24 hours: what teams may see at all."""
+    """Whether the viewer's team is on this incident, or was done there within 24 hours: what teams may see at all."""
     return _of_own_team(viewer).filter(incident_id=incident_id).exists()
 
 
@@ -97,11 +118,21 @@ def _rows() -> QuerySet[Mission]:
 
 
 def _of_own_team(viewer: Viewer) -> QuerySet[Mission]:
-    """Fails closed: nothing for who is in no team or may not serve."""
+    """Those whose matters the team sees, as `rules.is_seen`. Fails closed: nothing for who is in no team or may not
+    serve."""
+    seen = Q(state__in=LIVE_STATES) | Q(state=MissionState.DONE, ended_at__gt=_seen_since(timezone.now()))
+    return _rows().filter(seen, _team_of(viewer))
+
+
+def _given_back(viewer: Viewer) -> QuerySet[Mission]:
+    ended = Q(state__in=GIVEN_BACK, ended_at__gt=_seen_since(timezone.now()))
+    return Mission.objects.filter(ended, _team_of(viewer)).select_related("incident")
+
+
+def _team_of(viewer: Viewer) -> Q:
     if viewer.team_id is None or not may_serve(viewer, viewer.team_id):
-        return Mission.objects.none()
-    seen = Q(state__in=LIVE_STATES) | Q(state__in=FINAL_STATES, ended_at__gt=_seen_since(timezone.now()))
-    return _rows().filter(seen, team_id=viewer.team_id)
+        return Q(pk__in=[])
+    return Q(team_id=viewer.team_id)
 
 
 def _seen_since(now: datetime) -> datetime:

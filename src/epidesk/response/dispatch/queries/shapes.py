@@ -147,6 +147,19 @@ class MissionRow:
 
 
 @dataclass(frozen=True)
+class GivenBack:
+    """A mission that the team declined or was called off from. Of its matter only the code, by which people speak of
+    it."""
+
+    mission_id: UUID
+    code: str
+    state: MissionState
+    state_label: str | Promise
+    ended_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """One way a matter of this kind can end."""
 

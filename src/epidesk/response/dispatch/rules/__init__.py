@@ -3,12 +3,14 @@
 
 from epidesk.response.dispatch.rules.missions import (
     FINAL_STATES,
+    GIVEN_BACK,
     LIVE_STATES,
     MISSION_LIFE,
     SEEN_AFTER_END,
     MissionState,
     Verb,
     already_done,
+    is_seen,
     next_verb,
 )
 from epidesk.response.dispatch.rules.permissions import Permission, may_change_duty, may_serve, may_stand_down
@@ -26,6 +28,7 @@ from epidesk.response.dispatch.rules.positions import (
 
 __all__ = [
     "FINAL_STATES",
+    "GIVEN_BACK",
     "LIVE_STATES",
     "MAX_ACCURACY_M",
     "MAX_AHEAD",
@@ -40,6 +43,7 @@ __all__ = [
     "Permission",
     "Verb",
     "already_done",
+    "is_seen",
     "is_usable",
     "judge_fix",
     "may_change_duty",

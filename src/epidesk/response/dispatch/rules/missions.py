@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from epikit.workflow import Transition, Workflow
 
 SEEN_AFTER_END = timedelta(hours=24)
-"""So long a team still sees a matter it has worked on: for the notes after the visit, and no longer."""
+"""So long a team still sees a matter it has worked on: for the notes after the visit, and no longer. Who declined or was
+called off has no such notes to write, and sees nothing of it any more."""
 
 
 class MissionState(StrEnum):
@@ -33,7 +34,8 @@ class Verb(StrEnum):
 
 
 LIVE_STATES = (MissionState.OFFERED, MissionState.ACCEPTED, MissionState.EN_ROUTE, MissionState.ON_SCENE)
-FINAL_STATES = (MissionState.DONE, MissionState.DECLINED, MissionState.STOOD_DOWN)
+GIVEN_BACK = (MissionState.DECLINED, MissionState.STOOD_DOWN)
+FINAL_STATES = (MissionState.DONE, *GIVEN_BACK)
 
 MISSION_LIFE: Workflow[MissionState] = Workflow(
     "mission",
@@ -59,6 +61,13 @@ def already_done(state: MissionState, verb: Verb, passed: Collection[MissionStat
     """
     target = _TARGETS[verb]
     return state == target or (target in passed and state in LIVE_STATES)
+
+
+def is_seen(state: MissionState, ended_at: datetime | None, now: datetime) -> bool:
+    """Whether a team still sees the matter of its mission."""
+    if ended_at is None:
+        return state in LIVE_STATES
+    return state is MissionState.DONE and now - ended_at <= SEEN_AFTER_END
 
 
 def next_verb(state: MissionState) -> Verb | None:
