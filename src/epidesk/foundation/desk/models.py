@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from epidesk.foundation.desk.columns import WordsField
+from epidesk.foundation.desk.rules import UNANSWERED
 
 OPEN = Q(closed_at__isnull=True)
 CLOSED = Q(closed_at__isnull=False)
@@ -52,6 +53,8 @@ class DeskItem(models.Model):
     )
     lock_holder_name = models.CharField(max_length=120, blank=True)
     lock_until = models.DateTimeField(null=True)
+    escalation = models.SmallIntegerField(default=0, db_default=0)  # `rules.Escalation`: who was told of the wait
+    escalated_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
     searched = WordsField()
 
@@ -62,6 +65,10 @@ class DeskItem(models.Model):
                 condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="desk_item_whole_point",
             ),
+            models.CheckConstraint(
+                condition=Q(escalation=0, escalated_at=None) | Q(escalation__in=(1, 2), escalated_at__isnull=False),
+                name="desk_item_escalation",
+            ),
         ]
         indexes = [
             # The open queue of the whole province, and its pages by keyset.
@@ -71,7 +78,9 @@ class DeskItem(models.Model):
             # The open queue's tabs by kind.
             models.Index(fields=["kind", "rank", "due_at", "subject_id"], condition=OPEN, name="desk_open_by_kind"),
             # The figures on the tabs, counted to a limit without touching the table.
-            models.Index(fields=["kind", "priority", "area"], condition=OPEN, name="desk_open_counts"),
+            models.Index(
+                fields=["kind", "priority", "area"], include=["due_at"], condition=OPEN, name="desk_open_counts"
+            ),
             # «Mine»: what one operator owns.
             models.Index(
                 fields=["owner", "rank", "due_at", "subject_id"],
@@ -83,6 +92,12 @@ class DeskItem(models.Model):
             models.Index(fields=["area", "closed_at", "subject_id"], condition=CLOSED, name="desk_closed_by_area"),
             # All matters of a ward, newest first (those of the province: the primary key).
             models.Index(fields=["area", "subject_id"], name="desk_all_by_area"),
+            # What waits unanswered and may have to be escalated, looked through every minute.
+            models.Index(
+                fields=["opened_at"], condition=OPEN & Q(stage=UNANSWERED, escalation__lt=2), name="desk_unanswered"
+            ),
+            # The escalations of a day.
+            models.Index(fields=["escalated_at"], condition=Q(escalated_at__isnull=False), name="desk_escalated"),
             # The search box: a tracking code read out on the telephone.
             models.Index(fields=["code"], name="desk_by_code"),
             # The search box: words without accents.

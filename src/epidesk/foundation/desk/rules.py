@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from uuid import UUID
@@ -31,11 +31,20 @@ STREAM_PREFIX = {"incident": "inc"}
 
 OPEN_MARK = "=open"
 
+UNANSWERED = "received"
+"""The stage, of every stream, in which nobody has judged a matter yet."""
+ESCALATED_AT_ONCE = 500
+"""So many matters are escalated in one transaction; more in the next."""
+
 
 class Permission(StrEnum):
     READ = "desk:read"
     CLAIM = "desk:claim"
     BREAK_IN = "desk:break_in"
+    HEAR_FIRST = "desk:hear_first"
+    """Is told first when a matter waits unanswered: shift leads."""
+    HEAR_SECOND = "desk:hear_second"
+    """Is told when it still waits: the duty officer."""
 
 
 class Priority(IntEnum):
@@ -59,6 +68,36 @@ class Priority(IntEnum):
     def from_slug(cls, slug: str) -> Priority:
         """Raises `KeyError` for a word that is no priority."""
         return cls[slug.upper()]
+
+
+class Escalation(IntEnum):
+    """Who was told that a matter waits unanswered."""
+
+    NONE = 0
+    SHIFT_LEAD = 1
+    DUTY_OFFICER = 2
+
+
+def escalation_due(
+    *,
+    opened_at: datetime,
+    done: Escalation,
+    after: Mapping[Escalation, timedelta],
+    lock_until: datetime | None,
+    now: datetime,
+) -> Escalation:
+    """How far an unanswered matter should be escalated by now. `after`: the waits of both levels, from the arrival.
+
+    While somebody has it in hand it goes no further. If they leave it as it was, they have had their chance: it goes
+    on when the first wait has passed once more since their hold ran out.
+    """
+    if lock_until is not None and now < lock_until + after[Escalation.SHIFT_LEAD]:
+        return done
+    if now >= opened_at + after[Escalation.DUTY_OFFICER]:
+        return Escalation.DUTY_OFFICER
+    if now >= opened_at + after[Escalation.SHIFT_LEAD]:
+        return max(done, Escalation.SHIFT_LEAD)
+    return done
 
 
 class State(StrEnum):

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from epidesk.foundation.desk.rules import Permission, Priority
+from epidesk.foundation.desk.rules import Escalation, Permission, Priority
 
 PRIORITY: Mapping[Priority, Promise] = {
     Priority.EXTREME: pgettext_lazy("priority", "Extreme"),
@@ -31,10 +31,17 @@ FLAG: Mapping[str, Promise] = {
     "sent-back": _("Sent back by the team"),
 }
 
+ESCALATION: Mapping[Escalation, Promise] = {
+    Escalation.SHIFT_LEAD: _("Shift lead told"),
+    Escalation.DUTY_OFFICER: _("Duty officer told"),
+}
+
 PERMISSION: Mapping[Permission, Promise] = {
     Permission.READ: _("See the queue of the own area"),
     Permission.CLAIM: _("Take a matter in hand"),
     Permission.BREAK_IN: _("Take over a matter that a colleague holds"),
+    Permission.HEAR_FIRST: _("Is told first when a matter waits unanswered"),
+    Permission.HEAR_SECOND: _("Is told when a matter still waits after the shift lead was told"),
 }
 
 Phrase = tuple[str, Mapping[str, Any]]

@@ -88,6 +88,33 @@ TEXTS: dict[str, Text] = {
         _("Mission %(code)s was called off"),
         _("Reason: %(reason)s. You are free for another one."),
     ),
+    "matter-waits": Text(
+        _("Nobody has answered %(code)s yet"),
+        _("It has waited for %(minutes)s minutes. Please see that somebody takes it in hand."),
+    ),
+    "matters-wait": Text(
+        _("%(count)s matters wait unanswered"),
+        _("The oldest is %(code)s: %(minutes)s minutes. Please see that somebody takes them in hand."),
+    ),
+    "matter-still-waits": Text(
+        _("%(code)s still waits: it has come to you"),
+        _("It has waited for %(minutes)s minutes. The shift lead was told and nobody has answered."),
+    ),
+    "matters-still-wait": Text(
+        _("%(count)s matters still wait: they have come to you"),
+        _("The oldest is %(code)s: %(minutes)s minutes. The shift lead was told and nobody has answered."),
+    ),
+    "nobody-to-tell": Text(
+        _("Nobody could be told of matters that wait"),
+        _("No account is shift lead or duty officer for them. Please give somebody the role."),
+    ),
+    "no-duty-officer": Text(
+        _("There is no duty officer"),
+        _(
+            "Matters waited so long that a duty officer had to be told, and nobody holds this role. The shift leads were "
+            "told again. Please give somebody the role."
+        ),
+    ),
 }
 
 CODE_SMS = _("%(code)s is your Epidesk code. It is valid for 10 minutes. Never tell it to anyone, not even to us.")

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writing geography: the tables that come with the programme, and sets that an administrator brings."""
+"""Writing geography: the tables that come with the programme, sets that an administrator
+brings, and the alert level."""
 
 from __future__ import annotations
 
+from epidesk.foundation.places.alerting import set_alert_level
 from epidesk.foundation.places.importing import import_areas
 from epidesk.foundation.places.reference import load_reference_data
 
-__all__ = ["import_areas", "load_reference_data"]
+__all__ = ["import_areas", "load_reference_data", "set_alert_level"]

@@ -4,6 +4,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from epidesk.foundation.core.crypto import EncryptedTextField
+from epidesk.foundation.core.ids import UUIDv7Field
+from epidesk.foundation.places.rules import Alert
+
 
 class AreaSet(models.Model):
     """One era of the map: which areas existed from `valid_from` until the day before `valid_to`."""
@@ -106,3 +110,23 @@ class LoadedData(models.Model):
     name = models.CharField(max_length=60, primary_key=True)
     checksum = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
+
+
+class AlertChange(models.Model):
+    """One setting of the province's alert level; the newest holds. Rows are never changed: together they are its
+    history. `by_label`: who set it; `reason`: for colleagues, in their own words."""
+
+    id = UUIDv7Field()
+    level = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    reason = EncryptedTextField(blank=True, default="")
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=[str(one) for one in Alert]), name="places_alert_level")
+        ]
+
+    def __str__(self) -> str:
+        return self.level

@@ -4,18 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import shapely
+from django.utils.translation import get_language
 
 from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
+from epidesk.foundation.core.process_cache import ProcessCache
+from epidesk.foundation.places.alert_levels import LevelCard, level_cards
 from epidesk.foundation.places.atlas import Atlas, geography
-from epidesk.foundation.places.models import Facility
+from epidesk.foundation.places.models import AlertChange, Facility
 from epidesk.foundation.places.refs import AreaRef, FacilityRef, ZoneRef
-from epidesk.foundation.places.rules import Level
+from epidesk.foundation.places.rules import ALERT_SEEN_WITHIN_S, Alert, Level, Permission
 from epikit.geo.points import LonLat
 
 
@@ -152,3 +157,73 @@ def _current() -> Atlas:
     if atlas is None:
         raise NotFound
     return atlas
+
+
+@dataclass(frozen=True)
+class AlertLevel:
+    """The province's alert level: peacetime until somebody sets another. `change_id` and `since` are None until then;
+    `card` says what the level changes."""
+
+    level: Alert
+    since: datetime | None
+    change_id: UUID | None
+    card: LevelCard
+
+    @property
+    def text(self) -> str:
+        """What the public is told, in the current language; "" for nothing."""
+        return self.card.banner(get_language() or "vi")
+
+    @property
+    def title(self) -> str:
+        return self.card.title(get_language() or "vi")
+
+    def factor(self, kind: str, priority: str) -> float:
+        """By what the usual deadlines of a kind and a priority (its slug) are multiplied now."""
+        return self.card.factor(kind, priority)
+
+    def approvals(self, what: str) -> int:
+        """How many people beside the author must agree to `what` now."""
+        return self.card.approvals.get(what, 1)
+
+
+@dataclass(frozen=True)
+class AlertLine:
+    """One line of the history of alert levels."""
+
+    level: Alert
+    title: str
+    at: datetime
+    reason: str
+    by_label: str
+
+
+_alert: ProcessCache[str, AlertLevel] = ProcessCache(ttl_s=ALERT_SEEN_WITHIN_S, size=1)
+
+
+def alert_level() -> AlertLevel:
+    """The level as this process knows it, at most `ALERT_SEEN_WITHIN_S` old. Public."""
+    return _alert.get("", alert_now)
+
+
+def alert_now() -> AlertLevel:
+    """The level as the database has it. One query; `alert_level` is enough for nearly everything. Public."""
+    row = AlertChange.objects.order_by("-id").values_list("level", "at", "id").first()
+    level, since, change_id = row or (Alert.PEACETIME, None, None)
+    return AlertLevel(Alert(level), since, change_id, level_cards()[Alert(level)])
+
+
+def forget_alert_level() -> None:
+    """This process asks again: it has just set the level itself."""
+    _alert.clear()
+
+
+def alert_history(viewer: Viewer, limit: int = 50) -> tuple[AlertLine, ...]:
+    """The latest settings of the level, newest first. Who: `places:set_alert_level`. Raises `Forbidden`."""
+    requires(viewer, Permission.SET_ALERT)
+    cards, language = level_cards(), get_language() or "vi"
+    rows = AlertChange.objects.order_by("-id")[:limit]
+    return tuple(
+        AlertLine(Alert(row.level), cards[Alert(row.level)].title(language), row.at, row.reason, row.by_label)
+        for row in rows
+    )

@@ -11,6 +11,30 @@ _NAMESPACE = UUID("5a9c1f0e-46b7-5d0c-9a46-2c7d3e8f1b46")
 
 class Permission(StrEnum):
     IMPORT = "places:import"  # bring in a new set of areas
+    SET_ALERT = "places:set_alert_level"  # raise or lower the alert level of the whole province
+
+
+class Alert(StrEnum):
+    """How far the province is from normal life. What each changes: `config/alert_levels.yaml`."""
+
+    PEACETIME = "peacetime"
+    HEIGHTENED = "heightened"
+    EMERGENCY = "emergency"
+
+
+ALERT_REASON = (10, 500)
+"""Least and most characters of the reason for which the level is changed: the next shift reads it."""
+ALERT_SEEN_WITHIN_S = 5.0
+"""So old may be what a process believes of the level."""
+
+
+def bad_factor(kind: str, priority: str, factor: float) -> str:
+    """What is wrong with a factor on deadlines, "" for nothing. Grave calls for help never wait longer."""
+    if not 0.1 <= factor <= 10:
+        return "a factor lies between 0.1 and 10"
+    if kind == "medical_help" and priority in ("extreme", "severe") and factor > 1:
+        return "grave calls for help never wait longer than usual"
+    return ""
 
 
 class Level(StrEnum):

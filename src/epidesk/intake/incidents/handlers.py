@@ -5,9 +5,13 @@ from epidesk.foundation.accounts.events import PhoneVerified
 from epidesk.foundation.accounts.queries import phones_of
 from epidesk.foundation.core.events import subscribe
 from epidesk.foundation.core.principals import Actor, PrincipalKind
+from epidesk.foundation.desk.events import MattersEscalated
 from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
+from epidesk.foundation.places.events import AlertLevelChanged
 from epidesk.intake.incidents import events
 from epidesk.intake.incidents.actions import confirm_by_phone, move_people, move_people_back
+from epidesk.intake.incidents.actions.escalations import note_escalation
+from epidesk.intake.incidents.actions.redating import begin_redating
 from epidesk.intake.incidents.actions.telling import tell_received, tell_reporters
 
 
@@ -86,3 +90,14 @@ def follow_merges(event: PeopleMerged) -> None:
 def follow_unmerges(event: PeopleUnmerged) -> None:
     for merge_id, kept_id, dropped_id in zip(event.merge_ids, event.kept_ids, event.dropped_ids, strict=True):
         move_people_back(merge_id=merge_id, kept_id=kept_id, dropped_id=dropped_id)
+
+
+@subscribe(AlertLevelChanged, queue="urgent")
+def redate_open_matters(event: AlertLevelChanged) -> None:
+    for change_id in event.change_ids:
+        begin_redating(change_id=change_id)
+
+
+@subscribe(MattersEscalated)
+def tell_in_the_course(event: MattersEscalated) -> None:
+    note_escalation(incident_ids=event.subject_ids, level=event.level, told=event.told)

@@ -38,7 +38,12 @@ STEP: Mapping[str, Promise] = {
     "duplicate": _("Followed together with another report of the same"),
     "reopened": _("Opened again"),
     "photos": _("Pictures added"),
+    "escalated": _("Nobody had answered in time: the shift lead was told"),
+    "escalated_on": _("Still nobody had answered: the duty officer was told"),
 }
+
+FOR_THE_CENTRE = frozenset({"escalated", "escalated_on"})
+"""Steps that reporters and teams do not see: they tell of the centre's own work."""
 
 PROBLEM: Mapping[str, Promise] = {
     "kind-unknown": _("Choose what it is about."),

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.places.queries import alert_level
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.policy import deadlines, triage_rules
 from epidesk.intake.incidents.rules import State
@@ -85,6 +86,7 @@ NEXT_STAGE = {
 
 
 def due(kind: str, state: State, priority: Priority, since: datetime) -> tuple[datetime, str]:
-    """What is due next and by when. A closed matter keeps its last deadline: ask only for open ones."""
+    """What is due next and by when, as the alert level of now has it. A closed matter keeps its last deadline: ask only
+    for open ones."""
     stage = NEXT_STAGE[state]
-    return since + deadlines(kind, stage, priority), stage
+    return since + deadlines(kind, stage, priority) * alert_level().factor(kind, priority.slug), stage

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from epidesk.foundation.accounts.queries.cast import CastMember, demo_cast
+from epidesk.foundation.accounts.queries.holders import Holder, holders_of
 from epidesk.foundation.accounts.queries.keys import KeyRow, api_keys
 from epidesk.foundation.accounts.queries.principals import (
     forget_principal,
@@ -19,6 +20,7 @@ from epidesk.foundation.accounts.queries.staff import (
     staff_member,
     staff_members,
 )
+from epidesk.foundation.accounts.queries.teams import TeamGrant, TeamPerson, people_of_team
 from epidesk.foundation.accounts.queries.users import find_citizen_by_phone, get_user
 from epidesk.foundation.accounts.roles import RoleCard
 
@@ -33,10 +35,13 @@ def roles() -> tuple[RoleCard, ...]:
 __all__ = [
     "CastMember",
     "GrantRow",
+    "Holder",
     "KeyRow",
     "Profile",
     "RoleCard",
     "StaffRow",
+    "TeamGrant",
+    "TeamPerson",
     "administrator_exists",
     "api_keys",
     "demo_cast",
@@ -45,9 +50,11 @@ __all__ = [
     "forget_principal",
     "get_user",
     "has_second_factor",
+    "holders_of",
     "holds_role",
     "languages_of",
     "names_of",
+    "people_of_team",
     "phones_of",
     "principal_for_api_key",
     "principal_for_user",

@@ -39,7 +39,8 @@ _powers: ProcessCache[UUID, _Powers] = ProcessCache(ttl_s=PRINCIPAL_TTL_S)
 _keys: ProcessCache[str, Viewer] = ProcessCache(ttl_s=PRINCIPAL_TTL_S)
 
 
-def _sum_up(grants: Iterable[tuple[str, UUID | None, UUID | None]]) -> _Powers:
+def sum_up(grants: Iterable[tuple[str, UUID | None, UUID | None]]) -> _Powers:
+    """What (role, area, team) of one person come to."""
     rows = list(grants)
     if not rows:
         return _Powers()
@@ -51,13 +52,14 @@ def _sum_up(grants: Iterable[tuple[str, UUID | None, UUID | None]]) -> _Powers:
     )
 
 
-def _current(at: datetime) -> Q:
+def current_grants(at: datetime) -> Q:
+    """Which grants hold then."""
     return Q(from_at__lte=at) & (Q(until_at__isnull=True) | Q(until_at__gt=at))
 
 
 def _powers_of(user_id: UUID) -> _Powers:
-    grants = RoleGrant.objects.filter(_current(timezone.now()), user_id=user_id, user__is_active=True)
-    return _sum_up(grants.order_by("from_at").values_list("role", "area_id", "team_id"))
+    grants = RoleGrant.objects.filter(current_grants(timezone.now()), user_id=user_id, user__is_active=True)
+    return sum_up(grants.order_by("from_at").values_list("role", "area_id", "team_id"))
 
 
 def _staff(user_id: UUID, name: str, powers: _Powers) -> Viewer:
@@ -143,7 +145,7 @@ def _key_holder(digest: str) -> Viewer | None:
         return None
     grants = [tuple(row[f"user__grants__{name}"] for name in grant) for row in rows]
     valid = [g[:3] for g in grants if g[0] and g[3] <= at and (g[4] is None or g[4] > at)]
-    return replace(_staff(key["user_id"], key["user__name"], _sum_up(valid)), key_id=key["id"])
+    return replace(_staff(key["user_id"], key["user__name"], sum_up(valid)), key_id=key["id"])
 
 
 def forget_principal(user_id: UUID | None = None) -> None:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every write of the desk. The room that owns a matter opens, changes and closes its row in its own transaction."""
 
+from epidesk.foundation.desk.actions.escalating import escalate
 from epidesk.foundation.desk.actions.items import (
     NewItem,
     close_item,
     open_items,
+    redate_items,
     reopen_item,
     update_item,
     update_items,
@@ -17,9 +19,11 @@ __all__ = [
     "NewItem",
     "claim",
     "close_item",
+    "escalate",
     "look_at",
     "look_away",
     "open_items",
+    "redate_items",
     "release",
     "reopen_item",
     "update_item",

@@ -162,6 +162,31 @@ def reopen_item(*, by: Actor, subject_id: UUID, stage: str, due_at: datetime, du
     )
 
 
+_REDATE = """
+UPDATE desk_deskitem AS item SET due_at = new.due_at, due_what = new.due_what, version = item.version + 1
+FROM jsonb_to_recordset(%s::jsonb) AS new (subject_id uuid, due_at timestamptz, due_what text)
+WHERE item.subject_id = new.subject_id AND item.closed_at IS NULL
+    AND (item.due_at, item.due_what) IS DISTINCT FROM (new.due_at, new.due_what)
+RETURNING item.subject_id, item.version, item.area_id
+"""
+
+
+def redate_items(*, by: Actor, deadlines: Mapping[UUID, tuple[datetime, str]]) -> int:
+    """Writes what is due when for many open matters, each its own; only where it differs. One UPDATE, one hint. Gives
+    how many changed."""
+    if not deadlines:
+        return 0
+    rows = [
+        {"subject_id": str(id), "due_at": due_at.isoformat(), "due_what": due_what}
+        for id, (due_at, due_what) in deadlines.items()
+    ]
+    with unit_of_work(), connection.cursor() as cursor:
+        cursor.execute(_REDATE, [json.dumps(rows)])
+        changed = cursor.fetchall()
+        _hint(changed)
+    return len(changed)
+
+
 def _title(title: Sequence[Phrase] | str) -> Any:
     return title if isinstance(title, str) else [[msgid, dict(params)] for msgid, params in title]
 

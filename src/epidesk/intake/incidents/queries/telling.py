@@ -18,7 +18,7 @@ from epidesk.intake.incidents.kinds import KINDS, Question
 from epidesk.intake.incidents.models import Incident, Photo, Step
 from epidesk.intake.incidents.queries.shapes import Answer, PhotoRef, StepLine
 from epidesk.intake.incidents.rules import Draft, State
-from epidesk.intake.incidents.texts import choice_label, step_text
+from epidesk.intake.incidents.texts import FOR_THE_CENTRE, choice_label, step_text
 
 
 def title_of(incident: Incident) -> str:
@@ -58,7 +58,7 @@ def _answer_text(question: Question, value: Any) -> str:
 
 
 def timeline_of(incident: Incident, *, with_names: bool) -> tuple[StepLine, ...]:
-    """The steps in order. One query."""
+    """The steps in order; without names, also without what is for the centre only. One query."""
     return tuple(
         StepLine(
             at=step.at,
@@ -70,6 +70,7 @@ def timeline_of(incident: Incident, *, with_names: bool) -> tuple[StepLine, ...]
             by_label=_who(step.by_label) if with_names else "",
         )
         for step in Step.objects.filter(incident_id=incident.id).order_by("id")
+        if with_names or step.verb not in FOR_THE_CENTRE
     )
 
 

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is to be told: the staff who hold a permission now, and where it reaches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from epidesk.foundation.accounts.models import STAFF, RoleGrant
+from epidesk.foundation.accounts.queries.principals import current_grants, sum_up
+from epidesk.foundation.accounts.roles import roles
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A member of staff. `areas`: the wards they see, None for the whole province."""
+
+    user_id: UUID
+    areas: frozenset[UUID] | None
+
+    def covers(self, area_id: UUID | None) -> bool:
+        return self.areas is None or area_id is None or area_id in self.areas
+
+
+def holders_of(permission: str) -> tuple[Holder, ...]:
+    """Active staff with a current grant of a role that has the permission. For telling them, never for letting in.
+
+    One query.
+    """
+    wanted = {slug for slug, card in roles().items() if permission in card.permissions}
+    grants = RoleGrant.objects.filter(current_grants(timezone.now()), user__is_active=True, user__kind=STAFF)
+    of_user: dict[UUID, list[tuple[str, UUID | None, UUID | None]]] = defaultdict(list)
+    for user_id, *grant in grants.order_by("user_id", "from_at").values_list("user_id", "role", "area_id", "team_id"):
+        of_user[user_id].append((grant[0], grant[1], grant[2]))
+    return tuple(
+        Holder(user_id, sum_up(rows).areas)
+        for user_id, rows in of_user.items()
+        if any(role in wanted for role, _, _ in rows)
+    )
