@@ -37,6 +37,18 @@ def test_the_code_is_in_no_address(phone):
     assert not [link for link in links + phone.trail if code in link or code.replace("-", "") in link]
 
 
+def test_the_sessions_row_does_not_tell_the_code(phone):
+    import json
+
+    from django.contrib.sessions.models import Session
+
+    code = filed(call_for_help(), by=phone_of("mother")).code
+    phone.open("/track").send("/track", code=code)
+    told = json.dumps(Session.objects.get(session_key=phone.client.session.session_key).get_decoded())
+    assert "tracked_code" in told
+    assert code.replace("-", "") not in told
+
+
 def test_the_filing_phone_is_led_to_its_own_page(phone):
     phone.open("/report").send(seen=["crowd"], area="19774")
     receipt, code = phone.trail[-1], phone.code

@@ -215,3 +215,53 @@ def test_a_form_that_knows_the_phone_need_not_ask_for_it_again(client, last_code
     settings.ROOT_URLCONF = "tests.doors.common.filed_urls"
     assert client.get("/filed")["Location"] == reverse("account_confirm_login_code")
     assert client.post(CODE, {"code": last_code()})["Location"] == "/r/done"
+
+
+def test_the_sessions_row_tells_neither_phone_nor_code(client, last_code):
+    import json
+
+    from django.contrib.sessions.models import Session
+
+    client.post(ASK, {"phone": PHONE})
+    told = json.dumps(Session.objects.get(session_key=client.session.session_key).get_decoded())
+    digits = "".join(filter(str.isdigit, PHONE)).lstrip("0")
+    assert digits not in told
+    assert last_code() not in told
+    assert "account_login" in told
+    assert client.post(CODE, {"code": last_code()}).status_code == 302
+    assert "_auth_user_id" in client.session
+
+
+def test_a_sign_in_whose_key_is_gone_is_begun_again(client, last_code):
+    client.post(ASK, {"phone": PHONE})
+    session = client.session
+    login = session["account_login"]
+    login["state"]["stages"]["login_by_code"]["data"]["phone"] = "gAAAAnothing"
+    session["account_login"] = login
+    session.save()
+    answer = client.post(CODE, {"code": last_code()})
+    assert answer.status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_sessions_of_before_lose_phone_and_code_and_keep_the_tracking_code(client):
+    import importlib
+
+    from django.apps import apps
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from epidesk.interfaces.common.kept_words import kept
+
+    migration = importlib.import_module("epidesk.interfaces.common.migrations.0001_sessions_tell_no_phone")
+    old, other = SessionStore(), SessionStore()
+    old["account_login"] = {"phone": "+841205550101", "state": {"code": "123456"}}
+    old["tracked_code"] = "7K3M42XY"
+    other["theme"] = "dark"
+    for session in (old, other):
+        session.save()
+    migration.forget_phones_and_codes(apps, None)
+    now = SessionStore(old.session_key)
+    assert "account_login" not in now
+    assert now["tracked_code"] != "7K3M42XY"
+    assert kept(now, "tracked_code") == "7K3M42XY"
+    assert SessionStore(other.session_key)["theme"] == "dark"

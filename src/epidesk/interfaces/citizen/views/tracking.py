@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A tracking code opens a stage word and a day. The code is kept in the session, never in an address."""
+"""A tracking code opens a stage word and a day. The code is kept in the session, encrypted, and never in an
+address."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE
 from epidesk.interfaces.citizen.views.matters import matter_context
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.common.kept_words import keep, kept
 from epikit.codes import display_code, normalise_code
 
 SESSION_KEY = "tracked_code"
@@ -39,7 +41,7 @@ def track(request: HttpRequest) -> HttpResponse:
                 form.add_error("code", _words(error))
                 status = error.status
             else:
-                request.session[SESSION_KEY] = normalise_code(form.cleaned_data["code"])
+                keep(request.session, SESSION_KEY, normalise_code(form.cleaned_data["code"]))
                 return redirect("citizen:tracked")
     # The form's own page keeps the referrer within this site: without one, browsers send it with «Origin: null».
     return _private(render(request, "citizen/track.html", {"form": form}, status=status), referrer="same-origin")
@@ -48,7 +50,7 @@ def track(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tracked(request: HttpRequest) -> HttpResponse:
     """What the code opens for this one: the whole matter for its reporter, a stage word and a day for others."""
-    code = request.session.get(SESSION_KEY, "")
+    code = kept(request.session, SESSION_KEY)
     if not code:
         return redirect("citizen:track")
     viewer = request.viewer  # type: ignore[attr-defined]

@@ -27,10 +27,12 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts.actions import sign_in_by_phone
 from epidesk.foundation.accounts.rules import CODE_ATTEMPTS, CODE_DIGITS, CODE_RESENDS, CODE_TTL_S, CODE_WAIT_S
+from epidesk.foundation.core.crypto import blind_index, encrypt
 from epidesk.foundation.core.errors import TooMany
 from epidesk.foundation.core.limits import limited
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.common.kept_words import opened
 from epidesk.interfaces.common.sign_in.landing import safe_next
 
 HOUR_S = 3600
@@ -42,15 +44,15 @@ WRONG_CODES_A_PHONE_AND_DAY = 30  # NIST allows 100 in a row
 
 
 class PhoneCode(LoginCodeVerificationProcess):
-    """One sign-in under way: phone, code and tries, in the session that asked."""
+    """One sign-in under way: phone (encrypted), code (hashed) and tries, in the session that asked."""
 
     @classmethod
     def initiate(cls, *, request: HttpRequest, phone: str, next_url: str = "") -> PhoneCode:
-        login = Login(user=None, phone=phone)
+        login = Login(user=None)
         login.state["stages"] = {"current": LoginByCodeStage.key}
         stage = LoginByCodeStage(LoginStageController(request, login), request, login)
-        stage.state.update(cls.initial_state(user=None, phone=phone))
-        stage.state.update(initiated_by_user=True, next=next_url, serial=secrets.token_hex(8), sent_at=0.0)
+        stage.state.update(cls.initial_state(user=None))
+        stage.state.update(phone=encrypt(phone), initiated_by_user=True, next=next_url, sent_at=0.0)
         process = cls(stage)
         process.send()
         process.persist()
@@ -60,11 +62,11 @@ class PhoneCode(LoginCodeVerificationProcess):
     def resume(cls, stage: Any) -> PhoneCode | None:
         """The one under way; None when its code has run out."""
         process = cls(stage)
-        return process if "phone" in process.state and process.abort_if_invalid() else None
+        return process if process.phone and process.abort_if_invalid() else None
 
     @property
     def phone(self) -> str:
-        return str(self.state["phone"])
+        return opened(self.state.get("phone"))
 
     @property
     def next_url(self) -> str:
@@ -78,15 +80,18 @@ class PhoneCode(LoginCodeVerificationProcess):
 
     def generate_code(self) -> str:
         code: str = generate_user_code(length=CODE_DIGITS, numeric=True, dashed=False)
-        self.state["code"] = code
+        self.state["code_hash"] = self._hash(code)
         return code
+
+    def _hash(self, code: str) -> str:
+        """A million codes are tried in a second, so the hash is keyed, and counts for this sign-in only."""
+        return blind_index("sign-in.code", f"{self.state['serial']}:{code}")
 
     def send(self, skip_enumeration_mails: bool = False) -> None:
         """A new code by SMS; the one before stops working. Raises `TooMany`."""
         _may_send(self.request, self.phone)
         self.state.update(sent_at=time.time(), at=time.time(), serial=secrets.token_hex(8))
-        self.generate_code()
-        get_adapter().send_verification_code_sms(user=None, phone=self.phone, code=self.code)
+        get_adapter().send_verification_code_sms(user=None, phone=self.phone, code=self.generate_code())
 
     def resend(self) -> None:
         """The same, from the page that asks for the code. Raises `TooMany`."""
@@ -113,7 +118,7 @@ class PhoneCode(LoginCodeVerificationProcess):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
             tries = cache.get(key, 0)
-            right = tries < CODE_ATTEMPTS and secrets.compare_digest(typed, self.code)
+            right = tries < CODE_ATTEMPTS and secrets.compare_digest(self._hash(typed), self.state["code_hash"])
             cache.set(key, CODE_ATTEMPTS if right else tries + 1, timeout=CODE_TTL_S)
         if right:
             return True
