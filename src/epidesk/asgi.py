@@ -27,6 +27,7 @@ from epidesk.interfaces.common.front.asgi_words import Receive, Scope, Send
 from epidesk.interfaces.common.front.bounds import Bounded
 from epidesk.interfaces.common.front.names import Named
 from epidesk.interfaces.common.front.spool import Spooled, reading_the_spool
+from epidesk.interfaces.common.live import END_SIGNAL
 from epidesk.interfaces.common.live.hub import Hub
 from epidesk.interfaces.common.live.stream import LiveStreams
 
@@ -71,6 +72,8 @@ class Front:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self._listen()
+                with contextlib.suppress(ValueError, RuntimeError):  # not in the main thread: a test's server
+                    asyncio.get_running_loop().add_signal_handler(END_SIGNAL, self.live.end)
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 if self._listening is not None:

@@ -17,13 +17,14 @@ from granian.log import LOGGING_CONFIG
 
 from epidesk.env import environment
 from epidesk.foundation.core.redaction import redact_last_words
+from epidesk.interfaces.common.live import END_SIGNAL
 
 from .installation import refuse_unless_fit
 from .tether import tie
 
 WORKERS = 2
 MAX_OPEN = 16_384  # requests a worker answers at once; an open live stream is one of them, all its life
-STOP_GRACE_S = 2  # open live streams never end by themselves: after this they are cut, and reconnect elsewhere
+STOP_GRACE_S = 2  # for requests in hand, and for streams whose reader has stopped reading
 
 
 def load_app() -> Callable[..., Any]:
@@ -66,6 +67,17 @@ def quiet_log() -> dict[str, Any]:
     return config
 
 
+class Server(Granian):  # type: ignore[misc, valid-type]
+    """Ends live streams before it asks its workers to stop: Granian has no hook for that, and would wait for streams
+    until `STOP_GRACE_S` is over."""
+
+    def _stop_workers(self) -> None:
+        for worker in self.wrks:
+            if worker.is_alive():
+                os.kill(worker.inner.pid, END_SIGNAL)
+        super()._stop_workers()
+
+
 def main() -> None:
     redact_last_words()
     os.environ["EPIDESK_PROCESS"] = "web"
@@ -73,7 +85,7 @@ def main() -> None:
     env = environment()
     refuse_unless_fit(env)
     load_shared()
-    Granian(
+    Server(
         f"{__spec__.name}:{load_app.__name__}",
         factory=True,
         address=env.host,

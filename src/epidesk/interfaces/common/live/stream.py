@@ -29,8 +29,18 @@ class LiveStreams:
 
     hub: Hub
     ask: Callable[[Scope], Audience | None] = audience_of
+    ending: bool = False
+
+    def end(self) -> None:
+        """Ends all streams now, and each that comes at once: browsers connect again by themselves, elsewhere or to
+        the next process."""
+        self.ending = True
+        self.hub.everyone_reads_again()  # which wakes them
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.ending:
+            await _come_again(send)
+            return
         try:
             audience = await asyncio.to_thread(self.ask, scope)
         except DatabaseError:
@@ -55,6 +65,10 @@ class LiveStreams:
         recheck_at = clock() + RECHECK_S
         gone.add_done_callback(lambda _: subscriber.wake())
         while not gone.done():
+            if self.ending:
+                with contextlib.suppress(OSError):
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return
             await subscriber.news(HEARTBEAT_S)
             if gone.done():
                 return
