@@ -1,4 +1,5 @@
 import { keepDraftOnLanguage, restoreDraft } from "./citizen/draft.ts";
+import { endWhenIdle } from "./citizen/kiosk.ts";
 import { enhanceRedFlags } from "./citizen/red_flag.ts";
 import { rememberSent } from "./citizen/sent.ts";
 import { enhancePinMaps } from "./map/pinmap.ts";
@@ -24,3 +25,4 @@ keepDraftOnLanguage();
 rememberSent();
 startClocks();
 startLive(enhance);
+endWhenIdle();

@@ -33,7 +33,7 @@ function styles(name, targets) {
   writeFileSync(join(out, `${name}.css`), withSystemDark(code.toString()));
 }
 
-async function script(name, entry, target) {
+async function script(name, entry, target, format = "es") {
   await build({
     root,
     configFile: false,
@@ -50,7 +50,7 @@ async function script(name, entry, target) {
         input: { [name]: join(root, entry) },
         // htmx evaluates only with allowEval, which the base template turns off (and the CSP forbids).
         onwarn: (warning, warn) => (warning.code === "EVAL" ? undefined : warn(warning)),
-        output: { entryFileNames: "[name].js", codeSplitting: false },
+        output: { entryFileNames: "[name].js", codeSplitting: false, format },
       },
     },
   });
@@ -64,6 +64,8 @@ styles("phone", PHONE.css);
 styles("console", DESK.css);
 for (const door of Object.keys(SPRITES)) writeFileSync(join(out, `icons-${door}.svg`), sprite(door));
 await script("citizen", "src/citizen.ts", PHONE.js);
+await script("offline", "src/offline.ts", PHONE.js);
+await script("sw", "src/sw.ts", PHONE.js, "iife"); // a worker of the old kind: old phones know no other
 await script("field", "src/field.ts", PHONE.js);
 await script("console", "src/console.ts", DESK.js);
 await script("desk-map", "src/desk-map.ts", DESK.js);

@@ -11,12 +11,13 @@ const gzip = (name) => gzipSync(bytes(name), { level: 9 }).length;
 const parts = {
   "phone.css": gzip("phone.css"),
   "citizen.js": gzip("citizen.js"),
+  "offline.js": gzip("offline.js"),
   "icons-citizen.svg": gzip("icons-citizen.svg"),
 };
 for (const font of readdirSync(resolve(built, "fonts")).filter((name) => name.endsWith(".woff2"))) {
   parts[font] = bytes(`fonts/${font}`).length; // woff2 is compressed already
 }
-const limits = { "phone.css": 9_000, "citizen.js": 10_000, "icons-citizen.svg": 4_000 };
+const limits = { "phone.css": 9_000, "citizen.js": 10_000, "offline.js": 9_000, "icons-citizen.svg": 4_000 };
 const whole = Object.values(parts).reduce((sum, size) => sum + size, 0);
 const PAGE_AND_HEADERS = 40_000;
 

@@ -12,7 +12,7 @@ interface Draft {
 const KEPT_MS = 10 * 60_000;
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "photo_ids", "photos"]);
 /** Not the person's words: the same report may differ in these. */
-const NOT_WORDS = new Set([...NOT_KEPT, "idempotency_key", "red_flag_seen"]);
+const NOT_WORDS = new Set([...NOT_KEPT, "idempotency_key", "red_flag_seen", "typed_ago_s", "located_ago_s"]);
 
 /** The fields of a form as it would be sent, without pictures and the page's token. */
 export function fieldsOf(entries: Iterable<[string, unknown]>): Fields {
@@ -74,10 +74,12 @@ export function nameOf(what: string): string {
   return `epidesk.${what}:${location.pathname}`;
 }
 
-function putIn(form: HTMLFormElement, fields: Fields): void {
+/** `only`: names of the fields to touch; all when absent. */
+export function putIn(form: HTMLFormElement, fields: Fields, only?: ReadonlySet<string>): void {
   const values = new Map<string, string[]>();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
   for (const control of Array.from(form.elements)) {
+    if (only && !only.has((control as HTMLInputElement).name)) continue;
     if (control instanceof HTMLInputElement && (control.type === "checkbox" || control.type === "radio")) {
       if (!NOT_KEPT.has(control.name)) control.checked = values.get(control.name)?.includes(control.value) ?? false;
     } else if (

@@ -54,9 +54,8 @@ class PinMap {
       pxLat: number("pxLat"),
     };
     this.view = { x: box.width / 2, y: box.height / 2, zoom: 1 };
-    const { lon, lat } = { lon: this.input("lon").value, lat: this.input("lat").value };
-    this.chosen = lon !== "" && lat !== "";
-    if (this.chosen) this.lookAt(Number(lon), Number(lat), this.view.zoom);
+    this.chosen = false;
+    this.readInputs();
     fromPointers(this.svg, {
       scale: () => this.unitsAPixel(),
       move: (dx, dy) => this.change(moved(this.view, dx, dy)),
@@ -70,9 +69,21 @@ class PinMap {
     }
     for (const button of all(root, "[data-my-position]")) button.addEventListener("click", () => this.locate(button));
     this.areaSelect()?.addEventListener("change", () => this.lookAtWard());
+    // The offline queue put a kept form back.
+    root.addEventListener("pin:read", () => {
+      this.readInputs();
+      this.draw();
+      if (this.chosen) this.askName();
+    });
     this.draw();
     if (this.chosen) this.askName();
     if (this.beyondFrame()) void this.loadOutline();
+  }
+
+  private readInputs(): void {
+    const { lon, lat } = { lon: this.input("lon").value, lat: this.input("lat").value };
+    this.chosen = lon !== "" && lat !== "";
+    if (this.chosen) this.lookAt(Number(lon), Number(lat), this.view.zoom);
   }
 
   private find<T extends Element>(selector: string): T {
@@ -109,6 +120,8 @@ class PinMap {
     this.input("lat").value = lat.toFixed(6);
     this.input("accuracy_m").value = by === "gps" && this.me ? String(Math.round(this.me.accuracyM)) : "";
     this.input("located_by").value = by;
+    if (by === "gps") this.root.dataset.locatedMs = String(Date.now());
+    else delete this.root.dataset.locatedMs;
     // Where the person stands is told only when it is another place than the one they point at.
     const apart = by === "pin" ? this.me : null;
     this.input("my_lon").value = apart ? apart.lon.toFixed(6) : "";

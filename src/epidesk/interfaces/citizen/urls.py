@@ -2,7 +2,7 @@
 from django.urls import path
 from django.views.decorators.gzip import gzip_page
 
-from epidesk.interfaces.citizen.views import account, filing, geography, home, matters, pages, tracking
+from epidesk.interfaces.citizen.views import account, device, filing, geography, home, matters, pages, tracking
 
 app_name = "citizen"
 urlpatterns = [
@@ -22,5 +22,10 @@ urlpatterns = [
     path("privacy", pages.privacy, name="privacy"),
     path("area-at", geography.area_of_point, name="area_at"),
     path("map/outline.json", geography.outline, name="outline"),
+    path("offline", gzip_page(pages.offline), name="offline"),
+    path("offline/start", device.start, name="offline_start"),
+    path("sw.js", gzip_page(device.service_worker), name="service_worker"),
+    path("kiosk", device.kiosk, name="kiosk"),
+    path("kiosk/end", device.kiosk_end, name="kiosk_end"),
     path("manifest.webmanifest", pages.manifest, name="manifest"),
 ]

@@ -11,10 +11,14 @@ from django.utils.translation import get_language
 
 from epidesk.foundation.notify.queries import unread_count
 from epidesk.foundation.places.province import province
+from epidesk.interfaces.common.kiosk import is_kiosk
+from epidesk.interfaces.common.who_mark import mark_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`demo`, `province` (names), `hotlines` with labels in the reader's language, `viewer`, `unread`, `theme`."""
+    """`demo`, `province` (names), `hotlines` with labels in the reader's language, `viewer`, `unread`, `theme`,
+    `kiosk` (the device keeps nothing), `who` (a mark of the account, by which a device tells one person from the next).
+    """
     viewer = getattr(request, "viewer", None)
     language = get_language() or settings.LANGUAGE_CODE
     here = province()
@@ -27,5 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         ],
         "viewer": viewer,
         "unread": unread_count(viewer) if viewer is not None and (viewer.user_id or viewer.device) else 0,
+        "kiosk": is_kiosk(request),
+        "who": mark_of(viewer.user_id) if viewer is not None and viewer.user_id else "",
         "theme": theme if theme in {"light", "dark"} else "",
     }

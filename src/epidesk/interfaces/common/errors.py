@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.core.errors import DomainError, TooMany
 from epidesk.interfaces.common.away import away, is_away
+from epidesk.interfaces.common.problem import problem, wants_json
 
 DJANGOS_OWN = (_("Null characters are not allowed."),)
 """What Django's form fields say and its own Vietnamese catalogue leaves in English: ours has the words."""
@@ -19,6 +20,8 @@ CITIZEN_FORMS = ("/report", "/medical")
 
 def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The error as a page (or a fragment for htmx) in the reader's language, with what to do next."""
+    if wants_json(request) and request.method == "POST":
+        return problem(error)
     response = render(
         request,
         "common/error.html",
@@ -57,6 +60,8 @@ class BrokenPage(DomainError):
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF refusal. A citizen's text comes back in a form that can be sent again with one press; staff start
     again, because an action of theirs must never be the replay of a stranger's form."""
+    if wants_json(request):
+        return problem(StaleForm())
     kept = []
     if request.path.startswith(CITIZEN_FORMS):
         kept = [

@@ -17,13 +17,15 @@ from epidesk.foundation.core.idempotency import Answer, Claim, StillRunning, cla
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 
+NOT_WORDS = {"csrfmiddlewaretoken", "typed_ago_s", "located_ago_s"}
+"""Differ each time the same form is sent: the token of the page, and how long ago it was filled in."""
 WAIT_S = 8
 POLL_S = 0.2
 
 
 def claim_of(request: HttpRequest, by: Actor, key: str) -> Claim:
-    """The keyed request: all that was typed and the pictures' names and sizes, without the token of the page."""
-    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    """The keyed request: all that was typed and the pictures' names and sizes, without `NOT_WORDS`."""
+    typed = {name: values for name, values in request.POST.lists() if name not in NOT_WORDS}
     files = [(file.name, file.size) for file in request.FILES.getlist("photos")]
     return Claim.of(f"web:{(by.device or '')[:60]}", key, json.dumps([typed, files], sort_keys=True).encode())
 

@@ -100,6 +100,13 @@ class FilingForm(forms.Form):
         typed = str(self.data.get("idempotency_key", ""))
         return typed if 16 <= len(typed) <= 64 and typed.isalnum() else ""
 
+    def take_key(self, header: str) -> None:
+        """The key that the phone made when the form was opened, by field or by header; else one of ours."""
+        if not self.key and 16 <= len(header) <= 64 and header.isalnum():
+            self._set("idempotency_key", header)
+        elif not self.key:
+            self.renew_key()
+
     def renew_key(self) -> None:
         """Gives the form a new key: what is sent next is another report."""
         self.renewed = True  # the page must not put the old key back

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from epidesk.foundation.accounts.queries import profile
-from epidesk.foundation.core.errors import DomainError, TooMany
+from epidesk.foundation.core.errors import DomainError, Invalid, NotFound, TooMany
 from epidesk.foundation.core.idempotency import OtherBody
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.limits import limited
@@ -22,8 +23,10 @@ from epidesk.interfaces.citizen.filing import once
 from epidesk.interfaces.citizen.filing.ground import frame_about
 from epidesk.interfaces.citizen.filing.photos import take_in
 from epidesk.interfaces.citizen.forms.filing import FilingForm
+from epidesk.interfaces.citizen.views.matters import matter_behind
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.common.problem import problem, wants_json
 from epikit.text.phones import phone_display
 
 REPORTS_A_DEVICE_AND_HOUR = 30
@@ -45,28 +48,50 @@ def _page(request: HttpRequest, kind: Kind, template: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, FilingForm(kind, initial=_known(by)), template)
     form = FilingForm(kind, request.POST)
+    form.take_key(request.headers.get("Idempotency-Key", ""))
     form.is_valid()
-    if not form.key:
-        form.renew_key()
     one = once.claim_of(request, by, form.key)
     try:
         if filed := once.already(one):
-            return redirect("citizen:received", filed)
+            return _received(request, filed)
         take_in(request, form, by)
         if form.errors:
+            if wants_json(request):
+                return problem(Invalid(message=" ".join(map(str, form.non_field_errors())) or None), _beside(form))
             return _show(request, form, template, status=422)
-        if form.raises_flag:
+        if form.raises_flag and not wants_json(request):  # a form that waited on the phone showed the number there
             form.mark_flag_seen()
             return _show(request, form, template, interrupted=True)
         _count(request, by)
-        return redirect("citizen:received", once.do_once(one, lambda: _file(form, by)))
-    except OtherBody:
+        return _received(request, once.do_once(one, lambda: _file(form, by)))
+    except OtherBody as error:
+        if wants_json(request):
+            return problem(error)
         form.renew_key()
         form.add_error(None, _("This form was sent already. If you mean another report, send it again."))
         return _show(request, form, template, status=422)
     except DomainError as error:
         form.show(error)
+        if wants_json(request):
+            return problem(error, _beside(form))
         return _show(request, form, template, status=error.status)
+
+
+def _received(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt; a queue on the phone gets the code and where to follow it."""
+    if not wants_json(request):
+        return redirect("citizen:received", number)
+    try:
+        code, url = matter_behind(request, number).code, reverse("citizen:my_matter", args=[number])
+    except NotFound:  # filed from here before somebody else signed in: it has arrived, and more is not theirs to see
+        code, url = "", ""
+    return JsonResponse({"state": "received", "code": code, "url": url})
+
+
+def _beside(form: FilingForm) -> dict[str, str]:
+    """What is wrong, by the names of the form's fields; general words need no field."""
+    found = {name: " ".join(map(str, errors)) for name, errors in form.errors.items() if name != "__all__"}
+    return found | ({"photos": form.photos_error} if form.photos_error else {})
 
 
 def _count(request: HttpRequest, by: Actor) -> None:

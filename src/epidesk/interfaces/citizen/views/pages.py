@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,13 +22,25 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a phone shows that has no line and no copy of the page asked for: whom to call, what to do meanwhile."""
+    return render(request, "citizen/offline.html")
+
+
+@require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """By which phones put Epidesk on their home screen."""
     icons = [
-        {"src": static(f"citizen/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        {
+            "src": static(f"citizen/{name}-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for name, purpose in (("icon", "any"), ("maskable", "maskable"))
         for size in (192, 512)
-        for purpose in ("any", "maskable")
     ]
+    shortcuts = [(_("Ask for medical help"), "citizen:medical"), (_("Report a suspected case"), "citizen:report")]
     body = {
         "name": f"Epidesk {province().short}",
         "short_name": "Epidesk",
@@ -40,6 +53,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "background_color": "#f3f5f6",
         "theme_color": "#ffffff",
         "icons": icons,
+        "shortcuts": [{"name": name, "url": reverse(page)} for name, page in shortcuts],
     }
     response = JsonResponse(body, content_type="application/manifest+json")
     response["Cache-Control"] = "private, max-age=3600"

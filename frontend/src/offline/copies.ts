@@ -1,0 +1,26 @@
+/** What the service worker knows about pages by their address and their words. */
+
+/** Pages that show what is somebody's own. */
+export const OWN_PATH = /^\/(mine(\/[\w-]+(\/received)?)?)?$/;
+
+/** Other doors and machines; they have their own ways, or none, without a line. */
+export function neverKept(path: string): boolean {
+  return /^\/(desk|partner|api|open311|live|demo|metrics|healthz|readyz|tiles|ogc|kiosk)(\/|$)/.test(path);
+}
+
+/** Under which name the stranger's copy of a page is kept. */
+export function keptName(path: string, lang: string): string {
+  return `/.kept/${lang}${path}`;
+}
+
+/** Files of ours that a page needs to look right. */
+export function assetsIn(html: string): string[] {
+  const found = html.match(/\/static\/[^"'#?\s)]+/g) ?? [];
+  return Array.from(new Set(found)).filter((path) => !/\.(png|woff2)$/.test(path));
+}
+
+/** The page, saying of itself that it was kept. */
+export async function marked(copy: Response): Promise<Response> {
+  const text = (await copy.text()).replace(/<html /, "<html data-kept ");
+  return new Response(text, { headers: copy.headers });
+}

@@ -1,0 +1,196 @@
+/** The service worker. Answers for the centre when there is no line: pages a stranger may see from copies fetched as a
+ *  stranger, somebody's own pages from the last time they were shown. The network goes first, always. */
+
+import { assetsIn, keptName, marked, neverKept, OWN_PATH } from "./offline/copies.ts";
+import { isOld, makeItem } from "./offline/item.ts";
+import { sendAll } from "./offline/send.ts";
+import { keep, OWN_PAGES, setWord, wipe, word } from "./offline/store.ts";
+
+interface Lifetime extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Fetching extends Lifetime {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface Scope {
+  EPIDESK: { pages: string[]; version: string };
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+  registration: { sync?: { register(tag: string): Promise<void> } };
+  addEventListener(type: "install" | "activate", act: (event: Lifetime) => void): void;
+  addEventListener(type: "fetch", act: (event: Fetching) => void): void;
+  addEventListener(type: "message", act: (event: Lifetime & { data: unknown }) => void): void;
+  addEventListener(type: "sync", act: (event: Lifetime & { tag: string }) => void): void;
+}
+
+const scope = self as unknown as Scope;
+const PAGES = "pages";
+const ASSETS = "assets";
+const KEPT_FOR_MS = 24 * 3_600_000;
+/** A line that hangs is no line, where a copy is at hand. */
+const PATIENCE_MS = 8_000;
+const FORMS = ["/report", "/medical"];
+const AWAY = new Set([502, 503, 504]);
+const STAMP = "X-Kept-Ms";
+
+// A new version takes over at once. Open pages have their scripts already and load no more: a form half filled in stays.
+scope.addEventListener("install", (event) => event.waitUntil(scope.skipWaiting()));
+scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
+
+scope.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    if (request.method === "POST") {
+      if (FORMS.includes(url.pathname)) event.respondWith(postOrKeep(event, url.pathname));
+      else if (/^\/accounts\/logout\/?$|^\/kiosk/.test(url.pathname)) event.respondWith(leave(request));
+    } else if (request.method === "GET" && !neverKept(url.pathname)) event.respondWith(page(event, url));
+  } else if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(request));
+});
+
+scope.addEventListener("message", (event) => {
+  const wish = event.data as { does?: string; lang?: string; few?: boolean };
+  if (wish.does === "warm" && wish.lang) event.waitUntil(warm(wish.lang, Boolean(wish.few)).catch(() => undefined));
+});
+
+scope.addEventListener("sync", (event) => {
+  if (event.tag === "queue")
+    event.waitUntil(sendAll({ changed: () => new BroadcastChannel("epidesk-queue").postMessage("changed") }));
+});
+
+async function page(event: Fetching, url: URL): Promise<Response> {
+  const own = OWN_PATH.test(url.pathname);
+  const network = fetch(event.request).then((answer) => {
+    if (own) event.waitUntil(keepOwn(url.pathname, answer.clone()));
+    return answer;
+  });
+  const copy = await copyOf(url.pathname, own);
+  if (!copy) return network.catch(async () => (await copyOf("/offline", false)) ?? Response.error());
+  const late = new Promise<null>((done) => setTimeout(() => done(null), PATIENCE_MS));
+  try {
+    const answer = await Promise.race([network, late]);
+    if (answer && !AWAY.has(answer.status)) return answer;
+  } catch {
+    // no line
+  }
+  network.catch(() => undefined);
+  return marked(copy);
+}
+
+/** Somebody's own page first, then what a stranger sees at that address. */
+async function copyOf(path: string, own: boolean): Promise<Response | undefined> {
+  if (own) {
+    const cache = await caches.open(OWN_PAGES);
+    const found = await cache.match(path);
+    if (found && !isOld(Number(found.headers.get(STAMP)), Date.now())) return found;
+    if (found) await cache.delete(path);
+  }
+  const lang = (await word<string>("lang")) ?? "vi";
+  return (await caches.open(PAGES)).match(keptName(path, lang));
+}
+
+async function keepOwn(path: string, answer: Response): Promise<void> {
+  const html = (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
+  if (!answer.ok || answer.type === "opaqueredirect" || answer.redirected || !html) return;
+  const text = await answer.text();
+  // Nothing of a device for many people; nothing after a sign-out until somebody signs in or sends something again.
+  if (/<html[^>]* data-kiosk/.test(text)) return;
+  const somebody = /<html[^>]* data-who="/.test(text) || /\/received$/.test(path);
+  if (somebody) await setWord("left", false);
+  else if (await word<boolean>("left")) return;
+  const headers = new Headers(answer.headers);
+  headers.set(STAMP, String(Date.now()));
+  await (await caches.open(OWN_PAGES)).put(path, new Response(text, { headers }));
+}
+
+/** Sends a form; when that fails, it waits on the phone. It may have arrived: the same key tells. */
+async function postOrKeep(event: Fetching, path: string): Promise<Response> {
+  const copy = event.request.clone();
+  try {
+    const answer = await fetch(event.request);
+    if (!AWAY.has(answer.status)) return answer;
+  } catch {
+    // no line
+  }
+  try {
+    const who = (await word<string>("who")) ?? "";
+    await keep(makeItem(await copy.formData(), { url: path, who, nowMs: Date.now(), tried: true }));
+    await scope.registration.sync?.register("queue").catch(() => undefined);
+    return Response.redirect("/mine#waiting", 303);
+  } catch {
+    return (await copyOf("/offline", false)) ?? Response.error();
+  }
+}
+
+/** Signed out: what is somebody's own goes from this phone, whether or not the page could see to it. */
+async function leave(request: Request): Promise<Response> {
+  const answer = await fetch(request);
+  await wipe();
+  await setWord("left", true);
+  return answer;
+}
+
+/** Files with a hash in their name never change. Others (a server being worked on) come from the network while it is there. */
+async function asset(request: Request): Promise<Response> {
+  const cache = await caches.open(ASSETS);
+  const kept = await cache.match(request.url);
+  if (kept && /\.[0-9a-f]{12}\./.test(request.url)) return kept;
+  try {
+    const answer = await fetch(request);
+    // Only what a kept page needs is renewed here; what is needed is decided by `warm`.
+    if (kept && answer.ok) await cache.put(request.url, answer.clone());
+    return answer;
+  } catch (error) {
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+/** Fetches the pages as a stranger, without cookies, so that nothing in them is anybody's. `few`: a slow or dear line,
+ *  one page a visit. Done once a day, and anew for a new version or language. */
+async function warm(lang: string, few: boolean): Promise<void> {
+  const cache = await caches.open(PAGES);
+  let fetched = 0;
+  for (const path of scope.EPIDESK.pages) {
+    const name = keptName(path, lang);
+    const kept = await cache.match(name);
+    const fresh = kept && !isOld(Number(kept.headers.get(STAMP)), Date.now(), KEPT_FOR_MS);
+    if (fresh && kept.headers.get("X-Kept-Version") === scope.EPIDESK.version) continue;
+    if (few && fetched >= 1) return;
+    const answer = await fetch(path, { credentials: "omit", headers: { "Accept-Language": lang }, cache: "no-store" });
+    if (!answer.ok || answer.redirected) continue;
+    const text = await answer.text();
+    await keepAssets(assetsIn(text));
+    const headers = new Headers(answer.headers);
+    headers.set(STAMP, String(Date.now()));
+    headers.set("X-Kept-Version", scope.EPIDESK.version);
+    await cache.put(name, new Response(text, { headers }));
+    fetched += 1;
+  }
+  if (fetched) await dropUnused();
+}
+
+async function keepAssets(paths: string[]): Promise<void> {
+  const cache = await caches.open(ASSETS);
+  for (const path of paths) {
+    if (await cache.match(path)) continue;
+    // From the browser's own memory where it still is: the page has just loaded them.
+    const answer = await fetch(path, { cache: "force-cache", credentials: "omit" });
+    if (answer.ok) await cache.put(path, answer);
+  }
+}
+
+async function dropUnused(): Promise<void> {
+  const needed = new Set<string>();
+  const pages = await caches.open(PAGES);
+  for (const request of await pages.keys()) {
+    const page = await pages.match(request);
+    for (const path of assetsIn((await page?.text()) ?? "")) needed.add(path);
+  }
+  const cache = await caches.open(ASSETS);
+  for (const request of await cache.keys()) {
+    if (!needed.has(new URL(request.url).pathname)) await cache.delete(request);
+  }
+}
