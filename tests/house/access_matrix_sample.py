@@ -94,6 +94,7 @@ def build() -> Sample:
             )
             key = create_api_key(by=SYSTEM, name=role, user_id=user_id)[1]
             people[role] = Person(role, user=User.objects.get(id=user_id), key=key)
+    a_key, _shown_once = create_api_key(by=SYSTEM, name="another", roles=("machine_open311",))
     for person in people.values():
         person.sign_in()
     citizen = Actor(
@@ -122,6 +123,8 @@ def build() -> Sample:
             "team_id": shown["team"],
             "mission": shown["mis"],
             "mission_id": shown["mis"],
+            "member": public_id("usr", people["operator"].user.id),
+            "api_key": public_id("key", a_key),
             "verb": "accept",
             "upload": public_id("upl", draft_upload),
             "common:picture number": shown["upl"],

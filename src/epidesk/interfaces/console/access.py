@@ -15,12 +15,14 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.audit.rules import Permission as Audit
 from epidesk.foundation.core.errors import Forbidden, NotFound
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.insight.statistics.rules import Permission as Statistics
+from epidesk.interfaces.common.sign_in.landing import workplace
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
 View = Callable[..., HttpResponse]
@@ -39,6 +41,7 @@ PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
     Place("figures", _("Figures"), Statistics.READ),
+    Place("staff", _("Staff"), Accounts.SEE_STAFF),
     Place("ledger", _("Ledger"), Audit.READ),
 )
 
@@ -68,8 +71,8 @@ def for_staff(permission: str) -> Callable[[View], View]:
             if viewer.user_id is None:
                 return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
             if not viewer.may(permission):
-                if request.path == reverse("console:desk") and (places := bar(viewer, "")):
-                    return redirect(str(places[0]["url"]))
+                if request.path == reverse("console:desk") and any(viewer.may(place.permission) for place in PLACES):
+                    return redirect(workplace(viewer.permissions))
                 raise Forbidden
             return view(request, **kwargs)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.console.views import desk, figures, items, ledger, maps, teams
+from epidesk.interfaces.console.views import desk, figures, items, keys, ledger, maps, staff, teams
 
 app_name = "console"
 urlpatterns = [
@@ -26,5 +26,17 @@ urlpatterns = [
     path("teams", teams.page, name="teams"),
     path("teams/<str:team>/duty", teams.duty, name="duty"),
     path("figures", figures.page, name="figures"),
+    path("staff", staff.page, name="staff"),
+    path("staff/new", staff.invite, name="staff-new"),
+    path("staff/<str:member>", staff.detail, name="staff-member"),
+    path("staff/<str:member>/grant", staff.grant, name="staff-grant"),
+    path("staff/<str:member>/revoke", staff.revoke, name="staff-revoke"),
+    path("staff/<str:member>/link", staff.link, name="staff-link"),
+    path("staff/<str:member>/sign-out", staff.end_sessions, name="staff-sign-out"),
+    path("staff/<str:member>/second-factor", staff.reset_second_factor, name="staff-second-factor"),
+    path("staff/<str:member>/close", staff.deactivate, name="staff-close"),
+    path("staff/<str:member>/open", staff.activate, name="staff-open"),
+    path("keys", keys.page, name="keys"),
+    path("keys/<str:api_key>/revoke", keys.revoke, name="key-revoke"),
     path("ledger", ledger.page, name="ledger"),
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from epidesk.foundation.accounts.queries import principal_for_user
+from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.audit.rules import Permission as Audit
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.insight.statistics.rules import Permission as Statistics
@@ -20,10 +21,12 @@ WORKPLACES = (
     (Desk.READ, "console:desk"),
     (Dispatch.SERVE, "field:home"),
     (Dispatch.READ, "console:teams"),
+    (Accounts.MANAGE_STAFF, "console:staff"),
     (Statistics.READ, "console:figures"),
+    (Accounts.SEE_STAFF, "console:staff"),
     (Audit.READ, "console:ledger"),
 )
-"""By permission, the first that fits: the console's places in the order of its bar, and the field for teams."""
+"""By permission, the first that fits: where the work of that role waits. Every place of the console's bar is here."""
 
 
 def workplace(permissions: Collection[str]) -> str:

@@ -26,9 +26,10 @@ from epidesk.response.dispatch.queries.shapes import (
     Recommendation,
     TeamCard,
     TeamMark,
+    TeamName,
     TeamTask,
 )
-from epidesk.response.dispatch.queries.teams import find_team_by_code, get_team, own_team, team_marks, teams
+from epidesk.response.dispatch.queries.teams import find_team_by_code, get_team, own_team, team_marks, team_names, teams
 
 __all__ = [
     "Advice",
@@ -42,6 +43,7 @@ __all__ = [
     "Recommendation",
     "TeamCard",
     "TeamMark",
+    "TeamName",
     "TeamTask",
     "coming",
     "current_mission",
@@ -55,6 +57,7 @@ __all__ = [
     "own_team",
     "recommend",
     "team_marks",
+    "team_names",
     "team_sees",
     "team_sees_picture",
     "teams",

@@ -102,6 +102,15 @@ class TeamCard:
 
 
 @dataclass(frozen=True)
+class TeamName:
+    """A team as lists of people name it: nothing of where it is or what it is at."""
+
+    team_id: UUID
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
 class TeamMark:
     """A team on the map; at its base, and marked so, while its position is not known or not believed."""
 

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import PrincipalKind, Viewer
 from epidesk.foundation.places import queries as places
 from epidesk.response.dispatch.models import Mission, Team
-from epidesk.response.dispatch.queries.shapes import TeamCard, TeamMark, TeamTask
+from epidesk.response.dispatch.queries.shapes import TeamCard, TeamMark, TeamName, TeamTask
 from epidesk.response.dispatch.queries.team_now import TeamNow, teams_now
 from epidesk.response.dispatch.rules import LIVE_STATES, MissionState, Permission, may_serve
 from epidesk.response.dispatch.texts import STATE, TEAM_STATE
@@ -55,6 +56,15 @@ def find_team_by_code(viewer: Viewer, code: str) -> UUID | None:
     if viewer.kind is not PrincipalKind.SYSTEM:
         requires(viewer, Permission.READ)
     return Team.objects.filter(code=code.strip().upper()).values_list("id", flat=True).first()
+
+
+def team_names(viewer: Viewer) -> tuple[TeamName, ...]:
+    """All teams in the order of the roster, by name alone, for whoever puts people into teams. Who:
+    `accounts:see_staff`, or `dispatch:read`."""
+    if not viewer.may(Permission.READ):
+        requires(viewer, Accounts.SEE_STAFF)
+    rows = Team.objects.order_by("place_in_list", "code").values_list("id", "code", "name")
+    return tuple(TeamName(team_id, code, name) for team_id, code, name in rows)
 
 
 def _tasks(viewer: Viewer) -> Mapping[UUID, list[TeamTask]]:
