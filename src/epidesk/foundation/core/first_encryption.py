@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cryptography.fernet import InvalidToken
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
@@ -17,6 +19,7 @@ def encrypt_column(schema_editor: BaseDatabaseSchemaEditor, table: str, column: 
     connection = schema_editor.connection
     name, where = connection.ops.quote_name(column), connection.ops.quote_name(table)
     written, last = 0, None
+    bound: list[Any]
     with connection.cursor() as cursor:
         while True:
             after, bound = ("AND id > %s ", [last]) if last else ("", [])

@@ -43,15 +43,15 @@ def public_requests(
     """
     kinds = [code for code in PUBLIC_KINDS if not service_codes or code in service_codes]
     rows = Incident.objects.filter(kind__in=kinds, state__in=PUBLIC_STATES, triaged_at__isnull=False)
-    rows = _narrowed(rows.annotate(day=TruncDate("received_at")), status)
+    rows = _narrowed(rows, status)
     if ids:
         rows = rows.filter(service_request_id__in=list(ids))
     if start is not None:
-        rows = rows.filter(day__gte=timezone.localtime(start).date())
+        rows = rows.filter(received_at__date__gte=timezone.localtime(start).date())
     if end is not None:
-        rows = rows.filter(day__lte=timezone.localtime(end).date())
+        rows = rows.filter(received_at__date__lte=timezone.localtime(end).date())
     lean = rows.only("service_request_id", "kind", "state", "area", "received_at", "changed_at")
-    lean = lean.order_by("-day", "service_request_id")
+    lean = lean.order_by(TruncDate("received_at").desc(), "service_request_id")
     return tuple(_public(row) for row in lean[: _capped(limit)])
 
 

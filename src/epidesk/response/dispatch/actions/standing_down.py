@@ -50,8 +50,8 @@ def stand_down(*, by: Actor, mission_id: UUID, reason: str) -> None:
 
 
 def stand_down_closed(*, incident_ids: Sequence[UUID]) -> None:
-    """Calls off what still lives for incidents that the desk closed. Safe to run twice, and late: of one that was opened
-    again meanwhile only the missions from before, whatever has been sent since.
+    """Calls off what still lives for incidents that the desk closed. Safe to run twice, and late: of one that was
+    opened again meanwhile only the missions from before, whatever has been sent since.
 
     By the system, for the handlers. Locks each incident, then its missions. Events: `MissionStoodDown`.
     """

@@ -61,6 +61,7 @@ def given_back(viewer: Viewer) -> tuple[GivenBack, ...]:
             reason=stored_reason(row.reason),
         )
         for row in rows
+        if row.ended_at is not None
     )
 
 

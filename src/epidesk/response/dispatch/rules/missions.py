@@ -10,8 +10,8 @@ from enum import StrEnum
 from epikit.workflow import Transition, Workflow
 
 SEEN_AFTER_END = timedelta(hours=24)
-"""So long a team still sees a matter it has worked on: for the notes after the visit, and no longer. Who declined or was
-called off has no such notes to write, and sees nothing of it any more."""
+"""So long a team still sees a matter it has worked on: for the notes after the visit, and no longer. Who declined or
+was called off has no such notes to write, and sees nothing of it any more."""
 
 
 class MissionState(StrEnum):
