@@ -93,3 +93,22 @@ def test_messages_are_marked_until_they_were_seen(phone, lan):
     assert "mới" in phone.text
     assert "mới" not in phone.open("/inbox").page.xpath("//main")[0].text_content()
     assert Phone.new().open("/inbox").page.xpath("//main//li") == []
+
+
+def test_the_bell_of_an_open_page_is_read_again_when_there_is_news(phone):
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.notify.actions import tell
+    from epidesk.foundation.notify.rules import Recipient
+    from epidesk.intake.incidents.queries import mine
+
+    phone.open("/report").send(seen=["crowd"], area="19774")
+    viewer = phone.answer.wsgi_request.viewer
+    (row,) = mine(viewer)
+    page = phone.open(f"/mine/{row.public_id}").page
+    assert page.xpath("//body/@data-live") == ["/live/mine"]
+    (bell,) = page.xpath("//*[@data-fragment and contains(@data-topic,'inbox')]")
+    assert not bell.xpath(".//*[@class='tool__n']")
+    tell(by=SYSTEM, to=[Recipient(device=viewer.device)], template="incident-received", params={"code": "x"})
+    again = phone.open(bell.get("data-fragment")).page
+    assert again.xpath("//*[@id='bell']//*[@class='tool__n']/text()") == ["1"]
+    assert Phone.new().open("/inbox/bell").page.xpath("//a") == []

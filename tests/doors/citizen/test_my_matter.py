@@ -37,6 +37,7 @@ def steps(phone: Phone) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.row("MA-03")
 def test_every_step_is_told_as_it_happens(phone, lan, asked):
     path, incident_id = asked
     team = {"by": lan, "incident_id": incident_id, "team_name": "Đội phản ứng nhanh Phú Xuân 2", "mission_id": uuid4()}
@@ -61,6 +62,7 @@ def test_every_step_is_told_as_it_happens(phone, lan, asked):
     assert len(told) == 6
 
 
+@pytest.mark.row("RI-10")
 def test_a_refusal_carries_its_reason(phone, lan, asked):
     path, incident_id = asked
     reason = "Trạm y tế An Cựu đã gặp người này lúc 16:20, không sốt."
@@ -131,6 +133,7 @@ def test_reading_one_costs_the_same_number_of_queries(phone, asked, django_asser
         phone.client.get("/")
 
 
+@pytest.mark.row("MA-03")
 def test_the_headline_tells_how_soon_the_team_comes(speaker, lan):
     """The team's phone reports a position 1.5 km away."""
     from django.utils import timezone
@@ -146,7 +149,7 @@ def test_the_headline_tells_how_soon_the_team_comes(speaker, lan):
     incident_id = parse_public_id("inc", path.rsplit("/", 1)[1])
     dispatch.load_teams(by=SYSTEM)
     team = Team.objects.get(code="PX1")
-    powers = frozenset({Permission.SERVE, Permission.POSITION, Permission.SEND, Permission.READ})
+    powers = frozenset({Permission.SERVE, Permission.LEAD, Permission.POSITION, Permission.SEND, Permission.READ})
     nurse = staff("Hoa", permissions=powers, team_id=team.id)
     dispatch.set_duty(by=nurse, team_id=team.id, on=True)
     actions.triage(by=lan, incident_id=incident_id, priority=Priority.SEVERE)

@@ -72,6 +72,48 @@ def test_a_team_hears_of_itself_only(hub) -> None:
     assert public_id("team", own).encode() in subscriber.take()
 
 
+def _stream(audience, hub: Hub) -> Subscriber:
+    assert audience
+    subscriber = Subscriber(audience.topics, audience.wants)
+    hub.add(subscriber)
+    return subscriber
+
+
+def test_news_for_the_inbox_reaches_its_reader_at_every_door_and_nobody_else(hub, db) -> None:
+    from epidesk.interfaces.common.live.who import _desk, _mine, _team
+
+    me, colleague, device = uuid7(), uuid7(), "d" * 64
+    lan = replace(operator(PHU_XUAN), user_id=me)
+    streams = {
+        "desk": _stream(_desk(lan), hub),
+        "desk of all": _stream(_desk(replace(operator(), user_id=me)), hub),
+        "team": _stream(_team(Viewer(team_id=uuid7(), user_id=me)), hub),
+        "mine": _stream(_mine(Viewer(user_id=me, device=device)), hub),
+    }
+    hub.publish([Hint("inbox", str(colleague), 0, ()), Hint("inbox", "e" * 64, 0, ())])
+    assert [name for name, stream in streams.items() if stream.take()] == []
+    hub.publish([Hint("inbox", str(me), 0, ())])
+    said = {name: stream.take().decode() for name, stream in streams.items()}
+    assert set(said.values()) == {'event: hint\ndata: {"topic":"inbox","id":"own","version":0}\n\n'}
+    hub.publish([Hint("inbox", device, 0, ())])
+    assert [name for name, stream in streams.items() if stream.take()] == ["mine"]
+
+
+def test_a_device_hears_of_its_messages_once_it_has_filed(hub, hue) -> None:
+    from tests.factories.incidents import filed, phone_of
+
+    from epidesk.interfaces.common.live.who import _mine
+
+    phone = phone_of("Mận")
+    assert _mine(phone.as_viewer()) is None, "nobody holds a line open for who only reads"
+    filed(by=phone)
+    stream = _stream(_mine(phone.as_viewer()), hub)
+    hub.publish([Hint("inbox", str(phone.device), 0, ())])
+    assert str(phone.device) not in stream.take().decode()
+    hub.publish([Hint("inbox", phone_of("Khác").device or "", 0, ())])
+    assert stream.take() == b""
+
+
 def test_a_hint_carries_the_id_that_pages_know_and_no_other(hub) -> None:
     id = uuid7()
     assert shown_id(Hint("desk", str(id), 1, ())) == public_id("inc", id)

@@ -58,9 +58,9 @@ def signed_in(hue: None) -> Callable[..., Client]:
 
 @pytest.fixture
 def handset(teams: dict[str, UUID], signed_in: Callable[..., Client]) -> Callable[..., Handset]:
-    """`handset("PX2")`: the phone of a member of that team, on duty unless told otherwise."""
+    """`handset("PX2")`: the phone of that team's leader, on duty unless told otherwise; of a member with `role`."""
 
-    def make(code: str, *, on_duty: bool = True, language: str = "vi", role: str = "team_member") -> Handset:
+    def make(code: str, *, on_duty: bool = True, language: str = "vi", role: str = "team_leader") -> Handset:
         from epidesk.response.dispatch.actions import set_duty
 
         client = Client()

@@ -99,7 +99,7 @@ def test_on_a_hint_only_the_mission_is_sent_again(handset, sent):
     sent("PX2")
     whole = px2.open().answer.content.decode()
     (part,) = px2.page.xpath("//*[@id='mission']")
-    assert (part.get("data-fragment"), part.get("data-topic")) == ("/field/", "team")
+    assert (part.get("data-fragment"), part.get("data-topic")) == ("/field/", "team inbox")
     assert px2.page.xpath("//body/@data-live") == ["/live/team"]
     fragment = px2.open("/field/", **{"X-Fragment": "mission"}).answer.content.decode()
     assert "<html" not in fragment

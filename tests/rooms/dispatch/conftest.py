@@ -30,7 +30,8 @@ STAFF_OF_DESK = frozenset(
         DeskPermission.READ,
     }
 )
-STAFF_OF_TEAM = frozenset({Permission.SERVE, Permission.POSITION})
+MEMBER_OF_TEAM = frozenset({Permission.SERVE, Permission.POSITION})
+STAFF_OF_TEAM = MEMBER_OF_TEAM | {Permission.LEAD}
 
 
 def staff(email: str, name: str, **powers: Any) -> Actor:
@@ -70,7 +71,7 @@ def citizen(db: None) -> Actor:
 
 @pytest.fixture
 def crew(teams: dict[str, UUID]) -> Callable[[str], Actor]:
-    """`crew("PX1")`: a member of this team, who puts it on duty."""
+    """`crew("PX1")`: the leader of this team, who puts it on duty."""
     from epidesk.response.dispatch.actions import set_duty
 
     known: dict[str, Actor] = {}

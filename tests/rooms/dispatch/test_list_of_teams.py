@@ -107,6 +107,7 @@ def test_new_member_serves_in_the_team(teams):
     from epidesk.foundation.accounts.models import User
     from epidesk.foundation.accounts.queries import principal_for_user
     from epidesk.response.dispatch import actions, queries
+    from epidesk.response.dispatch.refusals import LeaderDecides
 
     lead = staff("ha@demo.invalid", "Hà", permissions=frozenset({Permission.MANAGE_TEAMS}))
     nurse = User.objects.create(kind="staff", email="y@demo.invalid", name="Y")
@@ -115,6 +116,9 @@ def test_new_member_serves_in_the_team(teams):
 
     actions.add_member(by=lead, team_id=teams["ND1"], user_id=nurse.id)
 
+    with pytest.raises(LeaderDecides):
+        actions.set_duty(by=principal_for_user(nurse).as_actor(), team_id=teams["ND1"], on=True)
+    actions.add_member(by=lead, team_id=teams["ND1"], user_id=nurse.id, leader=True)
     actions.set_duty(by=principal_for_user(nurse).as_actor(), team_id=teams["ND1"], on=True)
     assert queries.own_team(principal_for_user(nurse)).on_duty
     assert not principal_for_user(nurse).may(Permission.DUTY)

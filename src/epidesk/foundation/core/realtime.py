@@ -19,7 +19,8 @@ MAX_PAYLOAD_BYTES = 7_900  # PostgreSQL refuses 8,000
 def hint(topic: str, *, id: UUID | str, version: int = 0, areas: Iterable[UUID] = ()) -> None:
     """Something changed. `areas` limits delivery to those who may see these wards; empty means anyone on the topic.
 
-    Topics: `desk` (operators), `incident` (the filing device and account), `team` (id = team id), `map`.
+    Topics: `desk` (operators), `incident` (the filing device and account), `team` (id = team id), `map`, `inbox` (id =
+    the reader's account or device).
     """
     current_unit().hints.append({"t": topic, "i": str(id), "v": version, "a": [str(area) for area in areas]})
 

@@ -35,6 +35,10 @@ class InboxMessage(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="notify_inbox_of_user", condition=Q(user__isnull=False)),
             models.Index(fields=["device", "-id"], name="notify_inbox_of_device", condition=~Q(device="")),
+            # who was told of this already, so that nobody is told twice
+            models.Index(
+                fields=["subject_id", "template"], name="notify_inbox_of_subject", condition=Q(subject_id__isnull=False)
+            ),
             # the number on the bell, on every page
             models.Index(fields=["user"], name="notify_unread_of_user", condition=Q(read_at__isnull=True)),
             models.Index(

@@ -55,6 +55,13 @@ def inbox(viewer: Principal, limit: int = INBOX_PAGE) -> tuple[InboxEntry, ...]:
     return tuple(entries)
 
 
+def told_of(template: str, subject: tuple[str, UUID]) -> frozenset[UUID]:
+    """The accounts that have this text about this subject already: for handlers, which may run twice. The caller holds
+    the subject's row, or two that run at once would both find nobody."""
+    rows = InboxMessage.objects.filter(template=template, subject_kind=subject[0], subject_id=subject[1])
+    return frozenset(rows.exclude(user_id=None).values_list("user_id", flat=True))
+
+
 def unread_count(viewer: Principal) -> int:
     """How many are unread, at most `SHOWN_UNREAD` + 1: nobody reads a bigger number."""
     own = mine(viewer)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("track", tracking.track, name="track"),
     path("track/matter", tracking.tracked, name="tracked"),
     path("inbox", account.my_inbox, name="inbox"),
+    path("inbox/bell", account.bell, name="bell"),
     path("profile", account.my_profile, name="profile"),
     path("sign-in", account.sign_in, name="sign_in"),
     path("privacy", pages.privacy, name="privacy"),

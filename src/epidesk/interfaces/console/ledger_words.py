@@ -49,6 +49,8 @@ VERBS: dict[str, Word] = {
     "team.created": _("team created"),
     "team.changed": _("team changed"),
     "team.member_added": _("member added"),
+    "team.lead_handed": _("member leads for a day"),
+    "team.lead_taken_back": _("member no longer leads"),
     "team.on_duty": _("went on duty"),
     "team.off_duty": _("went off duty"),
     "user.created": _("account created"),

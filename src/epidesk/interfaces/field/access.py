@@ -16,7 +16,8 @@ from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.interfaces.common.sign_in.landing import home_of
 from epidesk.response.dispatch.queries import MissionCard, TeamCard, mission, own_team
-from epidesk.response.dispatch.refusals import MissionOver
+from epidesk.response.dispatch.refusals import LeaderDecides, MissionOver
+from epidesk.response.dispatch.rules import may_lead
 
 View = Callable[..., HttpResponse]
 
@@ -41,6 +42,18 @@ def for_team(view: View) -> View:
             return redirect("field:home")
 
     return wrapped
+
+
+def for_leader(view: View) -> View:
+    """A page for who decides for the team; pages lead only leaders there. Raises `LeaderDecides` for other members."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *, team: TeamCard, **kwargs: str) -> HttpResponse:
+        if not may_lead(request.viewer, team.team_id):  # type: ignore[attr-defined]
+            raise LeaderDecides
+        return view(request, team=team, **kwargs)
+
+    return for_team(wrapped)
 
 
 def own_mission(request: HttpRequest, team: TeamCard, number: str) -> MissionCard:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.field.views import duty, missions, moves, notes
+from epidesk.interfaces.field.views import duty, missions, moves, notes, people
 
 app_name = "field"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("bar", missions.bar, name="bar"),
     path("duty", duty.duty, name="duty"),
     path("position", duty.position, name="position"),
+    path("team", people.people, name="people"),
+    path("team/lead", people.lead, name="lead"),
+    path("messages", people.own_messages, name="messages"),
     path("missions/<str:number>", missions.one_mission, name="mission"),
     path("missions/<str:number>/decline", moves.decline, name="decline"),
     path("missions/<str:number>/cannot-reach", moves.cannot_reach, name="cannot_reach"),

@@ -44,6 +44,11 @@ class NotYourTeam(Forbidden):
     default_message = _("Only members of this team may do this.")
 
 
+class LeaderDecides(Forbidden):
+    code = "leader-decides"
+    default_message = _("Only the team's leader, or who stands in for the leader today, may do this.")
+
+
 class OffDuty(Forbidden):
     code = "off-duty"
     default_message = _("Positions are taken only while the team is on duty.")

@@ -54,6 +54,12 @@ def my_profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def bell(request: HttpRequest) -> HttpResponse:
+    """The number of unread messages, read again when there is a new one."""
+    return render(request, "citizen/parts/bell.html")
+
+
+@require_safe
 def my_inbox(request: HttpRequest) -> HttpResponse:
     """What the centre told me. Who opens the list has read it; what was new keeps its mark on this page."""
     entries = inbox(request.viewer)  # type: ignore[attr-defined]

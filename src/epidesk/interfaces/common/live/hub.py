@@ -13,14 +13,19 @@ from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.listener import Hint
 
 MAILBOX = 64
-PREFIX = {"team": "team", "map": "team", "inbox": "usr"}
+PREFIX = {"team": "team", "map": "team"}
 """Of public ids by topic; all else is about incidents."""
+INBOX = "inbox"
+OWN = "own"
+"""Of a hint about messages a page need not know more than that they are its own."""
 HELLO = b"event: hello\ndata: {}\n\n"
 """Sent on connection and after every gap: «read your page again»."""
 
 
 def shown_id(hint: Hint) -> str:
     """The id as pages know it; ids that are no UUIDs («*») stay as they are."""
+    if hint.topic == INBOX:
+        return OWN
     try:
         return public_id(PREFIX.get(hint.topic, "inc"), UUID(hint.id))
     except ValueError:

@@ -23,6 +23,7 @@ from epidesk.interfaces.common.sign_in.gate import must_set_up
 from epidesk.response.dispatch.rules import Permission as DispatchPermission
 
 SESSION_STORE = import_module(settings.SESSION_ENGINE).SessionStore
+INBOX = "inbox"
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,36 @@ def _request(scope: Scope) -> HttpRequest:
 def _desk(viewer: Viewer) -> Audience | None:
     if not viewer.may(DeskPermission.READ):
         return None
-    topics = ("desk", "map") if viewer.may(DispatchPermission.READ) else ("desk",)
+    topics = ("desk", "map", INBOX) if viewer.may(DispatchPermission.READ) else ("desk", INBOX)
+    own = _own_messages(viewer)
     if viewer.areas is None:
-        return Audience(topics, lambda hint: True)
+        return Audience(topics, lambda hint: hint.id in own if hint.topic == INBOX else True)
     mine = frozenset(str(area) for area in viewer.areas)
-    return Audience(topics, lambda hint: not hint.areas or not mine.isdisjoint(hint.areas))
+
+    def wants(hint: Hint) -> bool:
+        if hint.topic == INBOX:
+            return hint.id in own
+        return not hint.areas or not mine.isdisjoint(hint.areas)
+
+    return Audience(topics, wants)
 
 
 def _mine(viewer: Viewer) -> Audience | None:
+    """For who may have messages: whoever filed something, or has signed in."""
     ids = frozenset(str(row.id) for row in incidents.mine(viewer))
-    return Audience(("incident",), lambda hint: hint.id in ids) if ids else None
+    if not ids and viewer.user_id is None:
+        return None
+    heard = ids | _own_messages(viewer)
+    return Audience(("incident", INBOX), lambda hint: hint.id in heard)
 
 
 def _team(viewer: Viewer) -> Audience | None:
     if viewer.team_id is None:
         return None
-    team = str(viewer.team_id)
-    return Audience(("team",), lambda hint: hint.id == team)
+    heard = _own_messages(viewer) | {str(viewer.team_id)}
+    return Audience(("team", INBOX), lambda hint: hint.id in heard)
+
+
+def _own_messages(viewer: Viewer) -> frozenset[str]:
+    """The ids under which hints of one's own inbox travel."""
+    return frozenset(str(one) for one in (viewer.user_id, viewer.device) if one)

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST
 
 from epidesk.foundation.core.errors import Conflict, DomainError, Forbidden
 from epidesk.interfaces.common.identity import actor_of
-from epidesk.interfaces.field.access import for_team
+from epidesk.interfaces.field.access import for_leader
 from epidesk.interfaces.field.forms import PositionForm
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.queries import TeamCard
 
 
 @require_POST
-@for_team
+@for_leader
 def duty(request: HttpRequest, team: TeamCard) -> HttpResponse:
     """The own team, on or off. Already so: nothing happens."""
     on = request.POST.get("on") == "1"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from epidesk.interfaces.field.access import for_team, own_mission
 from epidesk.interfaces.field.showing import mission_context
 from epidesk.response.dispatch.queries import MissionCard, TeamCard, current_mission, given_back, own_missions
+from epidesk.response.dispatch.rules import may_lead
 from epikit.codes import display_code
 
 
@@ -37,11 +38,13 @@ def one_mission(request: HttpRequest, team: TeamCard, number: str) -> HttpRespon
 @for_team
 def bar(request: HttpRequest, team: TeamCard) -> HttpResponse:
     """Duty, position and when this was read; read again on every hint."""
-    return render(request, "field/parts/bar.html", bar_context(team))
+    return render(request, "field/parts/bar.html", bar_context(request, team))
 
 
-def bar_context(team: TeamCard) -> dict[str, Any]:
-    return {"team": team, "synced_at": timezone.now()}
+def bar_context(request: HttpRequest, team: TeamCard) -> dict[str, Any]:
+    """What every page of the team shows. `leads`: whether the reader decides; what others cannot do is no button."""
+    leads = may_lead(request.viewer, team.team_id)  # type: ignore[attr-defined]
+    return {"team": team, "leads": leads, "synced_at": timezone.now()}
 
 
 def _page(request: HttpRequest, team: TeamCard, card: MissionCard | None, here: str) -> HttpResponse:
@@ -51,7 +54,7 @@ def _page(request: HttpRequest, team: TeamCard, card: MissionCard | None, here: 
         if card is None or row.mission_id != card.mission_id
     ]
     context = {
-        **bar_context(team),
+        **bar_context(request, team),
         "here": here,
         "is_home": here == reverse("field:home"),
         "further": [entry for entry in rows if entry["row"].is_live],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from epidesk.foundation.core.errors import Conflict, Invalid, NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.interfaces.common.identity import actor_of
-from epidesk.interfaces.field.access import for_team, own_mission
+from epidesk.interfaces.field.access import for_leader, for_team, own_mission
 from epidesk.interfaces.field.forms import DECLINE_REASONS, HINDRANCES, FinishForm, ReasonForm
 from epidesk.interfaces.field.photos import take_in
 from epidesk.interfaces.field.views.missions import bar_context
@@ -47,7 +47,7 @@ def step(request: HttpRequest, team: TeamCard, number: str, verb: str) -> HttpRe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_team
+@for_leader
 def decline(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
     """No, and why."""
     card = own_mission(request, team, number)
@@ -58,7 +58,7 @@ def decline(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_team
+@for_leader
 def cannot_reach(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
     """The team said yes and cannot get there."""
     card = own_mission(request, team, number)
@@ -81,12 +81,12 @@ def _with_reason(
             return back_to(request, card)
         except Invalid as error:
             form.show(error, reason="why")
-    context = {**_form_context(team, card), "form": form, "declining": act is dispatch.decline}
+    context = {**_form_context(request, team, card), "form": form, "declining": act is dispatch.decline}
     return render(request, "field/reason.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_team
+@for_leader
 def finish(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
     """The outcome, with a note and pictures. Pictures that were taken in stay when something else must be mended."""
     card = own_mission(request, team, number)
@@ -123,12 +123,12 @@ def _finish_page(
     request: HttpRequest, team: TeamCard, card: MissionCard, form: FinishForm, taken: list[UUID]
 ) -> HttpResponse:
     photos = [public_id("upl", upload_id) for upload_id in taken]
-    context = {**_form_context(team, card), "form": form, "photos": photos}
+    context = {**_form_context(request, team, card), "form": form, "photos": photos}
     return render(request, "field/finish.html", context, status=422 if form.is_bound else 200)
 
 
-def _form_context(team: TeamCard, card: MissionCard) -> dict[str, Any]:
-    return {**bar_context(team), "card": card, "code": display_code(card.code)}
+def _form_context(request: HttpRequest, team: TeamCard, card: MissionCard) -> dict[str, Any]:
+    return {**bar_context(request, team), "card": card, "code": display_code(card.code)}
 
 
 def back_to(request: HttpRequest, card: MissionCard) -> HttpResponse:

@@ -76,5 +76,11 @@ def _keep(by: Actor, card: MissionCard, text: str, taken: list[UUID]) -> None:
 
 def _page(request: HttpRequest, team: TeamCard, card: MissionCard, form: NoteForm, taken: list[UUID]) -> HttpResponse:
     photos = [public_id("upl", upload_id) for upload_id in taken]
-    context = {**bar_context(team), "card": card, "code": display_code(card.code), "form": form, "photos": photos}
+    context = {
+        **bar_context(request, team),
+        "card": card,
+        "code": display_code(card.code),
+        "form": form,
+        "photos": photos,
+    }
     return render(request, "field/note.html", context, status=422 if form.is_bound else 200)

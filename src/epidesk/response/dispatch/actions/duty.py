@@ -18,7 +18,7 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.events import DutyChanged
 from epidesk.response.dispatch.models import Mission, Team
-from epidesk.response.dispatch.refusals import NotYourTeam, OffDuty, StillOnMission
+from epidesk.response.dispatch.refusals import LeaderDecides, NotYourTeam, OffDuty, StillOnMission
 from epidesk.response.dispatch.rules import (
     LIVE_STATES,
     WRITE_EVERY,
@@ -49,11 +49,11 @@ class PositionTaken:
 def set_duty(*, by: Actor, team_id: UUID, on: bool) -> None:
     """Sets a team on or off duty. Going off duty forgets where the team was.
 
-    Who: the team itself, or `dispatch:duty`. Locks the team. Events: `DutyChanged`. Already so: changes nothing.
-    Raises `NotFound`, `Forbidden`, `StillOnMission`.
+    Who: the team's leader, or `dispatch:duty`. Locks the team. Events: `DutyChanged`. Already so: changes nothing.
+    Raises `NotFound`, `NotYourTeam`, `LeaderDecides`, `StillOnMission`.
     """
     if not may_change_duty(by, team_id):
-        raise NotYourTeam
+        raise LeaderDecides if may_serve(by, team_id) else NotYourTeam
     with unit_of_work():
         team = lock_team(team_id)
         if team.on_duty == on:

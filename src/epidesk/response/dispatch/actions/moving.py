@@ -16,8 +16,16 @@ from epidesk.foundation.core.realtime import hint
 from epidesk.intake.incidents.models import Incident
 from epidesk.response.dispatch.actions.locking import lock_mission
 from epidesk.response.dispatch.models import Mission
-from epidesk.response.dispatch.refusals import MissionOver, NotYourTeam
-from epidesk.response.dispatch.rules import FINAL_STATES, MISSION_LIFE, MissionState, Verb, already_done, may_serve
+from epidesk.response.dispatch.refusals import LeaderDecides, MissionOver, NotYourTeam
+from epidesk.response.dispatch.rules import (
+    FINAL_STATES,
+    MISSION_LIFE,
+    MissionState,
+    Verb,
+    already_done,
+    may_do,
+    may_serve,
+)
 from epikit.workflow import IllegalTransition
 
 AT_WORK = ("assigned", "in_progress")
@@ -53,15 +61,18 @@ class PlannedStep:
 
 
 def begin_serving(by: Actor, mission_id: UUID, verb: Verb) -> PlannedStep | None:
-    """Checks that `by` serves in the mission's team, locks, and plans. None: already done, nothing to do.
+    """Checks that `by` serves in the mission's team, and leads it if the verb decides; locks, and plans. None: already
+    done, nothing to do.
 
-    Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Conflict`.
+    Raises `NotFound`, `NotYourTeam`, `LeaderDecides`, `MissionOver`, `Conflict`.
     """
     team_id = Mission.objects.filter(id=mission_id).values_list("team_id", flat=True).first()
     if team_id is None:
         raise NotFound
     if not may_serve(by, team_id):
         raise NotYourTeam
+    if not may_do(by, verb, team_id):
+        raise LeaderDecides
     incident, mission = lock_mission(mission_id)
     step = plan(incident, mission, verb)
     if step is not None and not step.is_open and verb is not Verb.DECLINE:

@@ -28,10 +28,11 @@ from epidesk.response.dispatch.rules import Verb
 
 
 def accept(*, by: Actor, mission_id: UUID) -> None:
-    """The team says yes. Who: members of the mission's team with `dispatch:serve`, for this and every verb below.
+    """The team says yes. Who: the leader of the mission's team (`dispatch:lead`), as for `decline` and `finish`;
+    `depart` and `arrive` are for all its members (`dispatch:serve`).
 
     Locks incident, then mission. Events: `MissionAccepted`.
-    Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Conflict`.
+    Raises `NotFound`, `NotYourTeam`, `LeaderDecides`, `MissionOver`, `Conflict`.
     """
     with unit_of_work():
         if step := begin_serving(by, mission_id, Verb.ACCEPT):

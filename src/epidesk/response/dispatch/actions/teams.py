@@ -23,11 +23,8 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.places import queries as places
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.models import Team
-from epidesk.response.dispatch.rules import Permission
+from epidesk.response.dispatch.rules import LEADER_ROLE, MEMBER_ROLE, Permission
 from epikit.text import nfc
-
-LEADER_ROLE = "team_leader"
-MEMBER_ROLE = "team_member"
 
 
 def load_teams(*, by: Actor, path: Path | None = None) -> int:

@@ -3,6 +3,7 @@
 of those it has done."""
 
 from epidesk.response.dispatch.queries.coming import coming
+from epidesk.response.dispatch.queries.members import TeamMember, team_members
 from epidesk.response.dispatch.queries.missions import (
     current_mission,
     given_back,
@@ -43,6 +44,7 @@ __all__ = [
     "Recommendation",
     "TeamCard",
     "TeamMark",
+    "TeamMember",
     "TeamName",
     "TeamTask",
     "coming",
@@ -57,6 +59,7 @@ __all__ = [
     "own_team",
     "recommend",
     "team_marks",
+    "team_members",
     "team_names",
     "team_sees",
     "team_sees_picture",

@@ -4,6 +4,7 @@
 from epidesk.response.dispatch.rules.missions import (
     FINAL_STATES,
     GIVEN_BACK,
+    LEADERS_VERBS,
     LIVE_STATES,
     MISSION_LIFE,
     SEEN_AFTER_END,
@@ -13,7 +14,18 @@ from epidesk.response.dispatch.rules.missions import (
     is_seen,
     next_verb,
 )
-from epidesk.response.dispatch.rules.permissions import Permission, may_change_duty, may_serve, may_stand_down
+from epidesk.response.dispatch.rules.permissions import (
+    LEAD_FOR,
+    LEADER_ROLE,
+    MEMBER_ROLE,
+    Permission,
+    may_change_duty,
+    may_do,
+    may_hand_lead,
+    may_lead,
+    may_serve,
+    may_stand_down,
+)
 from epidesk.response.dispatch.rules.positions import (
     MAX_ACCURACY_M,
     MAX_AHEAD,
@@ -29,10 +41,14 @@ from epidesk.response.dispatch.rules.positions import (
 __all__ = [
     "FINAL_STATES",
     "GIVEN_BACK",
+    "LEADERS_VERBS",
+    "LEADER_ROLE",
+    "LEAD_FOR",
     "LIVE_STATES",
     "MAX_ACCURACY_M",
     "MAX_AHEAD",
     "MAX_SPEED_KMH",
+    "MEMBER_ROLE",
     "MISSION_LIFE",
     "SEEN_AFTER_END",
     "STALE_AFTER",
@@ -47,6 +63,9 @@ __all__ = [
     "is_usable",
     "judge_fix",
     "may_change_duty",
+    "may_do",
+    "may_hand_lead",
+    "may_lead",
     "may_serve",
     "may_stand_down",
     "next_verb",

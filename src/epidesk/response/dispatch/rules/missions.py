@@ -33,6 +33,8 @@ class Verb(StrEnum):
     STAND_DOWN = "stand_down"
 
 
+LEADERS_VERBS = frozenset({Verb.ACCEPT, Verb.DECLINE, Verb.FINISH, Verb.STAND_DOWN})
+"""Decisions. That the team left and arrived anybody in the car may report."""
 LIVE_STATES = (MissionState.OFFERED, MissionState.ACCEPTED, MissionState.EN_ROUTE, MissionState.ON_SCENE)
 GIVEN_BACK = (MissionState.DECLINED, MissionState.STOOD_DOWN)
 FINAL_STATES = (MissionState.DONE, *GIVEN_BACK)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from epidesk.foundation.core.principals import Principal, PrincipalKind
+from epidesk.response.dispatch.rules.missions import LEADERS_VERBS
 
 
 class Permission(StrEnum):
@@ -15,7 +17,9 @@ class Permission(StrEnum):
     STAND_DOWN = "dispatch:stand_down"
     """Call a mission off."""
     SERVE = "dispatch:serve"
-    """Act on the missions of one's own team."""
+    """See the missions of one's own team, report that it left and arrived, add notes and pictures."""
+    LEAD = "dispatch:lead"
+    """Decide for one's own team: take a mission or not, hand it back, finish it, go on and off duty."""
     POSITION = "dispatch:position"
     """Report where one's own team is."""
     DUTY = "dispatch:duty"
@@ -24,16 +28,37 @@ class Permission(StrEnum):
     """Make teams and choose their members."""
 
 
+LEADER_ROLE = "team_leader"
+MEMBER_ROLE = "team_member"
+LEAD_FOR = timedelta(hours=24)
+"""So long a member stands in for the leader; a shift that crosses midnight fits."""
+
+
 def may_serve(by: Principal, team_id: UUID) -> bool:
-    """Whether this one acts for the team."""
+    """Whether this one goes with the team."""
     return by.kind is PrincipalKind.SYSTEM or (by.team_id == team_id and by.may(Permission.SERVE))
 
 
+def may_lead(by: Principal, team_id: UUID) -> bool:
+    """Whether this one decides for the team: its leader, or who stands in for a day."""
+    return by.kind is PrincipalKind.SYSTEM or (by.team_id == team_id and by.may(Permission.LEAD))
+
+
+def may_do(by: Principal, verb: str, team_id: UUID) -> bool:
+    """Whether this one may take the team's own step: deciding is the leader's, reporting where it is is everybody's."""
+    return may_lead(by, team_id) if verb in LEADERS_VERBS else may_serve(by, team_id)
+
+
 def may_change_duty(by: Principal, team_id: UUID) -> bool:
-    """The team itself, or the desk."""
-    return may_serve(by, team_id) or by.may(Permission.DUTY)
+    """The team's leader, or the desk."""
+    return may_lead(by, team_id) or by.may(Permission.DUTY)
+
+
+def may_hand_lead(by: Principal, team_id: UUID) -> bool:
+    """The team's leader, or who manages the teams: a leader may be too ill to hand over."""
+    return may_lead(by, team_id) or by.may(Permission.MANAGE_TEAMS)
 
 
 def may_stand_down(by: Principal, team_id: UUID, area_id: UUID | None) -> bool:
-    """The desk within its area, or the team itself: a road under water is known to the driver first."""
-    return may_serve(by, team_id) or by.may(Permission.STAND_DOWN, area_id)
+    """The desk within its area, or the team's leader: a road under water is known on the road first."""
+    return may_lead(by, team_id) or by.may(Permission.STAND_DOWN, area_id)
