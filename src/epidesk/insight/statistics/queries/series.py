@@ -72,23 +72,23 @@ class WardFigures:
     still_open: int
 
 
-def by_hour(viewer: Viewer) -> tuple[HourFigures, ...]:
-    """The hours of today, all 24. Two queries. Who: `statistics:read`."""
+def by_hour(viewer: Viewer, on: date | None = None) -> tuple[HourFigures, ...]:
+    """The hours of a day (today), all 24. Two queries. Who: `statistics:read`."""
     check(viewer)
-    period = instants(days_back(1, until=local_today()))
+    period = instants(days_back(1, until=on or local_today()))
     received, closed = (_hours(in_scope(viewer), column, period) for column in ("received_at", "closed_at"))
     return tuple(HourFigures(hour, received.get(hour, 0), closed.get(hour, 0)) for hour in range(24))
 
 
-def by_day(viewer: Viewer, days: int = 14) -> tuple[DayFigures, ...]:
-    """The last days, oldest first, today last and still running. Two queries. Who: `statistics:read`.
+def by_day(viewer: Viewer, days: int = 14, *, until: date | None = None) -> tuple[DayFigures, ...]:
+    """The days until one (today, still running), oldest first. Two queries. Who: `statistics:read`.
 
     Raises `Invalid` for fewer than 1 or more than `MOST_DAYS`.
     """
     check(viewer)
     if not 1 <= days <= MOST_DAYS:
         raise Invalid
-    span = days_back(days, until=local_today())
+    span = days_back(days, until=until or local_today())
     mine, period = in_scope(viewer), instants(span)
     midnights = [instants(days_back(1, until=on)).start for on in span]
     rows = Incident.objects.filter(mine, within("received_at", period)).order_by()
