@@ -8,10 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from click.testing import CliRunner, Result
+from django.test import Client
 
 from epidesk.foundation.accounts.models import RoleGrant, User
 from epidesk.foundation.accounts.queries import principal_for_api_key
+from epidesk.foundation.audit.models import Entry
 from epidesk.foundation.places.queries import wards
 from epidesk.interfaces.cli import session
 from epidesk.interfaces.cli.main import epidesk
@@ -82,6 +87,39 @@ def test_roles_are_added_listed_and_people_shut_out(run: Run, lan: Result) -> No
     assert run("user", "deactivate", "lan@hue.example", "--reason", "left").exit_code == 0
     assert "(closed)" in run("user", "list").stdout
     assert "No member of staff" in run("user", "deactivate", "nobody@hue.example").output
+
+
+@pytest.fixture
+def lans_phone(lan: Result) -> User:
+    """Lan's account with an authenticator app and recovery codes."""
+    user = User.objects.get()
+    user.set_password("sông Hương núi Ngự")
+    user.save()
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return user
+
+
+def test_a_lost_second_factor_is_taken_off_and_the_next_sign_in_sets_a_new_one_up(
+    run: Run, lans_phone: User, client: Client, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(lans_phone)
+    assert client.get("/accounts/").status_code == 200
+    words = ["user", "reset-second-factor", "Lan@hue.example", "--reason", "lost the phone, came in person"]
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    assert "is taken off" in result.output
+    assert not Authenticator.objects.exists()
+    assert "login" in client.get("/accounts/")["Location"], "signed out everywhere"
+    entry = Entry.objects.get(verb="user.second_factor_reset")
+    assert (entry.subject_id, entry.reason) == (lans_phone.pk, "lost the phone, came in person")
+    again = Client()
+    again.post("/accounts/login/", {"login": "lan@hue.example", "password": "sông Hương núi Ngự"})
+    assert again.session["_auth_user_id"] == str(lans_phone.pk), "the password is enough once"
+    assert again.get("/desk/")["Location"] == "/accounts/second-factor/"
+    assert "had no second factor" in run(*words).output, "twice is no error"
+    assert run("user", "reset-second-factor", "nobody@hue.example").exit_code == 1
 
 
 def test_the_first_administrator_s_link_is_printed_until_there_is_one(run: Run) -> None:

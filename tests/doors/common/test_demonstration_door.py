@@ -77,6 +77,17 @@ def test_only_the_cast_can_be_played(client, cast, settings):
     assert "_auth_user_id" not in client.session
 
 
+def test_who_tries_it_with_a_number_of_their_own_is_never_played(client, settings):
+    settings.DEMO = True
+    visitor = ensure_citizen(phone_e164="+447700900123")  # Ofcom keeps 07700 900000-900999 for drama
+    User.objects.filter(pk=visitor.pk).update(name="Một khách xem")
+    assert "Một khách xem" not in client.get("/accounts/login/").content.decode()
+    assert client.post("/accounts/demo/", {"user": str(visitor.pk)}).status_code == 404
+    of_the_cast = ensure_citizen(phone_e164="+841205550188")
+    User.objects.filter(pk=of_the_cast.pk).update(name="Trần Thị Mận")
+    assert "Trần Thị Mận" in client.get("/accounts/login/").content.decode()
+
+
 def test_production_has_no_buttons_and_no_door_behind_them(client, cast, settings):
     settings.DEMO = False
     page = client.get("/accounts/login/").content.decode()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import dataclasses
 import threading
 
 import pytest
@@ -29,6 +30,15 @@ def test_a_phone_is_one_account_and_lies_encrypted():
     assert PHONE not in phone
     assert PHONE not in index
     assert language == "en"
+
+
+@pytest.mark.django_db
+def test_numbers_of_the_cast_are_nobody_s_in_production(settings):
+    settings.ENV = dataclasses.replace(settings.ENV, mode="production")
+    with pytest.raises(Invalid) as refused:
+        ensure_citizen(phone_e164=PHONE)
+    assert "phone" in refused.value.fields
+    assert not User.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -24,6 +24,15 @@ def retired_numbers_allowed() -> bool:
     return bool(settings.ENV.mode in {"demo", "test"})
 
 
+def is_retired(e164: str) -> bool:
+    """Whether nobody can own this number: it lies in 0120-0129."""
+    try:
+        phone_e164(e164)
+    except BadPhone as error:
+        return error.slug == "phone_retired"
+    return False
+
+
 def read_phone(typed: str, *, field: str = "phone") -> str:
     """E.164 from what somebody typed. Raises `Invalid` with the reason beside `field`."""
     try:

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts.events import PhoneVerified
 from epidesk.foundation.accounts.models import CITIZEN, User
-from epidesk.foundation.accounts.phones import id_number_index, phone_index
+from epidesk.foundation.accounts.phones import (
+    REASONS,
+    id_number_index,
+    is_retired,
+    phone_index,
+    retired_numbers_allowed,
+)
 from epidesk.foundation.accounts.rules import Permission, plausible_year_of_birth
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Forbidden, Invalid, NotFound
@@ -26,7 +32,10 @@ MAX_NAME = 120
 
 
 def ensure_citizen(*, phone_e164: str, language: str = "vi") -> User:
-    """The citizen's account of this phone, made if there is none. Two at once make one."""
+    """The citizen's account of this phone, made if there is none. Two at once make one. Raises `Invalid` (field
+    `phone`) for a number of the demonstration's cast anywhere else."""
+    if is_retired(phone_e164) and not retired_numbers_allowed():
+        raise Invalid({"phone": REASONS["phone_retired"]})
     index = phone_index(phone_e164)
     found = User.objects.filter(phone_index=index).first()
     if found:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from epidesk.foundation.accounts.models import CITIZEN, RoleGrant, User
+from epidesk.foundation.accounts.phones import is_retired
 from epidesk.foundation.accounts.roles import roles
 from epidesk.foundation.accounts.rules import CITIZEN_ROLE, DEMO_DOMAIN
 
@@ -21,12 +22,14 @@ class CastMember(NamedTuple):
 def demo_cast() -> tuple[CastMember, ...]:
     """One invented person for each role, the first of its kind, in the order of `config/roles.yaml`; the citizen first.
 
-    Empty outside the demonstration. Staff of the cast are those whose e-mail ends in `@demo.invalid`.
+    Empty outside the demonstration. Staff of the cast are those whose e-mail ends in `@demo.invalid`; its citizens have
+    numbers that nobody can own: somebody who tries the demonstration with a number of their own is never played.
     """
     if not settings.DEMO:
         return ()
     cast: list[CastMember] = []
-    citizen = User.objects.filter(kind=CITIZEN, is_active=True).exclude(name="").order_by("created_at", "id").first()
+    named = User.objects.filter(kind=CITIZEN, is_active=True).exclude(name="").order_by("created_at", "id")
+    citizen = next((person for person in named.iterator(chunk_size=20) if is_retired(person.phone)), None)
     if citizen:
         cast.append(CastMember(CITIZEN_ROLE, citizen.id, citizen.name))
     grants = (

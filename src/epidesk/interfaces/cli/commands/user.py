@@ -43,6 +43,7 @@ def user_by_email(email: str) -> UUID:
       epidesk user grant lan@hue.example --role clinician
       epidesk user list
       epidesk user deactivate lan@hue.example --reason "left the centre"
+      epidesk user reset-second-factor lan@hue.example --reason "lost the phone, came in person"
     """
 )
 def command() -> None:
@@ -142,6 +143,37 @@ def deactivate(email: str, reason: str) -> None:
     with plainly():
         deactivate_user(by=SYSTEM, user_id=user_by_email(email), reason=reason)
     click.echo(f"{email} cannot sign in any more.")
+
+
+@command.command(
+    name="reset-second-factor",
+    epilog="""
+    \b
+    Example:
+      epidesk user reset-second-factor lan@hue.example --reason "lost the phone, came in person"
+
+    Make sure first that it is really them, in person or by a phone number you know: whoever has the password sets up
+    the next second factor. If the password may be known to others too, let them choose a new one by "Forgot password".
+    """,
+)
+@click.argument("email")
+@click.option("--reason", default="", help="Why, and how you made sure; kept in the ledger.")
+@with_database
+def reset_second_factor(email: str, reason: str) -> None:
+    """Take off a lost authenticator app, all passkeys and the recovery codes.
+
+    The person is signed out everywhere, and sets up a new second factor at the next sign-in with the password. The
+    ledger says that the second factor was taken off at the command line, when, and the reason.
+    """
+    from epidesk.foundation.accounts import actions
+    from epidesk.foundation.core.principals import SYSTEM
+
+    with plainly():
+        count = actions.reset_second_factor(by=SYSTEM, user_id=user_by_email(email), reason=reason)
+    if count:
+        click.echo(f"The second factor of {email} is taken off; the next sign-in sets up a new one.")
+    else:
+        click.echo(f"{email} had no second factor; signed out everywhere, and the next sign-in sets one up.")
 
 
 @command.command(
