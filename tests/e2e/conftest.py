@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("e2e")
-            item.add_marker(pytest.mark.timeout(240))
+            item.add_marker(pytest.mark.timeout(420))  # the first one also starts the installation
 
 
 def chromium() -> str:
