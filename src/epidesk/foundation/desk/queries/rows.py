@@ -16,13 +16,14 @@ from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.queries.shapes import QueueRow
-from epidesk.foundation.desk.rules import STREAM_PREFIX, Priority, is_held
+from epidesk.foundation.desk.rules import STREAM_PREFIX, Escalation, Priority, is_held
 from epidesk.foundation.desk.texts import render_title
 from epidesk.foundation.places.queries import get_area
 
 COLUMNS = (
     "subject_id, stream, kind, code, title, stage, area_id, lon, lat, priority, confirmed, flags, due_at, due_what, "
-    "opened_at, closed_at, owner_id, owner_name, lock_holder_id, lock_holder_name, lock_until, version, rank"
+    "opened_at, closed_at, owner_id, owner_name, lock_holder_id, lock_holder_name, lock_until, version, rank, "
+    "escalation, escalated_at"
 )
 
 
@@ -44,7 +45,8 @@ def to_rows(lines: Iterable[Sequence[Any]], viewer: Viewer) -> tuple[QueueRow, .
 
 def _to_row(line: Sequence[Any], viewer: Viewer, now: datetime, language: str) -> QueueRow:
     (subject_id, stream, kind, code, title, stage, area_id, lon, lat, priority, confirmed, flags, due_at, due_what,
-     opened_at, closed_at, owner_id, owner_name, holder_id, holder_name, lock_until, version, _rank) = line  # fmt: skip
+     opened_at, closed_at, owner_id, owner_name, holder_id, holder_name, lock_until, version, _rank,
+     escalation, escalated_at) = line  # fmt: skip
     held = is_held(lock_until, now)
     return QueueRow(
         subject_id=subject_id,
@@ -72,4 +74,6 @@ def _to_row(line: Sequence[Any], viewer: Viewer, now: datetime, language: str) -
         lock_mine=held and holder_id is not None and holder_id == viewer.user_id,
         is_open=closed_at is None,
         version=version,
+        escalation=Escalation(escalation),
+        escalated_at=escalated_at,
     )

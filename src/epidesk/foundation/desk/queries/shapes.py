@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from epidesk.foundation.desk.rules import COUNT_LIMIT, Priority
+from epidesk.foundation.desk.rules import COUNT_LIMIT, UNANSWERED, Escalation, Priority
+from epidesk.foundation.desk.texts import ESCALATION
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,18 @@ class QueueRow:
     lock_mine: bool
     is_open: bool
     version: int
+    escalation: Escalation = Escalation.NONE
+    escalated_at: datetime | None = None
+
+    @property
+    def waits_escalated(self) -> bool:
+        """Somebody was told that it waits, and it waits still."""
+        return self.is_open and self.stage == UNANSWERED and self.escalation > Escalation.NONE
+
+    @property
+    def escalation_word(self) -> str:
+        """Who was told, in the current language."""
+        return str(ESCALATION[self.escalation]) if self.escalation else ""
 
 
 @dataclass(frozen=True)
