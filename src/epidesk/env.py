@@ -43,6 +43,7 @@ class Environment:
     stalled_after_s: int
     body_idle_s: int
     metrics_token: str
+    pictures_max_gb: int
 
     @property
     def is_demo(self) -> bool:
@@ -98,11 +99,15 @@ def _choice(source: Mapping[str, str], name: str, default: str, choices: tuple[s
     return value
 
 
-def _seconds(source: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+def _whole(source: Mapping[str, str], name: str, default: int, *, least: int, what: str = "a whole number") -> int:
     text = source.get(name) or str(default)
     if not text.isdigit() or int(text) < least:
-        raise BadEnvironment(f"{name}: use whole seconds, at least {least}, not {text!r}")
+        raise BadEnvironment(f"{name}: use {what}, at least {least}, not {text!r}")
     return int(text)
+
+
+def _seconds(source: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    return _whole(source, name, default, least=least, what="whole seconds")
 
 
 def _names(source: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -142,6 +147,7 @@ def read_environment(source: Mapping[str, str]) -> Environment:
         stalled_after_s=_seconds(source, "EPIDESK_STALLED_AFTER_S", 30, least=3),
         body_idle_s=_seconds(source, "EPIDESK_BODY_IDLE_S", 15, least=1),
         metrics_token=_text(source, "EPIDESK_METRICS_TOKEN"),
+        pictures_max_gb=_whole(source, "EPIDESK_PICTURES_MAX_GB", 50, least=1),
     )
 
 

@@ -13,6 +13,7 @@ from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.limits import limited
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.uploads.actions import store_picture
+from epidesk.foundation.core.uploads.limits import NoRoom
 from epidesk.foundation.core.uploads.queries import check_own
 from epidesk.interfaces.common.upload_limit import TOO_BIG
 from epidesk.interfaces.field.forms import TeamForm
@@ -41,6 +42,6 @@ def take_in(request: HttpRequest, form: TeamForm, by: Actor) -> list[UUID]:
             taken.append(store_picture(by=by, stream=file, declared_name=file.name or ""))
         except Invalid as error:
             form.show(error)
-        except TooMany as error:
+        except (TooMany, NoRoom) as error:
             form.photos_error = error.message
     return taken

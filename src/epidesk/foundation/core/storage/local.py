@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +44,11 @@ class LocalStorage:
 
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
+
+    def free_bytes(self) -> int | None:
+        """Of the disk that the directory lies on, or will lie on."""
+        here = next(path for path in (self.directory, *self.directory.parents) if path.exists())
+        return shutil.disk_usage(here).free
 
     def files(self) -> Iterator[StoredFile]:
         for path in self.directory.glob("??/??/*"):

@@ -29,5 +29,8 @@ class Storage(Protocol):
     def delete(self, key: str) -> None:
         """Deleting what is not there is no error."""
 
+    def free_bytes(self) -> int | None:
+        """What is left on the disk; None where it is not ours to know."""
+
     def files(self) -> Iterator[StoredFile]:
         """All files, in no particular order."""

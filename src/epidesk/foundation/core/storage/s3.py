@@ -49,6 +49,9 @@ class S3Storage:
     def delete(self, key: str) -> None:
         self._client.delete_object(Bucket=self.bucket, Key=self.PREFIX + key)
 
+    def free_bytes(self) -> int | None:
+        return None  # a bucket has no end; what it costs is limited by EPIDESK_PICTURES_MAX_GB
+
     def files(self) -> Iterator[StoredFile]:
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.PREFIX)
         for page in pages:

@@ -13,6 +13,7 @@ from epidesk.foundation.core.models import Upload
 from epidesk.foundation.core.principals import Principal
 from epidesk.foundation.core.storage import Storage, storage
 from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.core.uploads.limits import check_room
 from epidesk.foundation.core.uploads.pictures import CONTENT_TYPE, MAX_BYTES, TOO_LARGE, refused, remake
 from epidesk.foundation.core.uploads.queries import uploader_of
 
@@ -27,9 +28,10 @@ def store_picture(*, by: Principal, stream: Readable, declared_name: str = "") -
     """Takes a photo in and returns its upload's id. Anyone may; the doors limit how often.
 
     Reads at most 12 MB of the stream, however long it is. `declared_name` only helps to word a refusal.
-    Raises `Invalid({"photo": …})` saying what to do. The files are written before the row commits: rolled back, they
-    are orphans that `remove_orphans` finds.
+    Raises `Invalid({"photo": …})` saying what to do, and `NoRoom`. The files are written before the row commits: rolled
+    back, they are orphans that `remove_orphans` finds.
     """
+    check_room(by)
     picture = remake(_read_bounded(stream), declared_name)
     name = secrets.token_hex(16)
     key = f"{name[:2]}/{name[2:4]}/{name}"

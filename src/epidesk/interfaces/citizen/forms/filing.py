@@ -92,6 +92,7 @@ class FilingForm(forms.Form):
         # Kept photos come as their own inputs, several of one name.
         self.photo_ids: list[UUID] = _uploads(data.getlist("photo_ids")) if data is not None else []
         self.photos_error = ""
+        self.without_photos = False
         self.renewed = False
 
     @property

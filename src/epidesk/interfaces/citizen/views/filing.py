@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -63,7 +64,12 @@ def _page(request: HttpRequest, kind: Kind, template: str) -> HttpResponse:
             form.mark_flag_seen()
             return _show(request, form, template, interrupted=True)
         _count(request, by)
-        return _received(request, once.do_once(one, lambda: _file(form, by)))
+        number = once.do_once(one, lambda: _file(form, by))
+        if form.without_photos:
+            messages.warning(
+                request, _("Your request has arrived, but without the photo: no photo could be taken now.")
+            )
+        return _received(request, number)
     except OtherBody as error:
         if wants_json(request):
             return problem(error)
