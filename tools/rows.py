@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
+from itertools import chain
 
 import pytest
 
@@ -34,18 +36,23 @@ class RowTable:
             self._results[report.nodeid] = report.outcome
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        tests_of: dict[str, list[str]] = defaultdict(list)
-        for test, rows in self._rows_of.items():
+        tests_of: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for case, rows in self._rows_of.items():
             for row in rows:
-                tests_of[row].append(test)
+                tests_of[row][case.partition("[")[0]].append(self._results.get(case, "failed"))
         terminalreporter.section("rows")
         for row in sorted(tests_of):
-            results = {self._results.get(test, "failed") for test in tests_of[row]}
-            worst = next(result for result in ORDER if result in results)
-            terminalreporter.line(f"{row:<8} {worst}")
-            for test in tests_of[row]:
-                terminalreporter.line(f"         {self._results.get(test, 'failed'):<8} {test}")
-        terminalreporter.line(f"{len(tests_of)} rows are proved by {len(self._rows_of)} tests.")
+            terminalreporter.line(f"{row:<8} {_worst(chain(*tests_of[row].values()))}")
+            for test, results in tests_of[row].items():
+                cases = f" ({len(results)} cases)" if len(results) > 1 else ""
+                terminalreporter.line(f"         {_worst(results):<8} {test}{cases}")
+        tests = {test for of_row in tests_of.values() for test in of_row}
+        terminalreporter.line(f"{len(tests_of)} rows are proved by {len(tests)} tests.")
+
+
+def _worst(results: Iterable[str]) -> str:
+    found = set(results)
+    return next(result for result in ORDER if result in found)
 
 
 if __name__ == "__main__":
