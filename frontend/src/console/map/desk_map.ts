@@ -4,6 +4,7 @@ import { type Box, boxAbout, onEarth, workIn } from "./camera.ts";
 import { cluster, type Group } from "./cluster.ts";
 import type { Item, Situation, Team } from "./items.ts";
 import * as marks from "./marks.ts";
+import { drawOverview } from "./overview.ts";
 import { type Geo, lineBetween, paints, quietStyle } from "./quiet_style.ts";
 
 interface AreaFeature {
@@ -83,11 +84,24 @@ class DeskMap {
     map.setMinZoom(map.getZoom() - 0.5); // further out everything would lie on one spot
     const words = { free: free ?? "", busy: busy ?? "", stale: stale ?? "", matters: matters ?? "{n}" };
     const opened = new DeskMap(root, map, words, province);
+    opened.showWhere(outline.features);
     await opened.read();
     opened.lookAtWork();
     opened.follow(false);
     root.dataset.ready = "";
     return opened;
+  }
+
+  /** The inset: where in the province the map looks. */
+  private showWhere(features: AreaFeature[]): void {
+    const inset = this.root.querySelector<SVGSVGElement>("[data-map-overview] svg");
+    if (!inset) return;
+    const geometries = features.map(({ geometry }) => geometry);
+    const frame = drawOverview(inset, geometries, this.province);
+    const follow = (): void => frame(this.map.getBounds().toArray() as Box);
+    this.map.on("move", follow);
+    follow();
+    this.root.querySelector("[data-map-overview]")?.removeAttribute("hidden");
   }
 
   private readSoon(gatherMs: number): void {
@@ -248,6 +262,8 @@ class DeskMap {
   private control(target: Element): void {
     const zoom = target.closest<HTMLElement>("[data-map-zoom]")?.dataset.mapZoom;
     if (zoom) this.map.zoomTo(this.map.getZoom() + Number(zoom), { duration: reduced() ? 0 : 120 });
+    if (target.closest("[data-map-overview]"))
+      this.map.fitBounds(this.province, { padding: 24, duration: reduced() ? 0 : 120 });
     const item = target.closest("[data-map-back]") ? this.chosen() : undefined;
     if (item) this.goTo(item);
   }

@@ -41,11 +41,9 @@ export function group(of: Group, words: Words): HTMLButtonElement {
 
 /** Filled when free, outlined when busy, dashed when its position is old; the word is in its label. */
 export function team(of: Team, words: Words): HTMLButtonElement {
-  const states = [of.free ? words.free : words.busy, ...(of.stale ? [words.stale] : [])];
-  const element = button(
-    `dteam${of.free ? "" : " dteam--busy"}${of.stale ? " dteam--stale" : ""}`,
-    of.title || `${of.name}, ${states.join(", ")}`,
-  );
+  // The code stands on the map: the label begins with it, or who speaks to the computer could not name the button.
+  const states = [of.code, of.title || of.name, of.free ? words.free : words.busy, ...(of.stale ? [words.stale] : [])];
+  const element = button(`dteam${of.free ? "" : " dteam--busy"}${of.stale ? " dteam--stale" : ""}`, states.join(", "));
   const box = document.createElement("span");
   box.textContent = of.code;
   element.appendChild(box);
