@@ -128,6 +128,7 @@ def build() -> Sample:
             "verb": "accept",
             "upload": public_id("upl", draft_upload),
             "common:picture number": shown["upl"],
+            "picture_id": shown["upl"],
             **{
                 f"field:{page} number": shown["mis"]
                 for page in ("mission", "decline", "cannot_reach", "finish", "add", "step", "photo")

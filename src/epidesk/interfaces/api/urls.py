@@ -2,11 +2,11 @@
 from django.urls import path
 
 from epidesk.interfaces.api.open311 import views as open311
-from epidesk.interfaces.api.v1 import dispatch, incidents, public, reports
+from epidesk.interfaces.api.v1 import dispatch, figures, incidents, pictures, public, reports, team_people
 from epidesk.interfaces.api.v1.service import api
 
-for router in (reports.router, incidents.router, dispatch.router, public.router):
-    api.add_router("", router)
+for module in (reports, incidents, pictures, dispatch, team_people, figures, public):
+    api.add_router("", module.router)
 
 urlpatterns = [
     path("api/v1/", api.urls),

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Header, Query, Router, Schema, Status
 
 from epidesk.foundation.core.errors import Invalid
+from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.desk import actions as desk
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.places.queries import find_ward_by_code
 from epidesk.intake.incidents import actions, queries
@@ -95,6 +97,23 @@ class ResolveIn(Schema):
     outcome: str = Field(..., max_length=40, description="One of the kind's outcomes; see GET /kinds.")
     note: str = Field("", max_length=4_000)
     version: int | None = None
+
+
+class DuplicateIn(Schema):
+    of: str = Field(..., description="The id of the report that stays open; it may lie in any ward.")
+    note: str = Field("", max_length=4_000)
+    version: int | None = None
+
+
+class ClaimIn(Schema):
+    break_in: bool = Field(False, description="Take it from a colleague who has it in hand: with desk:break_in.")
+
+
+class ClaimOut(Schema):
+    """In whose hand it is, and until when unless it is claimed again."""
+
+    holder: str
+    until: datetime
 
 
 class NoteIn(Schema):
@@ -216,6 +235,43 @@ def resolve(request: HttpRequest, incident_id: str, body: ResolveIn) -> Incident
         version=body.version,
     )
     return _whole(queries.detail(request.viewer, found))  # type: ignore[attr-defined]
+
+
+@router.post(
+    "/incidents/{incident_id}/duplicate", response={200: IncidentOut, **REFUSALS}, summary="Close it: same as another"
+)
+def duplicate(request: HttpRequest, incident_id: str, body: DuplicateIn) -> IncidentOut:
+    found, of_id = wanted("inc", incident_id), parse_public_id("inc", body.of)
+    if of_id is None:
+        raise Invalid({"of": _("This is no report's id.")})
+    actions.mark_duplicate(
+        by=request.viewer.as_actor(),  # type: ignore[attr-defined]
+        incident_id=found,
+        of_id=of_id,
+        note=body.note,
+        version=body.version,
+    )
+    return _whole(queries.detail(request.viewer, found))  # type: ignore[attr-defined]
+
+
+@router.post(
+    "/incidents/{incident_id}/claim",
+    response={200: ClaimOut, **REFUSALS},
+    summary="Take it in hand for some minutes; 409 names the colleague who has it",
+)
+def claim(request: HttpRequest, incident_id: str, body: ClaimIn) -> ClaimOut:
+    lock = desk.claim(
+        by=request.viewer.as_actor(),  # type: ignore[attr-defined]
+        subject_id=wanted("inc", incident_id),
+        break_in=body.break_in,
+    )
+    return ClaimOut(holder=lock.holder_name, until=lock.until)
+
+
+@router.post("/incidents/{incident_id}/release", response={204: None, **REFUSALS}, summary="Give it back to the queue")
+def release(request: HttpRequest, incident_id: str) -> Status[None]:
+    desk.release(by=request.viewer.as_actor(), subject_id=wanted("inc", incident_id))  # type: ignore[attr-defined]
+    return Status(204, None)
 
 
 @router.post("/incidents/{incident_id}/reopen", response={200: IncidentOut, **REFUSALS}, summary="Open it again")
