@@ -1,5 +1,5 @@
 /** What makes the citizen's pages work without a line. Loaded beside `citizen.js`; pages work without it. */
-import { enhanceForm } from "./offline/form.ts";
+import { enhanceForm, isKept } from "./offline/form.ts";
 import { sayKept } from "./offline/kept.ts";
 import { drawList } from "./offline/list.ts";
 import { relocate } from "./offline/locate.ts";
@@ -23,7 +23,10 @@ async function start(): Promise<void> {
         channel?.postMessage("changed");
       },
     };
-    void sendAll(sender, { now }).then(() => drawList(sendNow), ignore);
+    void sendAll(sender, { now })
+      .then(() => drawList(sendNow))
+      .then(freshPage)
+      .catch(ignore);
   };
   const sendNow = (): void => send(true);
   if (channel) channel.onmessage = () => void drawList(sendNow).catch(ignore);
@@ -34,9 +37,22 @@ async function start(): Promise<void> {
   setInterval(() => {
     if (!document.hidden) void items().then((all) => (all.length ? send() : undefined), ignore);
   }, AGAIN_MS);
+  settledBefore = await settled();
   await drawList(sendNow);
   if (location.hash === "#waiting") document.getElementById("waiting")?.focus();
   send();
+}
+
+let settledBefore = Number.POSITIVE_INFINITY;
+
+async function settled(): Promise<number> {
+  return (await items()).filter(({ state }) => state === "sent" || state === "failed").length;
+}
+
+/** There is a line again: the list as the centre has it, in place of the copy. A form in hand stays. */
+async function freshPage(): Promise<void> {
+  if (!isKept() || document.querySelector("form[data-keep]") || navigator.onLine === false) return;
+  if ((await settled()) > settledBefore) location.reload();
 }
 
 /** The receipt says that it has arrived: the draft of that form is not needed any more. */

@@ -33,6 +33,7 @@ const PATIENCE_MS = 8_000;
 const FORMS = ["/report", "/medical"];
 const AWAY = new Set([502, 503, 504]);
 const STAMP = "X-Kept-Ms";
+const OWN = "X-Kept-Own";
 
 // A new version takes over at once. Open pages have their scripts already and load no more: a form half filled in stays.
 scope.addEventListener("install", (event) => event.waitUntil(scope.skipWaiting()));
@@ -76,7 +77,7 @@ async function page(event: Fetching, url: URL): Promise<Response> {
     // no line
   }
   network.catch(() => undefined);
-  return marked(copy);
+  return marked(copy, own && copy.headers.has(OWN) ? "own" : "page");
 }
 
 /** Somebody's own page first, then what a stranger sees at that address. */
@@ -102,6 +103,7 @@ async function keepOwn(path: string, answer: Response): Promise<void> {
   else if (await word<boolean>("left")) return;
   const headers = new Headers(answer.headers);
   headers.set(STAMP, String(Date.now()));
+  headers.set(OWN, "1");
   await (await caches.open(OWN_PAGES)).put(path, new Response(text, { headers }));
 }
 

@@ -19,8 +19,8 @@ export function assetsIn(html: string): string[] {
   return Array.from(new Set(found)).filter((path) => !/\.(png|woff2)$/.test(path));
 }
 
-/** The page, saying of itself that it was kept. */
-export async function marked(copy: Response): Promise<Response> {
-  const text = (await copy.text()).replace(/<html /, "<html data-kept ");
+/** The page, saying of itself that it was kept: somebody's own as it was, or what a stranger sees. */
+export async function marked(copy: Response, how: "own" | "page"): Promise<Response> {
+  const text = (await copy.text()).replace(/<html /, `<html data-kept="${how}" `);
   return new Response(text, { headers: copy.headers });
 }

@@ -97,7 +97,7 @@ class WaitingForm {
   /** A form the centre could not take, with its words, pictures, and what is wrong beside the fields. */
   private async mend(id: string): Promise<void> {
     const one = await item(id);
-    if (!one || one.state !== "failed" || one.url !== this.path || (one.who && one.who !== (await who()))) return;
+    if (one?.state !== "failed" || one.url !== this.path || (one.who && one.who !== (await who()))) return;
     this.before = one;
     this.saved = one.photos;
     this.put(one.fields);

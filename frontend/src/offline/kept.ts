@@ -8,6 +8,11 @@ export function sayKept(): void {
   if (!isKept() || !banner || !text) return;
   const form = document.querySelector("form[data-keep]") !== null;
   const at = writtenText(document.documentElement.dataset.now ?? "");
-  text.textContent = form ? (banner.dataset.form ?? "") : (banner.dataset.asOf ?? "").replace("{at}", at);
+  const strange = document.documentElement.dataset.kept === "page";
+  // What a stranger sees is nobody's list: that it is empty says nothing.
+  const list = strange ? document.getElementById("mine") : null;
+  if (list) list.hidden = true;
+  const says = form ? banner.dataset.form : list ? banner.dataset.none : banner.dataset.asOf;
+  text.textContent = (says ?? "").replace("{at}", at);
   banner.hidden = false;
 }

@@ -52,8 +52,14 @@ function drawRow(box: HTMLElement, row: HTMLTemplateElement, one: Item, mark: st
   ];
   part("words").textContent = words.filter(Boolean).join(" · ");
   const waiting = held ? "held" : one.tried ? "again" : "waiting";
-  part("state").textContent = say(one.state === "waiting" ? waiting : one.state).replace("{why}", one.reason);
+  part("state").textContent = say(one.state === "waiting" ? waiting : one.state).replace(
+    "{why}",
+    Object.values(one.errors).join(" ") || one.reason,
+  );
   part("code").textContent = one.code;
+  part("done").hidden = one.state !== "sent";
+  part("bad").hidden = one.state !== "failed";
+  part("icon").hidden = one.state === "sent" || one.state === "failed";
   const edit = part<HTMLAnchorElement>("edit");
   edit.href = `${one.url}#mend=${one.id}`;
   edit.hidden = one.state !== "failed" || foreign;

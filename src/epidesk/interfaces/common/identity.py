@@ -21,6 +21,7 @@ from epidesk.foundation.accounts.devices import device_hash
 from epidesk.foundation.accounts.queries import principal_for_user
 from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.core.principals import Actor, Viewer
+from epidesk.interfaces.common.kiosk import is_kiosk
 from epikit.text import nfc
 
 DEVICE_COOKIE = "device"
@@ -78,12 +79,12 @@ def reason_in_header(request: HttpRequest) -> str:
 
 
 def set_device_cookie(request: HttpRequest, response: HttpResponse) -> None:
-    """Hands a new device its secret."""
+    """Hands a new device its secret; one that many people use gets it for this visit only."""
     if secret := getattr(request, "new_device_secret", None):
         response.set_cookie(
             DEVICE_COOKIE,
             secret,
-            max_age=DEVICE_COOKIE_AGE_S,
+            max_age=None if is_kiosk(request) else DEVICE_COOKIE_AGE_S,
             httponly=True,
             samesite="Lax",
             secure=settings.SECURE_COOKIES,

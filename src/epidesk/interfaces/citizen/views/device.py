@@ -29,7 +29,7 @@ KEPT_PAGES = ("/offline", "/report", "/medical", "/mine", "/")
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Before the queue of a phone sends: a token that is fresh, the device's secret, who is signed in, the time here."""
+    """Before the queue of a phone sends: a fresh token, the device's secret, who is signed in, the time here."""
     by = actor_of(request)
     body = {
         "csrf": get_token(request),

@@ -23,7 +23,8 @@ from epidesk.intake.incidents.actions import confirm_by_phone
 from epidesk.intake.incidents.queries import Matter, mine, own_matter
 from epidesk.intake.incidents.rules import State
 from epidesk.interfaces.citizen.telling import headline_of, tell
-from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.common.identity import DEVICE_COOKIE, actor_of
+from epidesk.interfaces.common.kiosk import is_kiosk
 from epidesk.interfaces.common.sign_in.phone_code import start_phone_code
 from epidesk.response.dispatch.queries import coming
 from epikit.text.phones import phone_display
@@ -68,8 +69,13 @@ def my_matter(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def received(request: HttpRequest, number: str) -> HttpResponse:
-    """The receipt: the code, what happens next, and the confirmation by phone, now or later."""
-    return render(request, "citizen/received.html", matter_context(request, matter_behind(request, number)))
+    """The receipt: the code, what happens next, and the confirmation by phone, now or later.
+
+    On a device for many people it is the last that this visit sees of the matter: the code goes with the person."""
+    response = render(request, "citizen/received.html", matter_context(request, matter_behind(request, number)))
+    if is_kiosk(request):
+        response.delete_cookie(DEVICE_COOKIE, samesite="Lax")
+    return response
 
 
 @require_POST

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { assetsIn, keptName, neverKept, OWN_PATH } from "../offline/copies.ts";
+import {
+  agoS,
+  answered,
+  type Item,
+  inOrder,
+  isDue,
+  isForgotten,
+  KEPT_MS,
+  makeItem,
+  mended,
+  newKey,
+  putOff,
+} from "../offline/item.ts";
+import { better } from "../offline/locate.ts";
+import { atText, writtenText } from "../offline/time.ts";
+
+const NOW = 1_800_000_000_000;
+const DAY = 86_400_000;
+
+function typed(more: Partial<Item> = {}, words = "Ở chợ"): Item {
+  const entries: [string, unknown][] = [
+    ["csrfmiddlewaretoken", "t"],
+    ["idempotency_key", "a".repeat(32)],
+    ["description", words],
+    ["located_ago_s", "60"],
+    ["photos", new File([], "")],
+    ["photos", new File(["xy"], "a.jpg")],
+  ];
+  return { ...makeItem(entries, { url: "/report", who: "", nowMs: NOW, tried: false }), ...more };
+}
+
+const answer = (status: number, body: object | null, retryAfterS = 0) => ({ status, body, retryAfterS });
+
+test("an item keeps the words, the pictures and the key, not the token of the page", () => {
+  const item = typed();
+  assert.equal(item.key, "a".repeat(32));
+  assert.deepEqual(
+    item.fields.map(([name]) => name),
+    ["idempotency_key", "description"],
+  );
+  assert.deepEqual(
+    item.photos.map(({ name }) => name),
+    ["a.jpg"],
+  );
+  assert.equal(item.locatedMs, NOW - 60_000);
+  assert.match(newKey(), /^[0-9a-f]{32}$/);
+});
+
+test("what was received is kept without its words", () => {
+  const sent = answered(typed(), answer(200, { state: "received", code: "AB12", url: "/mine/x" }), NOW);
+  assert.equal(sent.state, "sent");
+  assert.deepEqual([sent.code, sent.fields, sent.photos], ["AB12", [], []]);
+});
+
+test("no answer, a busy centre, a portal's page and a stale token: later, under the same key", () => {
+  const item = typed({ tried: true });
+  for (const later of [
+    answer(503, null),
+    answer(200, null),
+    answer(403, null),
+    answer(404, null),
+    answer(429, { title: "…" }, 60),
+    answer(409, { title: "…" }),
+    answer(403, { type: "urn:epidesk:problem:stale-form" }),
+  ]) {
+    const next = answered(item, later, NOW);
+    assert.equal(next.state, "waiting");
+    assert.equal(next.key, item.key);
+    assert.ok(next.nextMs > NOW);
+    assert.equal(next.tried, true);
+  }
+  assert.ok(answered(item, answer(429, {}, 60), NOW).nextMs >= NOW + 60_000);
+});
+
+test("what cannot be taken says why beside its fields; other words go under another key, the same under the same", () => {
+  const refused = answered(
+    typed(),
+    answer(422, { title: "Mend it", fields: { contact_phone: "No such number" } }),
+    NOW,
+  );
+  assert.deepEqual([refused.state, refused.reason, refused.tried], ["failed", "Mend it", false]);
+  assert.deepEqual(refused.errors, { contact_phone: "No such number" });
+  const other = mended(refused, typed({}, "Ở cầu"));
+  assert.notEqual(other.key, refused.key);
+  assert.equal(other.id, refused.id);
+  assert.ok(other.fields.some(([name, value]) => name === "idempotency_key" && value === other.key));
+  assert.equal(mended(refused, typed()).key, refused.key);
+});
+
+test("nothing goes under another account, and a clock that was set back holds nothing for a day", () => {
+  assert.equal(isDue(typed({ who: "x" }), "y", NOW), false);
+  assert.equal(isDue(typed({ who: "x" }), "", NOW), true);
+  assert.equal(isDue(typed({ who: "x" }), "x", NOW), true);
+  const waits = putOff(typed(), NOW);
+  assert.equal(isDue(waits, "", NOW), false);
+  assert.equal(isDue(waits, "", NOW - DAY), true);
+  assert.equal(isDue(waits, "", waits.nextMs), true);
+  assert.equal(isDue(typed({ state: "sending", changedMs: NOW }), "", NOW + 1000), false);
+  assert.equal(isDue(typed({ state: "sending", changedMs: NOW }), "", NOW + 300_000), true, "its sender died");
+});
+
+test("help goes first, then the oldest", () => {
+  const all = [
+    typed({ id: "b", typedMs: 2 }),
+    typed({ id: "a", typedMs: 1 }),
+    typed({ id: "m", url: "/medical", typedMs: 3 }),
+  ];
+  assert.deepEqual(
+    inOrder(all).map(({ id }) => id),
+    ["m", "a", "b"],
+  );
+});
+
+test("how long ago is told by the phone's own clock, or not at all", () => {
+  assert.equal(agoS(NOW - 3_600_000, NOW), 3600);
+  assert.equal(agoS(NOW, NOW - DAY), null, "set back meanwhile");
+  assert.equal(agoS(null, NOW), null);
+  assert.equal(agoS(NOW - 30 * DAY, NOW), null);
+});
+
+test("after a week everything is forgotten, what was received after a day", () => {
+  assert.equal(isForgotten(typed(), NOW + KEPT_MS - 1), false);
+  assert.equal(isForgotten(typed(), NOW + KEPT_MS + 1), true);
+  assert.equal(isForgotten(typed({ state: "sent", changedMs: NOW }), NOW + DAY + 1), true);
+});
+
+test("the place that was seen stays, the ill person is where they are now", () => {
+  const tapped = { lon: 107.58, lat: 16.47, accuracyM: 40, atMs: NOW };
+  const near = { lon: 107.5801, lat: 16.47, accuracyM: 8, atMs: NOW + 600_000 };
+  const away = { lon: 107.7, lat: 16.47, accuracyM: 8, atMs: NOW + 600_000 };
+  assert.equal(better(tapped, near, false), near);
+  assert.equal(better(tapped, { ...near, accuracyM: 200 }, false), tapped);
+  assert.equal(better(tapped, away, false), tapped);
+  assert.equal(better(tapped, away, true), away);
+});
+
+test("the worker knows whose a page is", () => {
+  for (const own of ["/", "/mine", "/mine/inc_01", "/mine/inc_01/received"]) assert.ok(OWN_PATH.test(own), own);
+  for (const none of ["/report", "/track", "/profile", "/mine/x/confirm", "/inbox"])
+    assert.ok(!OWN_PATH.test(none), none);
+  for (const path of ["/desk", "/desk/queue", "/live/mine", "/kiosk/end"]) assert.ok(neverKept(path), path);
+  assert.ok(!neverKept("/deskless"));
+  assert.equal(keptName("/report", "vi"), "/.kept/vi/report");
+  assert.deepEqual(assetsIn('<link href="/static/a.1.css"><use href="/static/i.svg#x"/><img src="/static/p.png">'), [
+    "/static/a.1.css",
+    "/static/i.svg",
+  ]);
+});
+
+test("times are short, and of the centre's clock where it wrote the page", () => {
+  const at = new Date(2027, 2, 19, 13, 5);
+  assert.equal(atText(at.getTime(), at.getTime()), "13:05");
+  assert.equal(atText(at.getTime(), at.getTime() + DAY), "19/3 13:05");
+  assert.equal(writtenText("2027-03-19T13:05:00+07:00", at.getTime()), "13:05");
+  assert.equal(writtenText("2027-03-18T13:05:00+07:00", at.getTime()), "18/3 13:05");
+});
