@@ -129,6 +129,7 @@ def build() -> Sample:
             "upload": public_id("upl", draft_upload),
             "common:picture number": shown["upl"],
             "picture_id": shown["upl"],
+            "another_incident": public_id("inc", team),
             **{
                 f"field:{page} number": shown["mis"]
                 for page in ("mission", "decline", "cannot_reach", "finish", "add", "step", "photo")

@@ -130,8 +130,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "api-v1:duty": {"on": True},
     "api-v1:position": {"lon": 107.58, "lat": 16.47, "accuracy_m": 10, "at": "2026-11-23T08:00:00+07:00"},
     "api-v1:send": {"team_id": "team"},
-    "api-v1:duplicate": {"of": "incident_id"},
-    "api-v1:claim": {},
+    "api-v1:duplicate": {"of": "another_incident"},
+    "api-v1:claim": {"break_in": False},
+    "field:lead": {"member": "member"},
     "api-v1:lead": {"user_id": "member"},
     "api-v1:move": {},
 }
