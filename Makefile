@@ -29,8 +29,8 @@ test: ## all tests, on a PostgreSQL of their own; Chromium is installed when it 
 	@$(BOOTSTRAP) test
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-fast: setup ## all but browsers and faults, under two minutes
-	@$(BIN)/python -m pytest -m 'not e2e and not fault' -n 2 --dist loadfile $(ARGS)
+test-fast: setup ## all but browsers, faults and what make check proves of the house, under two minutes
+	@$(BIN)/python -m pytest -m 'not e2e and not fault' --ignore tests/house -n 2 --dist loadfile $(ARGS)
 
 e2e: ## browser journeys only; screenshots in tests/e2e/artifacts
 	@$(BOOTSTRAP) test
