@@ -10,9 +10,11 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from epidesk.foundation.accounts.actions import create_staff
 from epidesk.foundation.core.errors import Forbidden
 from epidesk.foundation.core.gateways import BadGateway, GatewayFailed, GatewayRefused, GatewayUnsure
 from epidesk.foundation.core.ids import uuid7
@@ -27,9 +29,10 @@ from epidesk.foundation.notify.actions import (
     send_mail,
     send_sms,
     tell,
+    tell_of_undelivered,
 )
 from epidesk.foundation.notify.models import OutgoingMessage
-from epidesk.foundation.notify.queries import undelivered
+from epidesk.foundation.notify.queries import inbox, undelivered
 from epidesk.foundation.notify.rules import Permission, Recipient
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +259,33 @@ def test_what_is_over_is_forgotten_and_what_is_tried_stays(clock: Clock, provide
     assert left() == {failed, tried}
     forget_sent(now=clock.at + timedelta(days=8))
     assert left() == {tried}
+
+
+def test_staff_hear_once_of_an_outage_before_anything_is_lost(clock: Clock, provider: Provider) -> None:
+    people = {
+        role: create_staff(by=SYSTEM, email=f"{role}@example.org", name=role, role=role)
+        for role in ("shift_lead", "administrator", "analyst")
+    }
+
+    def heard(role: str) -> list[str]:
+        return [entry.body for entry in inbox(Viewer(user_id=people[role], language="en"))]
+
+    provider.answer = GatewayFailed("503", code="http-503")
+    subject = ("incident", uuid7())
+    message_id = send_sms(to_e164=PHONE, text="Đội đang đến", subject=subject)
+    deliver(message_id=message_id)
+    assert tell_of_undelivered(now=clock.at) == 0, "a hiccup"
+    while row().attempts < 4:
+        clock.at = row().next_try_at
+        deliver(message_id=message_id)
+    for _ in range(2):
+        tell_of_undelivered(now=clock.at)
+    assert heard("shift_lead") == heard("administrator")
+    (said,) = heard("shift_lead")
+    assert said.startswith("Not delivered: 0. Tried again: 1. Last fault: http-503.")
+    assert inbox(Viewer(user_id=people["shift_lead"]))[0].subject_id == subject[1]
+    assert heard("analyst") == []
+    until_it_ends(clock, message_id)
+    cache.clear()
+    tell_of_undelivered(now=clock.at)
+    assert heard("shift_lead")[0].startswith("Not delivered: 1. Tried again: 0.")

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from epidesk.foundation.core.jobs import RETRY, app
-from epidesk.foundation.notify.actions import deliver, forget_sent, mend_deliveries
+from epidesk.foundation.notify.actions import deliver, forget_sent, mend_deliveries, tell_of_undelivered
 
 
 @app.task(name="notify.deliver_message", queue="normal", retry=RETRY)
@@ -18,6 +18,12 @@ def deliver_message(*, message_id: str) -> None:
 @app.task(name="notify.mend_deliveries", queue="urgent", queueing_lock="notify_mend_deliveries")
 def mend_broken_deliveries(timestamp: int) -> None:
     mend_deliveries(now=timezone.now())
+
+
+@app.periodic(cron="7,37 * * * *")
+@app.task(name="notify.tell_of_undelivered", queue="normal", queueing_lock="notify_tell_of_undelivered")
+def tell_staff_of_undelivered(timestamp: int) -> None:
+    tell_of_undelivered(now=timezone.now())
 
 
 @app.periodic(cron="41 3 * * *")

@@ -84,6 +84,13 @@ TEXTS: dict[str, Text] = {
         _("New mission %(code)s"),
         _("Open it, then accept or decline."),
     ),
+    "messages-not-sent": Text(
+        _("SMS or e-mails are not getting through"),
+        _(
+            "Not delivered: %(failed)s. Tried again: %(waiting)s. Last fault: %(error)s. Call people yourselves while "
+            "it lasts, and tell the administrator."
+        ),
+    ),
     "mission-stood-down": Text(
         _("Mission %(code)s was called off"),
         _("Reason: %(reason)s. You are free for another one."),

@@ -1,6 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
+from epidesk.foundation.notify.actions.alarm import tell_of_undelivered
 from epidesk.foundation.notify.actions.delivering import deliver, forget_sent, mend_deliveries
 from epidesk.foundation.notify.actions.inbox import mark_read, tell
 from epidesk.foundation.notify.actions.outgoing import send_code, send_mail, send_sms
 
-__all__ = ["deliver", "forget_sent", "mark_read", "mend_deliveries", "send_code", "send_mail", "send_sms", "tell"]
+__all__ = [
+    "deliver",
+    "forget_sent",
+    "mark_read",
+    "mend_deliveries",
+    "send_code",
+    "send_mail",
+    "send_sms",
+    "tell",
+    "tell_of_undelivered",
+]
