@@ -53,6 +53,7 @@ class DeskItem(models.Model):
     )
     lock_holder_name = models.CharField(max_length=120, blank=True)
     lock_until = models.DateTimeField(null=True)
+    witness_count = models.IntegerField(default=1, db_default=1)  # independent people who told of it
     escalation = models.SmallIntegerField(default=0, db_default=0)  # `rules.Escalation`: who was told of the wait
     escalated_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)

@@ -12,6 +12,7 @@ _NAMESPACE = UUID("5a9c1f0e-46b7-5d0c-9a46-2c7d3e8f1b46")
 class Permission(StrEnum):
     IMPORT = "places:import"  # bring in a new set of areas
     SET_ALERT = "places:set_alert_level"  # raise or lower the alert level of the whole province
+    SET_NEARNESS = "places:set_nearness"  # how near and how recent two reports must be to be maybe the same
 
 
 class Alert(StrEnum):

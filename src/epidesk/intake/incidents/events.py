@@ -76,3 +76,11 @@ class IncidentDuplicate:
 class IncidentReopened:
     incident_ids: tuple[UUID, ...]
     step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentSplit:
+    """No longer taken for the same as another one: open again as it was."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()

@@ -1,14 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import TruncDate
+from django.db.models import F, Q, Value
+from django.db.models.functions import Floor, TruncDate
 
 from epidesk.foundation.core.crypto import EncryptedTextField
 from epidesk.foundation.core.ids import UUIDv7Field
+from epidesk.intake.incidents.rules import CELLS_A_DEGREE, OPEN_STATES
+
+
+def forget_who(collector: Any, field: Any, rows: Any, using: str) -> None:
+    """An account goes: who joined with it stays as a number, and nothing tells any more who it was."""
+    for name, nothing in (("user", None), ("device", ""), ("phone", ""), ("phone_index", ""), ("statement", "")):
+        collector.add_field_update(field.model._meta.get_field(name), nothing, rows)
 
 
 class Incident(models.Model):
@@ -17,7 +26,11 @@ class Incident(models.Model):
     `code` is stored as `epikit.codes` normalises it. `service_request_id` is its name in Open311: random, because `id`
     tells the millisecond of the arrival. `confirmed_at`: when a phone stood behind it, null until then.
     `suggestion` is what the triage rules said on arrival: priority, points, reasons and the rules' version.
+    `duplicate_of`: always one that is no duplicate itself. `witness_count`: independent people who saw it, the filer and
+    those of its duplicates among them; `witnesses_proved`: how many others have a confirmed phone.
     `flags`: slugs of what is odd about it (`outside-province`, `no-place`, …). Deadline and owner stand on the desk.
+    `lane`: `slow` when it came from a crowded address, `held` when somebody must look at it before it joins the queue.
+    `folded_into`: the open matter of the same sender whose row shows it; then it has none of its own on the desk.
     """
 
     id = UUIDv7Field()
@@ -67,6 +80,11 @@ class Incident(models.Model):
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, db_index=False, related_name="duplicates"
     )
+    witness_count = models.IntegerField(default=1, db_default=1)
+    witnesses_proved = models.IntegerField(default=0, db_default=0)
+
+    lane = models.CharField(max_length=8, blank=True, default="", db_default="")
+    folded_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="folded")
 
     class Meta:
         constraints = [
@@ -85,8 +103,21 @@ class Incident(models.Model):
             models.CheckConstraint(
                 condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id")), name="incidents_not_its_own_duplicate"
             ),
+            models.CheckConstraint(condition=Q(lane__in=["", "slow", "held"]), name="incidents_lane"),
+            models.CheckConstraint(
+                condition=~Q(kind="medical_help") | ~Q(lane="held"), name="incidents_medical_help_is_never_held"
+            ),
+            models.CheckConstraint(
+                condition=Q(folded_into=None) | ~Q(folded_into=F("id")), name="incidents_not_folded_into_itself"
+            ),
         ]
         indexes = [
+            # What a number was named in: limits of fair use, earlier matters of a caller.
+            models.Index(
+                fields=["contact_phone_index", "id"], condition=~Q(contact_phone_index=""), name="incidents_of_number"
+            ),
+            # What is shown on another one's row.
+            models.Index(fields=["folded_into", "id"], condition=Q(folded_into__isnull=False), name="incidents_folded"),
             # «My matters» of a phone without an account, newest first.
             models.Index(fields=["device", "id"], condition=~Q(device=""), name="incidents_of_device"),
             # «My matters» of an account.
@@ -108,6 +139,15 @@ class Incident(models.Model):
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="incidents_of_person"),
             # The duplicates of one incident, in its detail.
             models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="incidents_duplicates"),
+            # What else is open of a kind about a point: by rows of cells, then along each row.
+            models.Index(
+                F("kind"),
+                Floor(F("lat") * Value(CELLS_A_DEGREE)),
+                F("lon"),
+                name="incidents_open_nearby",
+                condition=Q(state__in=[str(state) for state in OPEN_STATES], lat__isnull=False),
+                include=["lat", "received_at"],
+            ),
             # The day's figures (insight/statistics): received, triaged and closed in a span of time, by kind and ward,
             # and what teams are at work on; read from the index alone. Only the first costs anything on arrival.
             models.Index(fields=["received_at"], include=["kind", "area"], name="incidents_figures_received"),
@@ -189,3 +229,71 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Witness(models.Model):
+    """Somebody who says that they saw the same, and follows it by a code of their own.
+
+    With an account `user`, else the hash of the `device`; `phone` only if they gave one. `proved`: a confirmed phone
+    stood behind it. `seen`, `statement`: what they had ticked and written themselves; the filer never sees it. All that
+    tells who it was goes with the account, the row stays and is counted.
+    """
+
+    id = UUIDv7Field()
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="witnesses")
+    code = models.CharField(max_length=8)
+    joined_at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=forget_who, null=True, db_index=False, related_name="+")
+    device = models.CharField(max_length=64, blank=True)
+    phone = EncryptedTextField(blank=True, default="")
+    phone_index = models.CharField(max_length=32, blank=True)
+    proved = models.BooleanField(default=False)
+    seen = models.JSONField(default=list)
+    statement = EncryptedTextField(blank=True, default="")
+    language = models.CharField(max_length=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="incidents_witness_code"),
+            models.UniqueConstraint(
+                fields=["incident", "user"], condition=Q(user__isnull=False), name="incidents_witness_account_once"
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "device"],
+                condition=Q(user__isnull=True) & ~Q(device=""),
+                name="incidents_witness_device_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["incident", "id"], name="incidents_witnesses"),  # those of one incident
+            # «My matters»: what this phone or account joined, newest first. With an account, only that shows it.
+            models.Index(
+                fields=["device", "id"],
+                condition=Q(user__isnull=True) & ~Q(device=""),
+                name="incidents_joined_by_device",
+            ),
+            models.Index(fields=["user", "id"], condition=Q(user__isnull=False), name="incidents_joined_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SimilaritySetting(models.Model):
+    """How near and how recent an open report of a kind must be to be shown as maybe the same. Never changed: the newest
+    row of a kind holds, the others are its history. `offered`: whether reporters are asked at all."""
+
+    id = UUIDv7Field()
+    kind = models.CharField(max_length=24)
+    radius_m = models.IntegerField()
+    window_h = models.IntegerField()
+    offered = models.BooleanField()
+    at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "id"], name="incidents_similarity")]  # the newest of a kind
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.radius_m} m {self.window_h} h"

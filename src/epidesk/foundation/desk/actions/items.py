@@ -77,6 +77,7 @@ _CHANGEABLE = {
 
 
 def open_items(*, by: Actor, items: Sequence[NewItem]) -> None:
+    "witness_count": "%s",
     """Puts matters on the desk: one INSERT and one hint, however many."""
     if not items:
         return

@@ -23,7 +23,7 @@ from epidesk.foundation.places.queries import get_area
 COLUMNS = (
     "subject_id, stream, kind, code, title, stage, area_id, lon, lat, priority, confirmed, flags, due_at, due_what, "
     "opened_at, closed_at, owner_id, owner_name, lock_holder_id, lock_holder_name, lock_until, version, rank, "
-    "escalation, escalated_at"
+    "escalation, escalated_at, witness_count, held, folded"
 )
 
 
@@ -46,7 +46,7 @@ def to_rows(lines: Iterable[Sequence[Any]], viewer: Viewer) -> tuple[QueueRow, .
 def _to_row(line: Sequence[Any], viewer: Viewer, now: datetime, language: str) -> QueueRow:
     (subject_id, stream, kind, code, title, stage, area_id, lon, lat, priority, confirmed, flags, due_at, due_what,
      opened_at, closed_at, owner_id, owner_name, holder_id, holder_name, lock_until, version, _rank,
-     escalation, escalated_at) = line  # fmt: skip
+     escalation, escalated_at, witness_count, held_back, folded) = line  # fmt: skip
     held = is_held(lock_until, now)
     return QueueRow(
         subject_id=subject_id,
@@ -76,4 +76,7 @@ def _to_row(line: Sequence[Any], viewer: Viewer, now: datetime, language: str) -
         version=version,
         escalation=Escalation(escalation),
         escalated_at=escalated_at,
+        witness_count=witness_count,
+        held=held_back,
+        folded=folded,
     )

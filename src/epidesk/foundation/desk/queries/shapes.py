@@ -56,6 +56,9 @@ class QueueRow:
     escalation: Escalation = Escalation.NONE
     escalated_at: datetime | None = None
 
+    witness_count: int = 1
+    held: bool = False
+    folded: int = 0
     @property
     def waits_escalated(self) -> bool:
         """Somebody was told that it waits, and it waits still."""

@@ -16,8 +16,24 @@ from epidesk.intake.incidents.rules.limits import (
 )
 from epidesk.intake.incidents.rules.permissions import Permission, may_file
 from epidesk.intake.incidents.rules.placing import Place, Placed, locate
+from epidesk.intake.incidents.rules.similarity import (
+    BANDS_M,
+    CELLS_A_DEGREE,
+    RADIUS_M,
+    SHOWN_AT_MOST,
+    SIMILARITY,
+    WINDOW_H,
+    Similarity,
+    band_of,
+    bad_similarity,
+    rounded,
+    rows_of_cells,
+)
+from epidesk.intake.incidents.rules.witnesses import Told, independent
 
 __all__ = [
+    "BANDS_M",
+    "CELLS_A_DEGREE",
     "CODE_LOOKUPS_ANYBODY",
     "CODE_LOOKUPS_CLIENT",
     "FINAL_STATES",
@@ -42,4 +58,15 @@ __all__ = [
     "clean",
     "locate",
     "may_file",
+    "RADIUS_M",
+    "SHOWN_AT_MOST",
+    "SIMILARITY",
+    "WINDOW_H",
+    "Similarity",
+    "Told",
+    "bad_similarity",
+    "band_of",
+    "independent",
+    "rounded",
+    "rows_of_cells",
 ]

@@ -29,6 +29,9 @@ class Verb(StrEnum):
     REJECT = "reject"
     MARK_DUPLICATE = "mark_duplicate"
     REOPEN = "reopen"
+    SPLIT = "split"
+    SPLIT_UNREAD = "split_unread"
+    """As `SPLIT`, for one that nobody had judged before it was joined to another."""
 
 
 OPEN_STATES = (State.RECEIVED, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS)
@@ -56,7 +59,10 @@ LIFE: Workflow[State] = Workflow(
         # A matter that a team is out for cannot be refused under its feet.
         Transition(Verb.REJECT, (State.RECEIVED, State.TRIAGED), State.REJECTED),
         Transition(Verb.MARK_DUPLICATE, (State.RECEIVED, State.TRIAGED), State.DUPLICATE),
-        Transition(Verb.REOPEN, FINAL_STATES, State.TRIAGED, reopen=True),
+        Transition(Verb.REOPEN, (State.RESOLVED, State.REJECTED), State.TRIAGED, reopen=True),
+        # What was joined to another by mistake is again what it was.
+        Transition(Verb.SPLIT, State.DUPLICATE, State.TRIAGED, reopen=True),
+        Transition(Verb.SPLIT_UNREAD, State.DUPLICATE, State.RECEIVED, reopen=True),
     ),
     final=FINAL_STATES,
 )
