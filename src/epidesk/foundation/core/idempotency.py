@@ -26,7 +26,7 @@ INSERT INTO core_idempotencykey (caller, key, body_sha256, status, answer, creat
 SELECT caller, key, decode(body_sha256, 'hex'), status, answer, %s
 FROM jsonb_to_recordset(%s::jsonb) AS new (caller text, key text, body_sha256 text, status int2, answer jsonb)
 """
-KEPT_FOR = timedelta(hours=48)
+KEPT_FOR = timedelta(days=8)
 MAX_KEY_LENGTH = 128
 
 
@@ -127,5 +127,5 @@ def remember_many(finished: Sequence[tuple[Claim, Answer]]) -> None:
 
 
 def forget_expired() -> int:
-    """Drops keys older than `KEPT_FOR`; the queue of an offline phone is emptied sooner."""
+    """Drops keys older than `KEPT_FOR`; a phone without a line forgets what it holds after seven days."""
     return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.desk.rules import Priority
@@ -44,6 +47,11 @@ STEP: Mapping[str, Promise] = {
 
 FOR_THE_CENTRE = frozenset({"escalated", "escalated_on"})
 """Steps that reporters and teams do not see: they tell of the centre's own work."""
+
+WAITED: Mapping[str, Promise] = {
+    "typed_at": _("It was written at %(at)s, without a line, and waited on the phone."),
+    "located_at": _("The phone read its position at %(at)s."),
+}
 
 PROBLEM: Mapping[str, Promise] = {
     "kind-unknown": _("Choose what it is about."),
@@ -108,4 +116,8 @@ def step_text(verb: str, params: Mapping[str, Any], kind: str) -> str:
         filled["priority"] = PRIORITY[Priority.from_slug(params["priority"])]
     if "outcome" in params:
         filled["outcome"] = outcome_label(params["outcome"], kind)
-    return str(words) % filled
+    said = str(words) % filled
+    for name, waited in WAITED.items():
+        if at := params.get(name):
+            said += f" {waited % {'at': date_format(localtime(datetime.fromisoformat(at)), 'j/n H:i')}}"
+    return said

@@ -206,7 +206,7 @@ def _begin_timelines(incidents: Sequence[Prepared], now: datetime) -> None:
         {
             "id": str(uuid7()),
             "incident_id": str(one.id),
-            "params": {"channel": one.draft.channel},
+            "params": {"channel": one.draft.channel} | _waited(one.draft),
             "by_id": _text(one.by.user_id),
             "by_label": one.by.label[:120],
         }
@@ -214,6 +214,12 @@ def _begin_timelines(incidents: Sequence[Prepared], now: datetime) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_STEPS, [now, json.dumps(rows)])
+
+
+def _waited(draft: Draft) -> dict[str, str]:
+    """When a form was filled in and located that waited on the phone for a line."""
+    told = {"typed_at": draft.typed_at, "located_at": draft.located_at}
+    return {name: at.isoformat(timespec="seconds") for name, at in told.items() if at}
 
 
 def _desk_item(one: Prepared, now: datetime) -> NewItem:

@@ -30,7 +30,8 @@ MAX_ACCURACY_M = 100_000.0
 class Draft:
     """What somebody wants to report. `lon`, `lat`: the place it is about; `reporter_lon`, `reporter_lat`: where they
     themselves are. `seen`: slugs of the kind's choices; `answers`: its own questions by code. `reply`: who may see the
-    phone: all (centre and team), centre, or nobody (anonymous: it is not stored)."""
+    phone: all (centre and team), centre, or nobody (anonymous: it is not stored). `typed_at`, `located_at`: when a
+    form that waited for a line was filled in and the phone's position read; None when it came at once."""
 
     kind: str
     seen: tuple[str, ...] = ()
@@ -52,6 +53,8 @@ class Draft:
     photo_upload_ids: tuple[UUID, ...] = ()
     language: str = "vi"
     external_key_id: UUID | None = None
+    typed_at: datetime | None = None
+    located_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +22,8 @@ from epidesk.interfaces.citizen.forms.lenient import AnyOf, Cards, Checks, OneOf
 from epidesk.interfaces.citizen.forms.wards import WardSelect, fill_wards
 
 MAX_PHOTOS = 3
+AT_ONCE_S = 120
+KEPT_ON_PHONES_S = 7 * 24 * 3600
 REPLIES = [
     ("all", _("The centre and the team may call me")),
     ("centre", _("Only the centre sees my number")),
@@ -135,7 +138,7 @@ class FilingForm(forms.Form):
         changed[name] = value
         self.data = changed
 
-    def draft(self, *, language: str) -> Draft:
+    def draft(self, *, language: str, now: datetime) -> Draft:
         """The report as typed. Call `is_valid()` before."""
         typed = self.cleaned_data
         lon, lat = _number(typed["lon"]), _number(typed["lat"])
@@ -162,7 +165,17 @@ class FilingForm(forms.Form):
             channel="web",
             photo_upload_ids=tuple(self.photo_ids),
             language=language,
+            typed_at=self._ago("typed_ago_s", now),
+            located_at=self._ago("located_ago_s", now) if has_point and typed["located_by"] == "gps" else None,
         )
+
+    def _ago(self, name: str, now: datetime) -> datetime | None:
+        """The instant that lies so many seconds back. A phone's clock may be wrong by days: it says only how long ago,
+        and the centre's clock decides. None for what came at once, for nonsense, and beyond what a phone keeps."""
+        seconds = _number(str(self.data.get(name, "")))
+        if seconds is None or not AT_ONCE_S < seconds <= KEPT_ON_PHONES_S:
+            return None
+        return now - timedelta(seconds=seconds)
 
     def show(self, error: DomainError) -> None:
         """Puts what the room refused beside its fields."""

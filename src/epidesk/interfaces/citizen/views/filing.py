@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -112,7 +113,7 @@ def _count(request: HttpRequest, by: Actor) -> None:
 
 
 def _file(form: FilingForm, by: Actor) -> str:
-    return file_incident(draft=form.draft(language=by.language), by=by).public_id
+    return file_incident(draft=form.draft(language=by.language, now=timezone.now()), by=by).public_id
 
 
 def _known(by: Actor) -> dict[str, str]:
