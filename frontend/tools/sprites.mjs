@@ -54,6 +54,7 @@ export const SPRITES = {
   ],
   field: [
     ...EVERYWHERE,
+    "bell",
     "copy",
     "flag",
     "git-merge",

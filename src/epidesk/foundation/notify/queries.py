@@ -59,7 +59,7 @@ def told_of(template: str, subject: tuple[str, UUID]) -> frozenset[UUID]:
     """The accounts that have this text about this subject already: for handlers, which may run twice. The caller holds
     the subject's row, or two that run at once would both find nobody."""
     rows = InboxMessage.objects.filter(template=template, subject_kind=subject[0], subject_id=subject[1])
-    return frozenset(rows.exclude(user_id=None).values_list("user_id", flat=True))
+    return frozenset(rows.filter(user__isnull=False).values_list("user_id", flat=True))
 
 
 def unread_count(viewer: Principal) -> int:

@@ -187,7 +187,7 @@ def incidents(request: HttpRequest, filters: Query[Filters]) -> IncidentList:
 def incident(
     request: HttpRequest,
     incident_id: str,
-    reason: str = Header(
+    reason: str = Header(  # type: ignore[type-arg]
         "",
         alias=REASON_HEADER,
         description="Why you look at a person outside your area (10 to 300 characters, UTF-8 or percent-encoded). With "
