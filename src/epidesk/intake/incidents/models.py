@@ -76,6 +76,7 @@ class Incident(models.Model):
     triaged_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
+    next_call_at = models.DateTimeField(null=True)  # when the reporter is to be called again, while it is open
     outcome = models.CharField(max_length=24, blank=True)
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, db_index=False, related_name="duplicates"
@@ -102,6 +103,10 @@ class Incident(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id")), name="incidents_not_its_own_duplicate"
+            ),
+            models.CheckConstraint(condition=~Q(state="resolved") | ~Q(outcome=""), name="incidents_ends_with_outcome"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(next_call_at=None), name="incidents_closed_awaits_no_call"
             ),
             models.CheckConstraint(condition=Q(lane__in=["", "slow", "held"]), name="incidents_lane"),
             models.CheckConstraint(
@@ -213,6 +218,32 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class CallAttempt(models.Model):
+    """One call to the reporter and how it ended. `outcome`: a code of config/callbacks.yaml; `next_at`: when the next
+    one was planned for then, null for none. `note` is clinical, so it is encrypted."""
+
+    id = UUIDv7Field()
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="calls")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=24)
+    note = EncryptedTextField(blank=True, default="")
+    next_at = models.DateTimeField(null=True)
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(outcome=""), name="incidents_call_has_outcome"),
+            models.CheckConstraint(
+                condition=Q(next_at=None) | Q(next_at__gt=F("at")), name="incidents_next_call_comes_after"
+            ),
+        ]
+        indexes = [models.Index(fields=["incident", "id"], name="incidents_calls")]  # the calls of one incident
+
+    def __str__(self) -> str:
+        return self.outcome
 
 
 class Photo(models.Model):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,12 @@ import yaml
 from django.conf import settings
 
 from epidesk.foundation.desk.rules import Priority
+from epidesk.intake.incidents.rules.calling import CallOutcome, CallPlan, Hours
 from epikit.scoring import Band, Level, Option, Question, QuestionKind, TriageRules
 
 STAGES = ("triage", "assign", "arrive", "finish")
+MAX_CODE = 24
+"""Of an outcome's code, in characters: as much as its column holds."""
 
 
 class BadPolicy(ValueError):
@@ -55,6 +58,11 @@ def triage_rules(kind: str) -> Triage:
 def deadlines(kind: str, stage: str, priority: Priority) -> timedelta:
     """How long after its arrival a matter of this kind and priority should have reached `stage` (one of `STAGES`)."""
     return _deadlines(settings.ENV.config_dir)[kind, stage, priority]
+
+
+def callbacks() -> CallPlan:
+    """How people are called back. Raises `BadPolicy`."""
+    return _callbacks(settings.ENV.config_dir)
 
 
 def diseases() -> tuple[Disease, ...]:
@@ -118,6 +126,33 @@ def _deadlines(config_dir: Path) -> Mapping[tuple[str, str, Priority], timedelta
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadPolicy(f"{path.name}: {error!r}") from error
     return found
+
+
+@lru_cache(maxsize=4)
+def _callbacks(config_dir: Path) -> CallPlan:
+    path = config_dir / "callbacks.yaml"
+    tree = _load(path)
+    try:
+        return CallPlan(
+            outcomes={code: _call_outcome(code, entry) for code, entry in tree["outcomes"].items()},
+            most_tries=int(tree["most_tries"]),
+            day=_hours(tree["day"]),
+            times={str(name): _hours(entry) for name, entry in tree["times"].items()},
+            at_any_hour=frozenset(_priority(slug) for slug in tree["at_any_hour"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadPolicy(f"{path.name}: {error!r}") from error
+
+
+def _call_outcome(code: Any, entry: Mapping[str, Any]) -> CallOutcome:
+    if not isinstance(code, str) or len(code) > MAX_CODE:
+        raise ValueError(f"{code}: an outcome's code is a word of at most {MAX_CODE} characters")
+    pauses = tuple(timedelta(minutes=int(minutes)) for minutes in entry.get("pauses", ()))
+    return CallOutcome(code, _words(entry), _words(entry["told"]), entry["then"], pauses)
+
+
+def _hours(entry: Mapping[str, Any]) -> Hours:
+    return Hours(time.fromisoformat(str(entry["from"])), time.fromisoformat(str(entry["to"])))
 
 
 @lru_cache(maxsize=4)

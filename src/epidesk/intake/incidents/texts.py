@@ -82,6 +82,7 @@ PERMISSION: Mapping[Permission, Promise] = {
     Permission.RESOLVE: _("Close a report with its outcome"),
     Permission.REOPEN: _("Open a closed report again"),
     Permission.NOTE: _("Write notes for colleagues"),
+    Permission.CALL: _("Log calls to reporters and plan the next one"),
 }
 
 

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     RESOLVE = "incidents:resolve"
     REOPEN = "incidents:reopen"
     NOTE = "incidents:note"
+    CALL = "incidents:call"
 
 
 def may_file(by: Principal) -> bool:
