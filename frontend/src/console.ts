@@ -1,6 +1,7 @@
 import htmx from "htmx.org";
 import { enhanceDialogs, enhanceHeartbeats, enhanceOpeners } from "./console/dialogs.ts";
 import { startKeys } from "./console/keys.ts";
+import { enhancePrint } from "./console/print.ts";
 import { Queue } from "./console/queue.ts";
 import { startRequests } from "./console/requests.ts";
 import { startTheme } from "./console/theme.ts";
@@ -20,6 +21,7 @@ function enhance(root: Root): void {
   enhanceDialogs(root);
   enhanceHeartbeats(root);
   enhanceOpeners(root);
+  enhancePrint(root);
 }
 
 document.documentElement.classList.add("js");

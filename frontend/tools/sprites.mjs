@@ -95,6 +95,7 @@ export const SPRITES = {
     "navigation",
     "pencil",
     "phone-call",
+    "printer",
     "qr-code",
     "refresh-cw",
     "route",

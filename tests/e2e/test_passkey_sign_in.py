@@ -91,7 +91,7 @@ def test_staff_set_up_a_passkey_and_sign_in_with_it_alone(page: Any, operator: U
     page.get_by_role("button", name="Đăng xuất").click()
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
-    page.wait_for_url("**/desk/figures")
+    page.wait_for_url("**/desk/today")
     assert page.get_by_text("Trần Thị Lan").is_visible()
     assert [text for text in page.refused if "Content Security Policy" in text] == []
 
@@ -112,7 +112,7 @@ def test_after_the_password_the_passkey_is_the_second_factor(page: Any, operator
     page.wait_for_url("**/accounts/second-factor/code/")
     shot(page, "second-factor-code")
     page.get_by_role("button", name="Dùng khóa truy cập").click()
-    page.wait_for_url("**/desk/figures")
+    page.wait_for_url("**/desk/today")
     assert [text for text in page.refused if "Content Security Policy" in text] == []
 
 

@@ -23,16 +23,16 @@ def become(page: Any, role: str) -> Any:
 
 
 def figure(page: Any, label: str) -> int:
-    page.goto("/desk/figures")
-    block = page.locator(".figures > div", has=page.get_by_text(label, exact=True))
-    return int(block.locator(".figure__value").inner_text())
+    page.goto("/desk/today")
+    line = page.locator("section[aria-labelledby=counts-title] tr", has=page.locator("th", has_text=label)).first
+    return int(line.locator("td").first.inner_text())
 
 
 @pytest.mark.row("DS-03")
 @pytest.mark.row("MA-03")
 def test_a_report_becomes_a_finished_mission(person: Any, picture: Any) -> None:
     operator = become(person("operator"), "Người trực")
-    resolved_before, received_before = figure(operator, "Đã xong"), figure(operator, "Đã nhận")
+    resolved_before, received_before = figure(operator, "Đã đóng"), figure(operator, "Đã nhận")
     operator.goto("/desk/")
     expect(operator.get_by_text("Trực tuyến")).to_be_visible()
     team = become(person("team", phone=True), "Đội trưởng")
@@ -112,8 +112,8 @@ def test_a_report_becomes_a_finished_mission(person: Any, picture: Any) -> None:
 
     # Figures and ledger are right.
     assert figure(operator, "Đã nhận") == received_before + 1
-    assert figure(operator, "Đã xong") == resolved_before + 1
-    picture(operator, "figures", whole=True)
+    assert figure(operator, "Đã đóng") == resolved_before + 1
+    picture(operator, "today", whole=True)
     administrator = become(person("administrator"), "Quản trị")
     record = re.search(r"inc_[0-9a-z]{26}", colleague.url)
     assert record

@@ -6,6 +6,7 @@ import pytest
 from epidesk.foundation.accounts.actions import create_staff, ensure_citizen
 from epidesk.foundation.accounts.models import User
 from epidesk.foundation.core.principals import SYSTEM
+from epidesk.interfaces.common.sign_in import landing
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_the_demonstration_offers_one_button_for_each_role(client, cast, setting
 def test_one_press_signs_in_and_leads_to_the_role_s_page(client, cast, settings):
     settings.DEMO = True
     answer = client.post("/accounts/demo/", {"user": cast["administrator"]})
-    assert answer["Location"] == "/desk/ledger"
+    assert answer["Location"] == "/desk/staff"
     assert client.session["_auth_user_id"] == cast["administrator"]
     answer = client.post("/accounts/demo/", {"user": cast["citizen"]})
     assert answer["Location"] == "/"
@@ -48,9 +49,9 @@ def test_one_press_signs_in_and_leads_to_the_role_s_page(client, cast, settings)
     [
         ("operator", "/desk/"),
         ("clinician", "/desk/"),
-        ("analyst", "/desk/figures"),
-        ("partner", "/desk/figures"),
-        ("administrator", "/desk/ledger"),
+        ("analyst", "/desk/today"),
+        ("partner", "/desk/today"),
+        ("administrator", "/desk/staff"),
     ],
 )
 def test_everybody_lands_on_a_page_that_is_theirs_and_finds_back_to_it(client, settings, role, home):
@@ -61,8 +62,9 @@ def test_everybody_lands_on_a_page_that_is_theirs_and_finds_back_to_it(client, s
     assert f'href="{home}"' in client.get("/accounts/").content.decode()
 
 
-def test_a_role_whose_pages_are_still_to_come_is_told_so(client, settings):
+def test_a_role_whose_pages_are_still_to_come_is_told_so(client, settings, monkeypatch):
     settings.DEMO = True
+    monkeypatch.setattr(landing, "WORKPLACES", ())
     person = create_staff(by=SYSTEM, email="editor@demo.invalid", name="Vai", role="editor")
     assert client.post("/accounts/demo/", {"user": str(person)})["Location"] == "/accounts/"
     assert "sẽ có ở phiên bản sau" in client.get("/accounts/").content.decode()

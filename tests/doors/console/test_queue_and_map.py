@@ -144,15 +144,3 @@ def test_teams_are_set_on_and_off_duty_from_the_desk(lan: Operator, crews: dict[
     assert lan.client.post(url, {"on": "0"}).status_code == 302
     assert Team.objects.get(code="PX1").on_duty is False
     assert lan.client.post("/desk/teams/team_x/duty", {"on": "0"}).status_code == 404
-
-
-def test_the_figures_of_today_count_what_was_done_today(lan: Operator, triaged: Report) -> None:
-    triaged()
-    page = html.fromstring(lan.get("/desk/figures").content.decode())
-    figures = {
-        div.find_class("figure__label")[0].text_content(): div.find_class("figure__value")[0].text_content()
-        for div in page.find_class("figures")[0]
-    }
-    assert figures["Received"] == "1"
-    assert figures["Triaged"] == "1"
-    assert figures["Resolved"] == "0"

@@ -14,7 +14,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("role", "first_page"),
-    [("administrator", "/desk/staff"), ("analyst", "/desk/figures"), ("partner", "/desk/figures")],
+    [
+        ("administrator", "/desk/staff"),
+        ("analyst", "/desk/today"),
+        ("partner", "/desk/today"),
+        ("editor", "/desk/texts"),
+    ],
 )
 def test_who_has_no_queue_is_led_to_the_first_page_that_is_theirs(sign_in: SignIn, role: str, first_page: str) -> None:
     somebody = sign_in(role)
@@ -30,7 +35,7 @@ def test_who_works_at_the_desk_gets_the_queue(sign_in: SignIn, role: str) -> Non
     assert "The queue is empty" in text_of(answer)
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/desk/teams", "/desk/figures", "/desk/ledger", "/desk/map/items.json"])
+@pytest.mark.parametrize("path", ["/desk/", "/desk/teams", "/desk/today", "/desk/ledger", "/desk/map/items.json"])
 def test_a_stranger_is_led_to_the_sign_in_and_back(db: None, path: str) -> None:
     answer = Client().get(path)
     assert answer.status_code == 302
@@ -45,8 +50,11 @@ def test_a_citizen_is_told_that_this_page_is_not_theirs(hue: None) -> None:
     assert client.get("/desk/").status_code == 403
 
 
-def test_an_editor_without_any_page_here_is_told_so(sign_in: SignIn) -> None:
-    assert sign_in("editor").get("/desk/").status_code == 403
+def test_an_editor_sees_texts_and_nothing_of_the_desk(sign_in: SignIn) -> None:
+    editor = sign_in("editor")
+    assert editor.get("/desk/texts").status_code == 200
+    for path in ("/desk/queue", "/desk/today", "/desk/alert", "/desk/teams"):
+        assert editor.get(path).status_code == 403, path
 
 
 def test_only_who_may_read_the_ledger_sees_it(sign_in: SignIn) -> None:
@@ -57,12 +65,12 @@ def test_only_who_may_read_the_ledger_sees_it(sign_in: SignIn) -> None:
 @pytest.mark.row("AC-05")
 def test_the_administrator_sees_no_report(sign_in: SignIn, report: Callable[..., str]) -> None:
     admin, item = sign_in("administrator"), report()
-    for path in (f"/desk/items/{item}", "/desk/queue", "/desk/map/items.json", "/desk/teams", "/desk/figures"):
+    for path in (f"/desk/items/{item}", "/desk/queue", "/desk/map/items.json", "/desk/teams"):
         assert admin.get(path).status_code == 403, path
 
 
 def test_pages_of_who_has_no_queue_offer_neither_search_nor_a_stream_that_would_be_refused(sign_in: SignIn) -> None:
-    page = sign_in("analyst").get("/desk/figures").content.decode()
+    page = sign_in("analyst").get("/desk/today").content.decode()
     assert "data-live=" not in page
     assert 'name="q"' not in page
 

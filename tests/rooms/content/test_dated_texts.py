@@ -23,8 +23,7 @@ from epidesk.publishing.content.rules import Permission, Standing
 NEW = "Ai cũng dùng được trang này, không cần tài khoản và không phải trả tiền cho ai cả."
 
 
-def editor(name: str) -> Actor:
-    powers = frozenset({Permission.EDIT_LEGAL})
+def editor(name: str, powers: frozenset[str] = frozenset(Permission)) -> Actor:
     return Actor(kind=PrincipalKind.STAFF, user_id=uuid7(), label=name, permissions=powers, areas=None)
 
 
@@ -62,12 +61,13 @@ def test_the_texts_that_come_with_the_programme_count_until_others_are_written(d
         text("no-such-text", "vi")
 
 
-def test_a_new_version_counts_once_a_second_editor_agrees(an: Actor, binh: Actor, write: Any) -> None:
+def test_a_new_version_counts_once_a_second_person_agrees(an: Actor, binh: Actor, write: Any) -> None:
     one = write()
     assert text("fair-use", "vi").body != NEW
     assert standings(an) == [Standing.WAITS, Standing.IN_FORCE]
-    with pytest.raises(Forbidden):
-        approve_text(by=an, text_id=one)
+    for nobody in (an, editor("Chi", frozenset({Permission.EDIT_LEGAL}))):
+        with pytest.raises(Forbidden):
+            approve_text(by=nobody, text_id=one)
     approve_text(by=binh, text_id=one)
     assert text("fair-use", "vi").body == NEW
     assert standings(an) == [Standing.IN_FORCE, Standing.PAST]
@@ -151,6 +151,18 @@ def test_only_editors(db: None, write: Any) -> None:
         list_texts(nobody.as_viewer())
     with pytest.raises(Forbidden):
         history(nobody.as_viewer(), "fair-use", "vi")
+
+
+def test_who_may_only_agree_reads_everything_and_writes_nothing(an: Actor, write: Any) -> None:
+    officer = editor("Hòa", frozenset({Permission.APPROVE_LEGAL}))
+    one = write()
+    version = history(officer.as_viewer(), "fair-use", "vi").versions[0]
+    assert (version.may_approve, version.may_withdraw) == (True, False)
+    with pytest.raises(Forbidden):
+        write(by=officer)
+    with pytest.raises(Forbidden):
+        withdraw_text(by=officer, text_id=one)
+    assert list_texts(officer.as_viewer())
 
 
 def test_the_list_says_what_waits_and_what_is_coming(an: Actor, binh: Actor, write: Any) -> None:

@@ -2,7 +2,7 @@
 from django.urls import path
 from django.views.decorators.gzip import gzip_page
 
-from epidesk.interfaces.citizen.views import account, device, filing, geography, home, matters, pages, tracking
+from epidesk.interfaces.citizen.views import account, device, filing, geography, home, legal, matters, pages, tracking
 
 app_name = "citizen"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("profile", account.my_profile, name="profile"),
     path("sign-in", account.sign_in, name="sign_in"),
     path("privacy", pages.privacy, name="privacy"),
+    path("legal/<slug:slug>", legal.legal, name="legal"),
     path("area-at", geography.area_of_point, name="area_at"),
     path("map/outline.json", geography.outline, name="outline"),
     path("offline", gzip_page(pages.offline), name="offline"),

@@ -21,8 +21,12 @@ from epidesk.foundation.core.errors import Forbidden, NotFound
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Permission as Desk
+from epidesk.foundation.places.queries import alert_level
+from epidesk.foundation.places.rules import Alert
+from epidesk.foundation.places.rules import Permission as Places
 from epidesk.insight.statistics.rules import Permission as Statistics
 from epidesk.interfaces.common.sign_in.landing import workplace
+from epidesk.publishing.content.rules import Permission as Content
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
 View = Callable[..., HttpResponse]
@@ -40,7 +44,9 @@ class Place:
 PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
-    Place("figures", _("Figures"), Statistics.READ),
+    Place("today", _("Today"), Statistics.READ),
+    Place("alert", _("Alert level"), Places.SET_ALERT),
+    Place("texts", _("Legal texts"), Content.APPROVE_LEGAL),
     Place("staff", _("Staff"), Accounts.SEE_STAFF),
     Place("ledger", _("Ledger"), Audit.READ),
 )
@@ -56,8 +62,15 @@ def bar(viewer: Viewer, current: str) -> list[dict[str, object]]:
 
 
 def bar_context(viewer: Viewer, current: str) -> dict[str, object]:
-    """What the bar needs. `at_desk`: search and live news are for those who may see the queue."""
-    return {"places": bar(viewer, current), "at_desk": viewer.may(Desk.READ)}
+    """What the bar needs. `at_desk`: search and live news are for those who may see the queue; `alert`: the alert level
+    when it is not peacetime, `alert_url`: where it is set, for who may."""
+    level = alert_level()
+    return {
+        "places": bar(viewer, current),
+        "at_desk": viewer.may(Desk.READ),
+        "alert": level if level.level is not Alert.PEACETIME else None,
+        "alert_url": reverse("console:alert") if viewer.may(Places.SET_ALERT) else "",
+    }
 
 
 def for_staff(permission: str) -> Callable[[View], View]:

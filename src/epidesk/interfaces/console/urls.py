@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.console.views import desk, figures, items, keys, ledger, maps, staff, teams
+from epidesk.interfaces.console.views import alert, desk, items, keys, ledger, legal, maps, news, staff, teams, today
 
 app_name = "console"
 urlpatterns = [
@@ -25,7 +25,15 @@ urlpatterns = [
     path("map/items.json", maps.items, name="map-items"),
     path("teams", teams.page, name="teams"),
     path("teams/<str:team>/duty", teams.duty, name="duty"),
-    path("figures", figures.page, name="figures"),
+    path("today", today.page, name="today"),
+    path("today.csv", today.table, name="today-csv"),
+    path("figures", today.figures, name="figures"),
+    path("alert", alert.page, name="alert"),
+    path("texts", legal.page, name="texts"),
+    path("texts/<slug:slug>/<str:language>", legal.text, name="text"),
+    path("texts/<slug:slug>/<str:language>/<str:version>/approve", legal.approve, name="text-approve"),
+    path("texts/<slug:slug>/<str:language>/<str:version>/withdraw", legal.withdraw, name="text-withdraw"),
+    path("news", news.page, name="news"),
     path("staff", staff.page, name="staff"),
     path("staff/new", staff.invite, name="staff-new"),
     path("staff/<str:member>", staff.detail, name="staff-member"),

@@ -28,7 +28,7 @@ _ANY = object()
 def write_text(
     *, by: Actor, slug: str, language: str, body: str, valid_from: date | None, seen: UUID | object | None = _ANY
 ) -> UUID:
-    """A new version of a text, from today or a later day. Whether another editor must agree first is the alert level's
+    """A new version of a text, from today or a later day. Whether somebody else must agree first is the alert level's
     to say; where nobody must, it counts from its day on. `seen`: the newest version when the form was made.
 
     Who may: `content:edit_legal`. Locks: the text in that language. Raises `Invalid`, `NotFound`, `Conflict` when
@@ -66,17 +66,17 @@ def write_text(
 
 
 def approve_text(*, by: Actor, text_id: UUID) -> None:
-    """A second editor agrees. If its day has passed meanwhile, it counts from today: never backwards.
+    """A second person agrees. If its day has passed meanwhile, it counts from today: never backwards.
 
-    Who may: `content:edit_legal`, but not who wrote it. Locks: the version. Raises `NotFound`, `Forbidden`, `Conflict`
-    when it was agreed to or taken back already.
+    Who may: `content:approve_legal`, but not who wrote it. Locks: the version. Raises `NotFound`, `Forbidden`,
+    `Conflict` when it was agreed to or taken back already.
     """
     with unit_of_work():
-        row = _waiting(by, text_id)
+        row = _waiting(by, Permission.APPROVE_LEGAL, text_id)
         if row.approved_at is not None:
             raise Conflict(_("This version was agreed to already."))
         if by.user_id is None or by.user_id == row.by_id:
-            raise Forbidden(_("Another editor than its author must agree to a text."))
+            raise Forbidden(_("Somebody else than its author must agree to a text."))
         row.approved_at, row.approved_by_id, row.approved_by_label = timezone.now(), by.user_id, by.label[:120]
         row.valid_from = max(row.valid_from, timezone.localdate())
         row.save(update_fields=["approved_at", "approved_by_id", "approved_by_label", "valid_from"])
@@ -89,7 +89,7 @@ def withdraw_text(*, by: Actor, text_id: UUID) -> None:
     Who may: `content:edit_legal`. Locks: the version. Raises `NotFound`, `Conflict` when its day has come.
     """
     with unit_of_work():
-        row = _waiting(by, text_id)
+        row = _waiting(by, Permission.EDIT_LEGAL, text_id)
         if row.approved_at is not None and row.valid_from <= timezone.localdate():
             raise Conflict(_("This version has counted already and stays. Write a new one that replaces it."))
         row.withdrawn_at = timezone.now()
@@ -97,8 +97,8 @@ def withdraw_text(*, by: Actor, text_id: UUID) -> None:
         record(by=by, verb="text.withdrawn", subject=("text", row.id), fields=("withdrawn_at",))
 
 
-def _waiting(by: Actor, text_id: UUID) -> DatedText:
-    requires(by, Permission.EDIT_LEGAL)
+def _waiting(by: Actor, permission: Permission, text_id: UUID) -> DatedText:
+    requires(by, permission)
     row = DatedText.objects.select_for_update().filter(id=text_id).first()
     if row is None:
         raise NotFound

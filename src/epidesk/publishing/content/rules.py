@@ -23,13 +23,14 @@ APPROVAL = "legal_text"
 
 class Permission(StrEnum):
     EDIT_LEGAL = "content:edit_legal"
+    APPROVE_LEGAL = "content:approve_legal"
 
 
 class Standing(StrEnum):
     """Where a version of a text stands."""
 
     WAITS = "waits"
-    """for another editor's agreement"""
+    """for a second person's agreement"""
     COMING = "coming"
     IN_FORCE = "in_force"
     PAST = "past"

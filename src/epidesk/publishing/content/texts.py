@@ -9,10 +9,13 @@ from django.utils.translation import pgettext_lazy
 
 from epidesk.publishing.content.rules import Permission, Standing
 
-PERMISSION: Mapping[Permission, Promise] = {Permission.EDIT_LEGAL: _("Write the legal texts that the public reads")}
+PERMISSION: Mapping[Permission, Promise] = {
+    Permission.EDIT_LEGAL: _("Write the legal texts that the public reads"),
+    Permission.APPROVE_LEGAL: _("Agree to a legal text that somebody else wrote"),
+}
 
 STANDING: Mapping[Standing, Promise] = {
-    Standing.WAITS: _("Waits for a second editor"),
+    Standing.WAITS: _("Waits for a second person"),
     Standing.COMING: _("Agreed, not yet in force"),
     Standing.IN_FORCE: pgettext_lazy("text", "In force"),
     Standing.PAST: _("Was in force"),

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 
 from epidesk.foundation.places.province import province
 from epidesk.interfaces.citizen.periods import periods
+from epidesk.publishing.content import queries as content
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, and for how long it is kept."""
-    return render(request, "citizen/privacy.html", {"periods": list(periods())})
+    texts = [content.text(slug, get_language() or "vi") for slug in content.slugs()]
+    return render(request, "citizen/privacy.html", {"periods": list(periods()), "texts": texts})
 
 
 @require_safe

@@ -20,6 +20,7 @@ from epidesk.response.dispatch import queries as dispatch_queries
 STAFF = (
     ("administrator", "Hồ Thị Quản", "admin", ()),
     ("shift_lead", "Lê Minh Quang", "truongca", ()),
+    ("duty_officer", "Tôn Thất Hòa", "trucld", ()),
     ("operator", "Nguyễn Thị Lan", "lan", ()),
     ("operator", "Trần Văn Minh", "minh", ()),
     ("operator", "Hoàng Thu Hà", "ha", ("480",)),

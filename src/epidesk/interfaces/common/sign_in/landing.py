@@ -14,7 +14,9 @@ from epidesk.foundation.accounts.queries import principal_for_user
 from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.audit.rules import Permission as Audit
 from epidesk.foundation.desk.rules import Permission as Desk
+from epidesk.foundation.places.rules import Permission as Places
 from epidesk.insight.statistics.rules import Permission as Statistics
+from epidesk.publishing.content.rules import Permission as Content
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
 WORKPLACES = (
@@ -22,7 +24,9 @@ WORKPLACES = (
     (Dispatch.SERVE, "field:home"),
     (Dispatch.READ, "console:teams"),
     (Accounts.MANAGE_STAFF, "console:staff"),
-    (Statistics.READ, "console:figures"),
+    (Statistics.READ, "console:today"),
+    (Content.APPROVE_LEGAL, "console:texts"),
+    (Places.SET_ALERT, "console:alert"),
     (Accounts.SEE_STAFF, "console:staff"),
     (Audit.READ, "console:ledger"),
 )

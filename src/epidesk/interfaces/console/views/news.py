@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the centre tells its own people: matters that waited too long, and what else comes to an account."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from epidesk.foundation.core.errors import Forbidden
+from epidesk.foundation.core.ids import public_id
+from epidesk.foundation.core.principals import PrincipalKind
+from epidesk.foundation.notify.actions import mark_read
+from epidesk.foundation.notify.queries import inbox
+from epidesk.interfaces.console.access import bar_context
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """One's own messages, newest first; having been shown they are read. Every member of staff has this page."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.user_id is None:
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+    if viewer.kind is not PrincipalKind.STAFF:
+        raise Forbidden
+    entries = inbox(viewer)
+    lines = [
+        {
+            "entry": entry,
+            "url": reverse("console:item", args=[public_id("inc", entry.subject_id)])
+            if entry.subject_kind in ("desk", "incident") and entry.subject_id
+            else "",
+        }
+        for entry in entries
+    ]
+    answer = render(request, "console/news.html", {**bar_context(viewer, "news"), "lines": lines})
+    mark_read(by=viewer.as_actor(), message_ids=[entry.id for entry in entries if entry.read_at is None])
+    return answer
