@@ -73,11 +73,11 @@ _CHANGEABLE = {
     "closed_at": "%s",
     "owner_id": "%s::uuid",
     "owner_name": "%s",
+    "witness_count": "%s",
 }
 
 
 def open_items(*, by: Actor, items: Sequence[NewItem]) -> None:
-    "witness_count": "%s",
     """Puts matters on the desk: one INSERT and one hint, however many."""
     if not items:
         return
