@@ -11,3 +11,25 @@ class PhoneVerified:
 
     user_ids: tuple[UUID, ...]
     devices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SanctionImposed:
+    sanction_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class SanctionLifted:
+    """Before its time, by an officer or because an appeal was granted."""
+
+    sanction_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class AppealFiled:
+    appeal_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class AppealDecided:
+    appeal_ids: tuple[UUID, ...]

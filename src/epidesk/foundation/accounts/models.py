@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from epidesk.foundation.core.crypto import EncryptedTextField
@@ -32,6 +32,7 @@ class User(AbstractBaseUser):
     phone = EncryptedTextField(blank=True, default="")
     phone_index = models.CharField(max_length=32, unique=True, null=True, blank=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
+    phone_verified_by_call = models.BooleanField(default=False, db_default=False)  # the last proof: a call, or a code
     name = models.CharField(max_length=120, blank=True, default="")
     year_of_birth = models.SmallIntegerField(null=True, blank=True)
     area = models.ForeignKey("places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -135,6 +136,124 @@ class FirstAdminLink(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Sanction(models.Model):
+    """What the centre does about misuse by one person, for a time. It attaches to an account, a device (its hash) or a
+    number (its blind index), or to several of them; whoever is any of these is meant.
+
+    It ends by itself at `until_at`. Staff are bare ids: who decided stays on record when an account goes.
+    `subject_id`: the matter that led to it. `language`: of the notice to a device without account.
+    """
+
+    id = UUIDv7Field()
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, db_index=False, related_name="sanctions")
+    device = models.CharField(max_length=64, blank=True)
+    phone_index = models.CharField(max_length=32, blank=True)
+    step = models.CharField(max_length=12)
+    reason = EncryptedTextField()
+    language = models.CharField(max_length=2, default="vi")
+    subject_id = models.UUIDField(null=True)
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by_id = models.UUIDField(null=True)
+    lifted_by_label = models.CharField(max_length=120, blank=True)
+    lift_reason = EncryptedTextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(device="") | ~Q(phone_index=""),
+                name="accounts_sanction_of_somebody",
+            ),
+            models.CheckConstraint(condition=Q(until_at__gt=F("from_at")), name="accounts_sanction_ends"),
+            models.CheckConstraint(
+                condition=Q(step__in=["warning", "limit", "hold", "suspension"]), name="accounts_sanction_step"
+            ),
+        ]
+        indexes = [
+            # Asked with every report: is anything held against this account, device or number?
+            models.Index(fields=["user", "until_at"], condition=Q(user__isnull=False), name="accounts_sanction_user"),
+            models.Index(fields=["device", "until_at"], condition=~Q(device=""), name="accounts_sanction_device"),
+            models.Index(
+                fields=["phone_index", "until_at"], condition=~Q(phone_index=""), name="accounts_sanction_phone"
+            ),
+            models.Index(fields=["until_at"], name="accounts_sanction_list"),  # the officers' list
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.id}"
+
+
+class Appeal(models.Model):
+    """What a person says against a sanction, once. `sanctioned_by_id` repeats the sanction's, so that the database
+    itself can see to it that somebody else decides."""
+
+    id = UUIDv7Field()
+    sanction = models.OneToOneField(Sanction, on_delete=models.CASCADE, related_name="appeal")
+    text = EncryptedTextField()
+    at = models.DateTimeField()
+    sanctioned_by_id = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.UUIDField(null=True)
+    decided_by_label = models.CharField(max_length=120, blank=True)
+    granted = models.BooleanField(null=True)
+    answer = EncryptedTextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by_id__isnull=True)
+                | Q(sanctioned_by_id__isnull=True)
+                | ~Q(decided_by_id=F("sanctioned_by_id")),
+                name="accounts_appeal_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, granted__isnull=True)
+                | Q(decided_at__isnull=False, granted__isnull=False),
+                name="accounts_appeal_decided_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["at"], condition=Q(decided_at__isnull=True), name="accounts_appeal_waiting")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class PhoneCall(models.Model):
+    """A citizen who gets no SMS asks to be confirmed over the telephone: they read `code` to the hotline, the centre
+    calls the number back. `user` is set when the device has signed in with it."""
+
+    id = UUIDv7Field()
+    code = models.CharField(max_length=8)
+    phone = EncryptedTextField()
+    phone_index = models.CharField(max_length=32)
+    device = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(used_at__isnull=True, refused_at__isnull=True),
+                name="accounts_call_code_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(refused_at__isnull=True), name="accounts_call_one_answer"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

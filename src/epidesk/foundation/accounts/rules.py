@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
@@ -30,6 +31,12 @@ class Permission(StrEnum):
     SEE_STAFF = "accounts:see_staff"
     MANAGE_KEYS = "accounts:manage_keys"
     EDIT_OWN_PROFILE = "accounts:edit_own_profile"
+    SANCTION = "accounts:sanction"
+    """Limit, warn, hold or suspend who misuses the service, and lift it again."""
+    DECIDE_APPEALS = "accounts:decide_appeals"
+    """Answer an appeal against what a colleague decided."""
+    CONFIRM_PHONE = "accounts:confirm_phone"
+    """Confirm a citizen's number after calling it back."""
 
 
 def is_health_permission(permission: str) -> bool:
@@ -40,3 +47,54 @@ def is_health_permission(permission: str) -> bool:
 def plausible_year_of_birth(year: int, *, this_year: int) -> bool:
     """Born within the last 120 years and not in the future."""
     return this_year - 120 <= year <= this_year
+
+
+class Assurance(StrEnum):
+    """How sure the centre is of who sends. It orders and paces what is sent; it never decides whether it is taken."""
+
+    NONE = "none"
+    """Somebody who only reads."""
+    UNCONFIRMED = "unconfirmed"
+    """A device that nobody vouches for."""
+    PHONE = "phone"
+    """A telephone number that was proved: by a code, or by a call of the centre."""
+    VOUCHED = "vouched"
+    """Staff, or another office's machine with a key."""
+
+
+class SanctionStep(StrEnum):
+    """What the centre may do about misuse, from mild to hard (`STRENGTH`)."""
+
+    WARNING = "warning"
+    LIMIT = "limit"
+    HOLD = "hold"
+    SUSPENSION = "suspension"
+
+
+STRENGTH = (SanctionStep.WARNING, SanctionStep.LIMIT, SanctionStep.HOLD, SanctionStep.SUSPENSION)
+NEED_MILDER = frozenset({SanctionStep.HOLD, SanctionStep.SUSPENSION})
+MIN_REASON, MAX_REASON = 10, 1_000
+MIN_APPEAL, MAX_APPEAL = 10, 2_000
+
+
+def hardest(steps: Iterable[SanctionStep]) -> SanctionStep | None:
+    """The one that counts when several hold at once."""
+    found = set(steps)
+    return next((step for step in reversed(STRENGTH) if step in found), None)
+
+
+def proposed(earlier: Iterable[SanctionStep]) -> SanctionStep:
+    """The next step after those tried lately: one harder than the hardest."""
+    hard = hardest(earlier)
+    return STRENGTH[0] if hard is None else STRENGTH[min(STRENGTH.index(hard) + 1, len(STRENGTH) - 1)]
+
+
+def skips_a_step(step: SanctionStep, earlier: Iterable[SanctionStep]) -> bool:
+    """Whether holding or suspending would come out of the blue: nothing was tried lately."""
+    return step in NEED_MILDER and hardest(earlier) is None
+
+
+def by_named_number(step: SanctionStep | None) -> SanctionStep | None:
+    """What remains of a sanction on a number when nobody has proved that it is theirs: anybody can write a number, so
+    nothing is refused for it; what would be refused or counted is held until somebody has looked at it."""
+    return SanctionStep.HOLD if step in (SanctionStep.LIMIT, SanctionStep.HOLD, SanctionStep.SUSPENSION) else None

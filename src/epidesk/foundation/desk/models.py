@@ -56,6 +56,8 @@ class DeskItem(models.Model):
     witness_count = models.IntegerField(default=1, db_default=1)  # independent people who told of it
     escalation = models.SmallIntegerField(default=0, db_default=0)  # `rules.Escalation`: who was told of the wait
     escalated_at = models.DateTimeField(null=True)
+    held = models.BooleanField(default=False, db_default=False)  # to be looked at before it joins the queue
+    folded = models.IntegerField(default=0, db_default=0)  # further matters of the same sender shown on this row
     version = models.IntegerField(default=1)
     searched = WordsField()
 
@@ -80,8 +82,13 @@ class DeskItem(models.Model):
             models.Index(fields=["kind", "rank", "due_at", "subject_id"], condition=OPEN, name="desk_open_by_kind"),
             # The figures on the tabs, counted to a limit without touching the table.
             models.Index(
-                fields=["kind", "priority", "area"], include=["due_at"], condition=OPEN, name="desk_open_counts"
+                fields=["kind", "priority", "area"],
+                include=["due_at", "held"],
+                condition=OPEN,
+                name="desk_open_counts",
             ),
+            # What is held for review, a handful as a rule.
+            models.Index(fields=["rank", "due_at", "subject_id"], condition=OPEN & Q(held=True), name="desk_held"),
             # «Mine»: what one operator owns.
             models.Index(
                 fields=["owner", "rank", "due_at", "subject_id"],

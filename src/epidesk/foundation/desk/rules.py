@@ -104,6 +104,8 @@ class State(StrEnum):
     """Which matters a list shows."""
 
     OPEN = "open"
+    HELD = "held"
+    """Open, but to be looked at by somebody before it joins the queue."""
     CLOSED = "closed"
     ALL = "all"
 

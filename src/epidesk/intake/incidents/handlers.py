@@ -12,6 +12,8 @@ from epidesk.intake.incidents import events
 from epidesk.intake.incidents.actions import confirm_by_phone, move_people, move_people_back
 from epidesk.intake.incidents.actions.escalations import note_escalation
 from epidesk.intake.incidents.actions.redating import begin_redating
+from epidesk.intake.incidents.actions.folding import promote_folded
+from epidesk.intake.incidents.actions.joining import prove_joined
 from epidesk.intake.incidents.actions.telling import tell_received, tell_reporters
 
 
@@ -101,3 +103,23 @@ def redate_open_matters(event: AlertLevelChanged) -> None:
 @subscribe(MattersEscalated)
 def tell_in_the_course(event: MattersEscalated) -> None:
     note_escalation(incident_ids=event.subject_ids, level=event.level, told=event.told)
+
+
+@subscribe(events.IncidentResolved, queue="urgent")
+def bring_up_after_resolved(event: events.IncidentResolved) -> None:
+    promote_folded(incident_ids=event.incident_ids)
+
+
+@subscribe(events.IncidentRejected, queue="urgent")
+def bring_up_after_rejected(event: events.IncidentRejected) -> None:
+    promote_folded(incident_ids=event.incident_ids)
+
+
+@subscribe(events.IncidentDuplicate, queue="urgent")
+def bring_up_after_duplicate(event: events.IncidentDuplicate) -> None:
+    promote_folded(incident_ids=event.incident_ids)
+
+
+@subscribe(events.CallsGivenUp, queue="urgent")
+def tell_the_shift_lead_that_nobody_answers(event: events.CallsGivenUp) -> None:
+    tell_given_up(incident_ids=event.incident_ids)

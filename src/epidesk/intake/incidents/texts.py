@@ -45,7 +45,10 @@ STEP: Mapping[str, Promise] = {
     "escalated_on": _("Still nobody had answered: the duty officer was told"),
 }
 
-FOR_THE_CENTRE = frozenset({"escalated", "escalated_on"})
+FOR_THE_CENTRE = frozenset({"call_given_up", "escalated", "escalated_on", "unfolded"})
+    "released": _("Looked at and put into the queue"),
+    "unfolded": _("Given a row of its own"),
+    "call_given_up": _("Not reached after %(tries)s calls: the shift lead was told"),
 """Steps that reporters and teams do not see: they tell of the centre's own work."""
 
 WAITED: Mapping[str, Promise] = {

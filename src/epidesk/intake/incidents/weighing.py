@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from epidesk.foundation.accounts.fair_use import fair_use
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.places.queries import alert_level
 from epidesk.intake.incidents.kinds import KINDS
@@ -85,8 +86,18 @@ NEXT_STAGE = {
 }
 
 
-def due(kind: str, state: State, priority: Priority, since: datetime) -> tuple[datetime, str]:
-    """What is due next and by when, as the alert level of now has it. A closed matter keeps its last deadline: ask only
-    for open ones."""
+def due(
+    kind: str, state: State, priority: Priority, since: datetime, *, unconfirmed: bool = False
+) -> tuple[datetime, str]:
+    """What is due next and by when, as the alert level of now has it; `unconfirmed` matters may wait longer, as
+    `config/fair_use.yaml` says. A closed matter keeps its last deadline: ask only for open ones."""
     stage = NEXT_STAGE[state]
-    return since + deadlines(kind, stage, priority) * alert_level().factor(kind, priority.slug), stage
+    factor = alert_level().factor(kind, priority.slug)
+    if unconfirmed:
+        factor *= fair_use().pace.get(kind, 1.0)
+    return since + deadlines(kind, stage, priority) * factor, stage
+
+
+def review_due(since: datetime) -> tuple[datetime, str]:
+    """By when somebody should have looked at a report that is held."""
+    return since + fair_use().review_within, "review"

@@ -58,7 +58,7 @@ def sign_in_by_phone(*, by: Actor, phone_e164: str, language: str = "vi") -> Use
         if not user.is_active:
             return user
         first = user.phone_verified_at is None
-        User.objects.filter(id=user.id).update(phone_verified_at=timezone.now())
+        User.objects.filter(id=user.id).update(phone_verified_at=timezone.now(), phone_verified_by_call=False)
         user.refresh_from_db(fields=["phone_verified_at"])
         if first:
             record(by=by, verb="user.phone_verified", subject=("user", user.id), fields=("phone",))

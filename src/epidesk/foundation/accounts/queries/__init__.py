@@ -2,6 +2,7 @@
 from epidesk.foundation.accounts.queries.cast import CastMember, demo_cast
 from epidesk.foundation.accounts.queries.holders import Holder, holders_of
 from epidesk.foundation.accounts.queries.keys import KeyRow, api_keys
+from epidesk.foundation.accounts.queries.phone_calls import CallRow, CallState, OwnCall, call, call_by_code, own_call
 from epidesk.foundation.accounts.queries.principals import (
     forget_principal,
     principal_for_api_key,
@@ -9,6 +10,15 @@ from epidesk.foundation.accounts.queries.principals import (
     remembered_api_key,
 )
 from epidesk.foundation.accounts.queries.profiles import Profile, languages_of, phones_of, profile
+from epidesk.foundation.accounts.queries.sanctions import (
+    AppealRow,
+    SanctionRow,
+    appeals_waiting,
+    count_appeals,
+    sanctions,
+    sanctions_of,
+    terms,
+)
 from epidesk.foundation.accounts.queries.staff import (
     GrantRow,
     StaffRow,
@@ -20,6 +30,7 @@ from epidesk.foundation.accounts.queries.staff import (
     staff_member,
     staff_members,
 )
+from epidesk.foundation.accounts.queries.standing import Held, OwnSanction, Standing, assurance_of, holding, standing
 from epidesk.foundation.accounts.queries.teams import TeamGrant, TeamPerson, people_of_team
 from epidesk.foundation.accounts.queries.users import find_citizen_by_phone, get_user
 from epidesk.foundation.accounts.roles import RoleCard
@@ -33,17 +44,30 @@ def roles() -> tuple[RoleCard, ...]:
 
 
 __all__ = [
+    "AppealRow",
+    "CallRow",
+    "CallState",
     "CastMember",
     "GrantRow",
+    "Held",
     "Holder",
     "KeyRow",
+    "OwnCall",
+    "OwnSanction",
     "Profile",
     "RoleCard",
+    "SanctionRow",
     "StaffRow",
+    "Standing",
     "TeamGrant",
     "TeamPerson",
     "administrator_exists",
     "api_keys",
+    "appeals_waiting",
+    "assurance_of",
+    "call",
+    "call_by_code",
+    "count_appeals",
     "demo_cast",
     "find_citizen_by_phone",
     "find_staff_by_email",
@@ -51,9 +75,11 @@ __all__ = [
     "get_user",
     "has_second_factor",
     "holders_of",
+    "holding",
     "holds_role",
     "languages_of",
     "names_of",
+    "own_call",
     "people_of_team",
     "phones_of",
     "principal_for_api_key",
@@ -61,6 +87,10 @@ __all__ = [
     "profile",
     "remembered_api_key",
     "roles",
+    "sanctions",
+    "sanctions_of",
     "staff_member",
     "staff_members",
+    "standing",
+    "terms",
 ]

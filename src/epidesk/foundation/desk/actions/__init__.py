@@ -3,8 +3,10 @@
 
 from epidesk.foundation.desk.actions.escalating import escalate
 from epidesk.foundation.desk.actions.items import (
+    Fold,
     NewItem,
     close_item,
+    fold_items,
     open_items,
     redate_items,
     reopen_item,
@@ -15,11 +17,13 @@ from epidesk.foundation.desk.actions.locks import Lock, claim, release
 from epidesk.foundation.desk.actions.presence import look_at, look_away
 
 __all__ = [
+    "Fold",
     "Lock",
     "NewItem",
     "claim",
     "close_item",
     "escalate",
+    "fold_items",
     "look_at",
     "look_away",
     "open_items",

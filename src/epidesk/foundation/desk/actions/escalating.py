@@ -42,7 +42,7 @@ SELECT item.subject_id, item.kind, item.code, item.area_id, item.priority, item.
 FROM desk_deskitem AS item
 JOIN jsonb_to_recordset(%(waits)s::jsonb) AS wait (kind text, priority int2, first_s float8, second_s float8)
     ON wait.kind = item.kind AND wait.priority = item.priority
-WHERE item.closed_at IS NULL AND item.stage = '{UNANSWERED}' AND item.escalation < 2
+WHERE item.closed_at IS NULL AND NOT item.held AND item.stage = '{UNANSWERED}' AND item.escalation < 2
     AND item.opened_at <= %(now)s - make_interval(
         secs => CASE item.escalation WHEN 0 THEN wait.first_s ELSE wait.second_s END)
     AND (item.lock_until IS NULL OR item.lock_until <= %(now)s - make_interval(secs => wait.first_s))

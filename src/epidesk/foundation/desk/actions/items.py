@@ -44,18 +44,20 @@ class NewItem:
     stage: str
     flags: Sequence[str] = ()
     search_words: Sequence[str] = ()
+    held: bool = False
+    folded: int = 0
 
 
 # One JSON document carries any number of rows: a constant statement, one parameter, and a tenth of the time that
 # thirty-two rows of placeholders take.
 _OPEN = """
 INSERT INTO desk_deskitem (subject_id, stream, kind, code, title, stage, area_id, lon, lat, priority, confirmed, flags,
-    due_at, due_what, opened_at, owner_name, lock_holder_name, version, searched)
+    due_at, due_what, opened_at, held, folded, owner_name, lock_holder_name, version, searched)
 SELECT subject_id, stream, kind, code, title, stage, area_id, lon, lat, priority, confirmed, flags,
-    due_at, due_what, opened_at, '', '', 1, array_to_tsvector(words)
+    due_at, due_what, opened_at, held, folded, '', '', 1, array_to_tsvector(words)
 FROM jsonb_to_recordset(%s::jsonb) AS item (subject_id uuid, stream text, kind text, code text, title jsonb,
     stage text, area_id uuid, lon float8, lat float8, priority int2, confirmed bool, flags text[],
-    due_at timestamptz, due_what text, opened_at timestamptz, words text[])
+    due_at timestamptz, due_what text, opened_at timestamptz, held bool, folded int, words text[])
 """
 
 _CHANGEABLE = {
@@ -71,6 +73,8 @@ _CHANGEABLE = {
     "due_at": "%s",
     "due_what": "%s",
     "closed_at": "%s",
+    "held": "%s",
+    "folded": "%s",
     "owner_id": "%s::uuid",
     "owner_name": "%s",
     "witness_count": "%s",
@@ -98,6 +102,8 @@ def open_items(*, by: Actor, items: Sequence[NewItem]) -> None:
             "due_at": item.due_at.isoformat(),
             "due_what": item.due_what,
             "opened_at": item.opened_at.isoformat(),
+            "held": item.held,
+            "folded": item.folded,
             "words": [*_words(item.code, item.search_words), *marks(item.area_id, is_open=True)],
         }
         for item in items
@@ -186,6 +192,41 @@ def redate_items(*, by: Actor, deadlines: Mapping[UUID, tuple[datetime, str]]) -
         changed = cursor.fetchall()
         _hint(changed)
     return len(changed)
+
+
+_FOLD = """
+UPDATE desk_deskitem AS item SET folded = item.folded + new.number, priority = least(item.priority, new.priority),
+    flags = item.flags || ARRAY(SELECT unnest(new.flags) EXCEPT SELECT unnest(item.flags))::varchar[],
+    version = item.version + 1
+FROM jsonb_to_recordset(%s::jsonb) AS new (subject_id uuid, number int, priority int2, flags text[])
+WHERE item.subject_id = new.subject_id AND item.closed_at IS NULL
+RETURNING item.subject_id, item.version, item.area_id
+"""
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Further matters for an open row: how many, the most urgent of their priorities, and the flags to show."""
+
+    subject_id: UUID
+    number: int
+    priority: Priority
+    flags: Sequence[str] = ()
+
+
+def fold_items(*, by: Actor, folds: Sequence[Fold]) -> None:
+    """Counts further matters on open rows instead of giving them rows: nothing new appears in the queue. A row never
+    becomes less urgent by it. One UPDATE, one hint."""
+    if not folds:
+        return
+    rows = [
+        {"subject_id": str(one.subject_id), "number": one.number, "priority": int(one.priority),
+         "flags": list(one.flags)}
+        for one in folds
+    ]  # fmt: skip
+    with unit_of_work(), connection.cursor() as cursor:
+        cursor.execute(_FOLD, [json.dumps(rows)])
+        _hint(cursor.fetchall())
 
 
 def _title(title: Sequence[Phrase] | str) -> Any:

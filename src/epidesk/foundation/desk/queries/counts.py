@@ -28,7 +28,7 @@ WITH RECURSIVE kinds AS (
 
 _LINES = (
     "SELECT 1 FROM desk_deskitem "
-    "WHERE closed_at IS NULL AND kind = kinds.kind AND desk_deskitem.priority = wanted.priority"
+    "WHERE closed_at IS NULL AND NOT held AND kind = kinds.kind AND desk_deskitem.priority = wanted.priority"
 )
 
 _SQL = (
@@ -43,6 +43,10 @@ CROSS JOIN LATERAL (
     ) AS up_to_limit
 ) AS counted
 WHERE n > 0 GROUP BY kinds.kind, wanted.priority
+UNION ALL
+SELECT '', 0, count(*) FROM (
+    SELECT 1 FROM desk_deskitem WHERE closed_at IS NULL AND held {lies} LIMIT {limit}
+) AS held_back
 """
 )
 
@@ -54,25 +58,33 @@ def counts(viewer: Viewer) -> Counts:
     """
     requires(viewer, Permission.READ)
     scope = scope_of(viewer)
-    wards, lines = "", _LINES
+    wards, lines, lies = "", _LINES, ""
     params: list[Any] = []
     if scope is not None:
         wards = "CROSS JOIN unnest(%s::uuid[]) AS ward"
         # Two arms, for no index answers «equal, or both unknown»; the second runs only for the ward that is none.
         lines = f"{_LINES} AND area_id = ward UNION ALL {_LINES} AND area_id IS NULL AND ward IS NULL"
-        params = [list(scope)]
+        lies = (
+            "AND (area_id = ANY(%s::uuid[]) OR area_id IS NULL)" if None in scope else "AND area_id = ANY(%s::uuid[])"
+        )
+        params = [list(scope), [ward for ward in scope if ward is not None]]
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(wards=wards, lines=lines, limit=COUNT_LIMIT + 1), params)
+        cursor.execute(_SQL.format(wards=wards, lines=lines, lies=lies, limit=COUNT_LIMIT + 1), params)
         groups = cursor.fetchall()
     by_kind: Counter[str] = Counter()
     by_priority: Counter[Priority] = Counter()
+    held = 0
     for kind, priority, number in groups:
+        if not kind:
+            held = int(number)
+            continue
         by_kind[kind] += int(number)
         by_priority[Priority(priority)] += int(number)
     total = sum(by_kind.values())
     return Counts(
         total=min(total, COUNT_LIMIT),
         more=total > COUNT_LIMIT,
+        held=min(held, COUNT_LIMIT),
         by_kind={kind: min(number, COUNT_LIMIT) for kind, number in sorted(by_kind.items())},
         by_priority={priority: min(by_priority[priority], COUNT_LIMIT) for priority in Priority},
     )

@@ -55,7 +55,9 @@ def queue(viewer: Viewer, f: QueueFilter, *, after: str = "", limit: int = 50) -
         found = find_lines(f.text, scope, f.state, " AND ".join(where.parts), where.params, limit=limit + 1)
         rows = to_rows(found[:limit], viewer)
         return QueuePage(rows, "", counts(viewer), more=len(found) > limit)
-    order = {State.OPEN: OPEN_ORDER, State.CLOSED: CLOSED_ORDER}.get(State(f.state), NEWEST_ORDER)
+    order = {State.OPEN: OPEN_ORDER, State.HELD: OPEN_ORDER, State.CLOSED: CLOSED_ORDER}.get(
+        State(f.state), NEWEST_ORDER
+    )
     _state_filter(where, State(f.state))
     if (values := parse_cursor(order, after)) is not None:
         where.add(order.after, *values)
@@ -107,7 +109,9 @@ def _uuid(text: str) -> UUID | None:
 
 def _state_filter(where: Where, state: State) -> None:
     if state is State.OPEN:
-        where.add("closed_at IS NULL")
+        where.add("closed_at IS NULL AND NOT held")
+    elif state is State.HELD:
+        where.add("closed_at IS NULL AND held")
     elif state is State.CLOSED:
         where.add("closed_at IS NOT NULL")
 

@@ -26,7 +26,8 @@ class QueueFilter:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One matter as lists show it: no name, no phone, no address."""
+    """One matter as lists show it: no name, no phone, no address. `held`: to be looked at before it joins the queue;
+    `folded`: further matters of the same sender that have no row of their own."""
 
     subject_id: UUID
     public_id: str
@@ -55,10 +56,10 @@ class QueueRow:
     version: int
     escalation: Escalation = Escalation.NONE
     escalated_at: datetime | None = None
-
     witness_count: int = 1
     held: bool = False
     folded: int = 0
+
     @property
     def waits_escalated(self) -> bool:
         """Somebody was told that it waits, and it waits still."""
@@ -73,10 +74,11 @@ class QueueRow:
 @dataclass(frozen=True)
 class Counts:
     """Open matters in the viewer's scope. Each figure is exact up to `COUNT_LIMIT` and stops there; `more` says that
-    the total did."""
+    the total did. `held`: matters that are held for review; they count in none of the other figures."""
 
     total: int = 0
     more: bool = False
+    held: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
     by_priority: Mapping[Priority, int] = field(default_factory=dict)
 

@@ -6,7 +6,13 @@ from epidesk.intake.incidents.actions.closing import mark_duplicate, reject, reo
 from epidesk.intake.incidents.actions.confirming import confirm_by_phone
 from epidesk.intake.incidents.actions.filing import Filed, file_incident, file_incidents
 from epidesk.intake.incidents.actions.linking import move_people, move_people_back
+from epidesk.intake.incidents.actions.folding import release_held, settle_folded, unfold
+from epidesk.intake.incidents.actions.joining import Joined, join, leave
+from epidesk.intake.incidents.actions.judging import crowded
 from epidesk.intake.incidents.actions.teamwork import (
+from epidesk.intake.incidents.actions.merging import Merged, merge, split
+from epidesk.intake.incidents.actions.sanctioning import sanction_reporter
+from epidesk.intake.incidents.actions.settling import set_similarity
     mark_arrived,
     mark_assigned,
     mark_resolved_by_team,
@@ -24,6 +30,7 @@ __all__ = [
     "file_incidents",
     "mark_arrived",
     "mark_assigned",
+    "crowded",
     "mark_duplicate",
     "mark_resolved_by_team",
     "mark_started",
@@ -35,3 +42,9 @@ __all__ = [
     "resolve",
     "triage",
 ]
+    "release_held",
+    "sanction_reporter",
+    "set_similarity",
+    "settle_folded",
+    "split",
+    "unfold",

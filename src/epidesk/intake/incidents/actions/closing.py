@@ -14,7 +14,7 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.actions import close_item
 from epidesk.intake.incidents.actions.desk_row import put_back_on_the_desk
-from epidesk.intake.incidents.actions.moving import allow, lock_for, move, write_note
+from epidesk.intake.incidents.actions.moving import checked_reason, lock_for, move, write_note
 from epidesk.intake.incidents.events import (
     IncidentDuplicate,
     IncidentRejected,
@@ -33,7 +33,7 @@ def reject(*, by: Actor, incident_id: UUID, reason: str, version: int | None = N
     Who may: `incidents:reject` in its ward. Locks: the incident. Announces `IncidentRejected`. Raises `Invalid` for a
     reason too short to be one, `OutsideArea`, `Conflict`, `NotPossibleNow` while a team is out for it.
     """
-    reason = _reason(reason)
+    reason = checked_reason(reason)
     with unit_of_work():
         incident = lock_for(by, Permission.REJECT, incident_id, version)
         now = timezone.now()
@@ -114,7 +114,7 @@ def reopen(*, by: Actor, incident_id: UUID, reason: str, version: int | None = N
     Who may: `incidents:reopen` in its ward. Locks: the incident. Announces `IncidentReopened`. Raises `Invalid`,
     `OutsideArea`, `Conflict`, `NotPossibleNow` when it is open.
     """
-    reason = _reason(reason)
+    reason = checked_reason(reason)
     with unit_of_work():
         incident = lock_for(by, Permission.REOPEN, incident_id, version)
         now = timezone.now()
@@ -131,12 +131,3 @@ def reopen(*, by: Actor, incident_id: UUID, reason: str, version: int | None = N
         write_note(incident, by=by, now=now, text=reason)
         put_back_on_the_desk(incident, by=by)
         announce(IncidentReopened((incident.id,), (step.id,)))
-
-
-def _reason(text: str) -> str:
-    text = nfc(text)
-    if len(text) < MIN_REASON:
-        raise Invalid({"reason": _("Say why, in at least %(limit)s characters.") % {"limit": MIN_REASON}})
-    if len(text) > MAX_REASON:
-        raise Invalid({"reason": _("At most %(limit)s characters.") % {"limit": MAX_REASON}})
-    return text

@@ -12,10 +12,11 @@ from epidesk.foundation.audit.actions import Written, record_many
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.desk.actions import update_items
-from epidesk.intake.incidents.actions.moving import add_step
+from epidesk.foundation.desk.actions import redate_items, update_items
+from epidesk.intake.incidents.actions.moving import add_step, on_the_desk
 from epidesk.intake.incidents.events import IncidentConfirmed
 from epidesk.intake.incidents.models import Incident
+from epidesk.intake.incidents.rules import OPEN_STATES
 
 CONFIRMED_WITHIN = timedelta(days=7)
 """What a device filed longer ago may have been somebody else's who used it."""
@@ -48,6 +49,9 @@ def confirm_by_phone(*, by: Actor, phone_e164: str) -> tuple[UUID, ...]:
             return ()
         ids = tuple(incident.id for incident in rows)
         update_items(by=by, subject_ids=ids, confirmed=True)
+        # They leave the slower lane at once: the usual deadlines count, from when they came.
+        deadlines = {row.id: on_the_desk(row) for row in rows if row.state in OPEN_STATES}
+        redate_items(by=by, deadlines={id: (one["due_at"], one["due_what"]) for id, one in deadlines.items()})
         record_many(by=by, entries=[Written("incident.confirmed", "incident", id, ("confirmed_at",)) for id in ids])
         announce(IncidentConfirmed(ids, tuple(steps)))
     return ids
@@ -57,6 +61,9 @@ def _confirm(incident: Incident, by: Actor, phone: str, index: str, now: datetim
     incident.confirmed_at = incident.changed_at = now
     incident.version += 1
     changed = ["confirmed_at", "changed_at", "version"]
+    if incident.lane == "slow":
+        incident.lane = ""
+        changed.append("lane")
     if by.kind is PrincipalKind.CITIZEN and incident.reporter_id is None:
         incident.reporter_id = by.user_id
         changed.append("reporter")

@@ -41,6 +41,7 @@ def _row(incident: Incident) -> NewItem:
         confirmed=ranks_as_confirmed(incident),
         opened_at=incident.received_at,
         flags=incident.flags,
+        held=incident.lane == "held",
         search_words=search_words(title, incident.area_id, incident.address, incident.contact_name),
         **on_the_desk(incident),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,16 +24,18 @@ from epidesk.foundation.core.ids import public_id, uuid7
 from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.core.uploads.queries import not_own
-from epidesk.foundation.desk.actions import NewItem, open_items
+from epidesk.foundation.desk.actions import NewItem, fold_items, open_items
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.people.actions import register_people
 from epidesk.foundation.people.rules import NewPerson
+from epidesk.intake.incidents.actions.judging import judge
 from epidesk.intake.incidents.actions.preparing import Prepared, prepare, search_words
 from epidesk.intake.incidents.events import IncidentsFiled
 from epidesk.intake.incidents.models import Photo
 from epidesk.intake.incidents.rules import Draft, Problem, State
+from epidesk.intake.incidents.rules.fair_use import Lane
 from epidesk.intake.incidents.texts import problem_text
-from epidesk.intake.incidents.weighing import due
+from epidesk.intake.incidents.weighing import due, review_due
 from epikit.codes import display_code, make_code
 
 CODE_TRIES = 8
@@ -43,16 +45,17 @@ _INSERT = """
 INSERT INTO incidents_incident (id, code, kind, state, version, priority, suggestion, flags, seen, answers, description,
     happened_at, address, lon, lat, accuracy_m, location_source, area_id, reporter_lon, reporter_lat, reply,
     contact_name, contact_phone, contact_phone_index, person_id, reporter_id, device, external_key_id, channel,
-    language, received_at, clock_at, confirmed_at, changed_at, outcome)
+    language, received_at, clock_at, confirmed_at, changed_at, outcome, lane, folded_into_id)
 SELECT id, code, kind, 'received', 1, priority, suggestion, flags, seen, answers, description,
     happened_at, address, lon, lat, accuracy_m, location_source, area_id, reporter_lon, reporter_lat, reply,
     contact_name, contact_phone, contact_phone_index, person_id, reporter_id, device, external_key_id, channel,
-    language, received_at, received_at, confirmed_at, received_at, ''
+    language, received_at, received_at, confirmed_at, received_at, '', lane, folded_into_id
 FROM jsonb_to_recordset(%s::jsonb) AS new (id uuid, code text, kind text, priority int2, suggestion jsonb, flags jsonb,
     seen jsonb, answers jsonb, description text, happened_at timestamptz, address text, lon float8, lat float8,
     accuracy_m float8, location_source text, area_id uuid, reporter_lon float8, reporter_lat float8, reply text,
     contact_name text, contact_phone text, contact_phone_index text, person_id uuid, reporter_id uuid, device text,
-    external_key_id uuid, channel text, language text, received_at timestamptz, confirmed_at timestamptz)
+    external_key_id uuid, channel text, language text, received_at timestamptz, confirmed_at timestamptz,
+    lane text, folded_into_id uuid)
 ON CONFLICT (code) DO NOTHING RETURNING id, service_request_id
 """
 
@@ -66,7 +69,8 @@ FROM jsonb_to_recordset(%s::jsonb) AS new (id uuid, incident_id uuid, params jso
 @dataclass(frozen=True)
 class Filed:
     """What the reporter gets at once. `code` as it is shown; `service_request_id`: its name in Open311; `confirmed`:
-    whether a verified phone stands behind it; `danger`: signs for which one should call instead of waiting."""
+    whether a verified phone stands behind it; `danger`: signs for which one should call instead of waiting; `held`:
+    somebody looks at it before it joins the queue."""
 
     id: UUID
     public_id: str
@@ -76,19 +80,24 @@ class Filed:
     confirmed: bool
     priority: Priority
     danger: bool
+    held: bool = False
 
 
-def file_incident(*, draft: Draft, by: Actor) -> Filed:
-    """Files one report. Raises what `file_incidents` would give back in its place."""
-    filed = file_incidents(drafts=[(draft, by)])[0]
+def file_incident(*, draft: Draft, by: Actor, from_crowded: bool = False) -> Filed:
+    """Files one report. `from_crowded`: very many came from its internet address (`crowded`), so it takes the slower
+    lane. Raises what `file_incidents` would give back in its place."""
+    filed = file_incidents(drafts=[(draft, by)], from_crowded={0} if from_crowded else ())[0]
     if isinstance(filed, DomainError):
         raise filed
     return filed
 
 
-def file_incidents(*, drafts: Sequence[tuple[Draft, Actor]]) -> list[Filed | DomainError]:
+def file_incidents(
+    *, drafts: Sequence[tuple[Draft, Actor]], from_crowded: Collection[int] = ()
+) -> list[Filed | DomainError]:
     """Files reports; answers in the same order. One that cannot be filed is answered with `Invalid` or `Forbidden` and
-    does not disturb the others.
+    does not disturb the others; so is one that fair use does not take now (`Suspended`, `TooMany`), which is never a
+    request for medical help. Locks: the senders (`judging`), until the transaction ends.
 
     Who may: anybody; staff and machines with `incidents:file`. Twice the same draft is two incidents: doors ask
     `core.idempotency` first. Joins the caller's transaction. Announces one `IncidentsFiled`.
@@ -108,8 +117,14 @@ def file_incidents(*, drafts: Sequence[tuple[Draft, Actor]]) -> list[Filed | Dom
         for position in not_own(photos):
             results[position] = Invalid({"photos": problem_text(Problem("photo-unknown"))})
             del ready[position]
+        judged = {position: (one, drafts[position][1]) for position, one in ready.items()}
+        refusals, folds = judge(judged, now, phones, frozenset(from_crowded))
+        for position, refusal in refusals.items():
+            results[position] = refusal
+            del ready[position]
         if ready:
             _write(list(ready.values()), now)
+            fold_items(by=SYSTEM, folds=folds)
     for position, one in ready.items():
         results[position] = Filed(
             id=one.id,
@@ -120,6 +135,7 @@ def file_incidents(*, drafts: Sequence[tuple[Draft, Actor]]) -> list[Filed | Dom
             confirmed=one.confirmed,
             priority=one.priority,
             danger="urgent-signs" in one.flags,
+            held=one.lane is Lane.HELD,
         )
     return [result for result in results if result is not None]
 
@@ -133,7 +149,7 @@ def _write(incidents: Sequence[Prepared], now: datetime) -> None:
         for one in incidents
         for upload_id in one.draft.photo_upload_ids
     )
-    open_items(by=SYSTEM, items=[_desk_item(one, now) for one in incidents])
+    open_items(by=SYSTEM, items=[_desk_item(one, now) for one in incidents if one.folded_into is None])
     record_each([(one.by, Written("incident.filed", "incident", one.id, _given(one))) for one in incidents])
     announce(IncidentsFiled(tuple(one.id for one in incidents)))
 
@@ -194,6 +210,8 @@ def _row(one: Prepared, now: datetime) -> dict[str, Any]:
         "language": draft.language,
         "received_at": now.isoformat(),
         "confirmed_at": now.isoformat() if one.confirmed else None,
+        "lane": str(one.lane),
+        "folded_into_id": _text(one.folded_into),
     }
 
 
@@ -223,7 +241,12 @@ def _waited(draft: Draft) -> dict[str, str]:
 
 
 def _desk_item(one: Prepared, now: datetime) -> NewItem:
-    due_at, due_what = due(one.kind.code, State.RECEIVED, one.priority, now)
+    held = one.lane is Lane.HELD
+    priority = one.row_priority or one.priority
+    if held:
+        due_at, due_what = review_due(now)
+    else:
+        due_at, due_what = due(one.kind.code, State.RECEIVED, priority, now, unconfirmed=not one.ranks_as_confirmed)
     title = one.kind.title(one.draft)
     return NewItem(
         stream="incident",
@@ -234,13 +257,15 @@ def _desk_item(one: Prepared, now: datetime) -> NewItem:
         area_id=one.placed.area_id,
         lon=one.draft.lon,
         lat=one.draft.lat,
-        priority=one.priority,
+        priority=priority,
         confirmed=one.ranks_as_confirmed,
         due_at=due_at,
         due_what=due_what,
         opened_at=now,
         stage=State.RECEIVED,
-        flags=one.flags,
+        flags=tuple(dict.fromkeys((*one.flags, *one.row_flags))),
+        held=held,
+        folded=one.folds,
         search_words=search_words(title, one.placed.area_id, one.draft.address, one.draft.contact_name),
     )
 

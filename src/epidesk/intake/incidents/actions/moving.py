@@ -18,8 +18,10 @@ from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import Incident, Note, Step
-from epidesk.intake.incidents.rules import LIFE, MAX_NOTE, Permission, State, Verb
-from epidesk.intake.incidents.weighing import due
+from epidesk.intake.incidents.policy import callbacks
+from epidesk.intake.incidents.rules import LIFE, MAX_NOTE, MAX_REASON, MIN_REASON, OPEN_STATES, Permission, State, Verb
+from epidesk.intake.incidents.rules.calling import deadline_with_call
+from epidesk.intake.incidents.weighing import due, review_due
 from epikit.text import nfc
 from epikit.workflow import IllegalTransition
 
@@ -69,6 +71,10 @@ def move(
 
     Raises `NotPossibleNow`.
     """
+    if incident.lane == "held" and verb is not Verb.REJECT:
+        raise NotPossibleNow(_("This report is held for review. Release it into the queue first, or reject it."))
+    if incident.folded_into_id is not None:
+        raise NotPossibleNow(_("This request is shown on another one's row. Give it a row of its own first."))
     try:
         incident.state = LIFE.next(State(incident.state), verb)
     except IllegalTransition as error:
@@ -115,9 +121,34 @@ def write_note(incident: Incident, *, by: Actor, now: datetime, text: str) -> No
 
 def on_the_desk(incident: Incident) -> dict[str, Any]:
     """What the desk row says about an open incident."""
-    due_at, due_what = due(incident.kind, State(incident.state), Priority(incident.priority), incident.clock_at)
+    if incident.lane == "held":
+        due_at, due_what = review_due(incident.clock_at)
+    else:
+        due_at, due_what = due(
+            incident.kind,
+            State(incident.state),
+            Priority(incident.priority),
+            incident.clock_at,
+            unconfirmed=not ranks_as_confirmed(incident),
+        )
+    due_at, due_what = deadline_with_call(
+        due_at, due_what, next_call_at=incident.next_call_at, waits_for_call=_waits_for_call(incident)
+    )
     return {"stage": incident.state, "due_at": due_at, "due_what": due_what}
 
 
 def ranks_as_confirmed(incident: Incident) -> bool:
-    return incident.confirmed_at is not None or not KINDS[incident.kind].waits_for_phone
+    """Whether it stands where the confirmed ones do: it is, or its kind never waits (unless it came from an address
+    from which very many came)."""
+    waits = KINDS[incident.kind].waits_for_phone or incident.lane == "slow"
+    return incident.confirmed_at is not None or not waits
+
+
+def checked_reason(text: str) -> str:
+    """A reason that its reader can do something with. Raises `Invalid`."""
+    text = nfc(text)
+    if len(text) < MIN_REASON:
+        raise Invalid({"reason": _("Say why, in at least %(limit)s characters.") % {"limit": MIN_REASON}})
+    if len(text) > MAX_REASON:
+        raise Invalid({"reason": _("At most %(limit)s characters.") % {"limit": MAX_REASON}})
+    return text

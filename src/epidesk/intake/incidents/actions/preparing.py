@@ -25,6 +25,7 @@ from epidesk.foundation.places.queries import area_at, find_ward_by_code, get_ar
 from epidesk.intake.incidents.kinds import KINDS, Kind
 from epidesk.intake.incidents.ownership import nameless
 from epidesk.intake.incidents.rules import Draft, Place, Placed, Problem, check, clean, locate, may_file
+from epidesk.intake.incidents.rules.fair_use import Lane
 from epidesk.intake.incidents.texts import problem_text
 from epidesk.intake.incidents.weighing import weigh
 from epikit.geo.points import LonLat, distance_m
@@ -34,7 +35,10 @@ NIL = UUID(int=0)  # until the database has given it one
 
 @dataclass
 class Prepared:
-    """A report that can be filed. `by` is who the ledger will name: nobody, where the reporter wants no name."""
+    """A report that can be filed. `by` is who the ledger will name: nobody, where the reporter wants no name.
+
+    From `judging`: `lane`, `more_flags`, `folded_into`; and of those folded into this very one: how many, and how
+    urgent its row is by them, with which flags."""
 
     id: UUID
     kind: Kind
@@ -51,6 +55,12 @@ class Prepared:
     code: str = ""
     service_request_id: UUID = NIL
     person_id: UUID | None = None
+    lane: Lane = Lane.NORMAL
+    more_flags: tuple[str, ...] = ()
+    folded_into: UUID | None = None
+    folds: int = 0
+    row_priority: Priority | None = None
+    row_flags: tuple[str, ...] = ()
 
     @property
     def priority(self) -> Priority:
@@ -59,11 +69,12 @@ class Prepared:
     @property
     def flags(self) -> tuple[str, ...]:
         danger = any(flag for _, _, flag in self.suggestion["reasons"])
-        return (*self.placed.flags, "urgent-signs") if danger else self.placed.flags
+        signs = ("urgent-signs",) if danger else ()
+        return (*self.placed.flags, *signs, *self.more_flags)
 
     @property
     def ranks_as_confirmed(self) -> bool:
-        return self.confirmed or not self.kind.waits_for_phone
+        return self.confirmed or not (self.kind.waits_for_phone or self.lane is Lane.SLOW)
 
 
 def prepare(draft: Draft, by: Actor, now: datetime, verified_phones: Mapping[UUID, str]) -> Prepared:

@@ -3,6 +3,15 @@
 
 from epidesk.intake.incidents.queries.desk import detail, list_incidents
 from epidesk.intake.incidents.queries.machines import public_requests, requests_of_key
+from epidesk.intake.incidents.queries.fair_use import (
+    FoldedRow,
+    Hint,
+    SenderStanding,
+    folded_with,
+    reliability,
+    sender_of,
+)
+from epidesk.intake.incidents.queries.joined import JoinedMatter, JoinedRow, joined, joined_matter
 from epidesk.intake.incidents.queries.pictures import may_see_picture
 from epidesk.intake.incidents.queries.reporter import matter_for, mine, own_matter, stage_by_code
 from epidesk.intake.incidents.queries.shapes import (
@@ -34,6 +43,10 @@ __all__ = [
     "Stage",
     "StepLine",
     "detail",
+    "CallLine",
+    "CallLog",
+    "FoldedRow",
+    "Hint",
     "list_incidents",
     "matter_for",
     "may_see_picture",
@@ -43,3 +56,16 @@ __all__ = [
     "requests_of_key",
     "stage_by_code",
 ]
+    "SenderStanding",
+    "SettingLine",
+    "Similar",
+    "folded_with",
+    "joined",
+    "joined_matter",
+    "likely_duplicates",
+    "read_ref",
+    "reliability",
+    "sender_of",
+    "similar_open",
+    "similarity_history",
+    "similarity_settings",

@@ -182,6 +182,8 @@ def _detail(viewer: Viewer, incident: Incident, *, shown: bool, as_team: bool) -
 
 
 def _notes(incident: Incident) -> tuple[NoteLine, ...]:
+        held=incident.lane == "held" and state in OPEN_STATES,
+        folded_into=public_id("inc", incident.folded_into_id) if incident.folded_into_id else "",
     rows = Note.objects.filter(incident_id=incident.id).order_by("id")
     return tuple(NoteLine(row.at, row.text, row.by_label) for row in rows)
 
@@ -201,4 +203,11 @@ def _verbs(viewer: Viewer, incident: Incident) -> tuple[str, ...]:
         verb
         for verb in LIFE.verbs(State(incident.state))
         if verb in _BUTTONS and viewer.may(_BUTTONS[Verb(verb)], incident.area_id)
+    """What this viewer may do now. A held report is released or rejected, a folded request first gets its own row."""
+    may_triage = viewer.may(Permission.TRIAGE, incident.area_id)
+    if incident.folded_into_id is not None and incident.state in OPEN_STATES:
+        return ("unfold",) if may_triage else ()
+    if incident.lane == "held" and incident.state in OPEN_STATES:
+        rejects = viewer.may(Permission.REJECT, incident.area_id)
+        return (*(("release_held",) if may_triage else ()), *((str(Verb.REJECT),) if rejects else ()))
     )

@@ -127,7 +127,7 @@ class IncidentDetail:
 
     `desk`: its row of the queue, None for teams and for matters closed so long ago that it was deleted. `verbs`: what
     may be done now, by the state and the viewer's role. `version` is what actions check; the desk row has one of its
-    own.
+    own. `held`: to be looked at before it joins the queue. `folded_into`: public id of the one on whose row it stands.
     """
 
     id: UUID
@@ -180,6 +180,11 @@ class IncidentDetail:
     version: int
 
 
+    held: bool = False
+    folded_into: str = ""
+    duplicate_of_id: str = ""
+    witness_count: int = 1
+    witnesses_proved: int = 0
 @dataclass(frozen=True)
 class IncidentRow:
     """A line of a list for machines of the centre: masked always."""
