@@ -42,6 +42,14 @@ def test_a_ward_larger_than_the_frame_is_cut_to_it() -> None:
     assert max(numbers) <= 2 * frame.width
 
 
+def test_a_ward_of_several_pieces_is_drawn_with_all_of_them() -> None:
+    pieces = [square(LON - 0.006, LAT, 0.003), square(LON + 0.006, LAT, 0.003)]
+    crossed = [(LON, LAT), (LON + 0.002, LAT + 0.002), (LON + 0.002, LAT), (LON, LAT + 0.002), (LON, LAT)]
+    frame = pin_frame([("Thuận An", pieces)], lon=LON, lat=LAT, width_m=4000)
+    assert frame.paths[0].count("M") == 2
+    assert pin_frame([("Thuận An", [*pieces, crossed])], lon=LON, lat=LAT, width_m=4000).paths
+
+
 def test_a_small_island_without_area_is_left_out_and_nothing_breaks() -> None:
     sliver = [(LON, LAT), (LON + 0.001, LAT), (LON, LAT)]
     assert pin_frame([("x", [sliver])], lon=LON, lat=LAT).paths == ()

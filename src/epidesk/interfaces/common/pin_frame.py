@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians
 
-from shapely import Polygon, clip_by_rect, polygons, union_all
+from shapely import Polygon, clip_by_rect, make_valid, union_all
 
 METRES_A_DEGREE = 111_320
 MARGIN = 0.5  # drawn beyond each edge, so that a short drag shows ground at once
@@ -65,9 +65,8 @@ def pin_frame(
         reachable = [ring for ring in drawn if len(ring) > 3 and _reaches(ring, width, height)]
         if not reachable:
             continue
-        ground = (
-            union_all(polygons([Polygon(ring) for ring in reachable])) if len(reachable) > 1 else Polygon(reachable[0])
-        )
+        parts = [Polygon(ring) for ring in reachable]
+        ground = union_all([make_valid(part) for part in parts]) if len(parts) > 1 else parts[0]
         clipped = clip_by_rect(ground, -MARGIN * width, -MARGIN * height, (1 + MARGIN) * width, (1 + MARGIN) * height)
         if clipped.is_empty:
             continue
