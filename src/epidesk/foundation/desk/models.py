@@ -7,6 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
+from epidesk.foundation.core.crypto import EncryptedTextField
+from epidesk.foundation.core.ids import UUIDv7Field
 from epidesk.foundation.desk.columns import WordsField
 from epidesk.foundation.desk.rules import UNANSWERED
 
@@ -53,6 +55,7 @@ class DeskItem(models.Model):
     )
     lock_holder_name = models.CharField(max_length=120, blank=True)
     lock_until = models.DateTimeField(null=True)
+    locked_at = models.DateTimeField(null=True)  # since when who holds it holds it
     witness_count = models.IntegerField(default=1, db_default=1)  # independent people who told of it
     escalation = models.SmallIntegerField(default=0, db_default=0)  # `rules.Escalation`: who was told of the wait
     escalated_at = models.DateTimeField(null=True)
@@ -95,6 +98,14 @@ class DeskItem(models.Model):
                 condition=OPEN & Q(owner__isnull=False),
                 name="desk_open_by_owner",
             ),
+            # Filter «escalated»: a handful.
+            models.Index(
+                fields=["rank", "due_at", "subject_id"],
+                condition=OPEN & Q(escalation__gt=0),
+                name="desk_open_escalated",
+            ),
+            # Filter by age, where few are as old.
+            models.Index(fields=["opened_at"], condition=OPEN, name="desk_open_by_age"),
             # The list of closed matters, newest first.
             models.Index(fields=["closed_at", "subject_id"], condition=CLOSED, name="desk_closed"),
             models.Index(fields=["area", "closed_at", "subject_id"], condition=CLOSED, name="desk_closed_by_area"),
@@ -132,3 +143,103 @@ class Onlooker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.item_id}"
+
+
+class SavedView(models.Model):
+    """A filter of the queue under a name: one operator's own, or shared with everybody who holds a role.
+
+    `filters`: what the address of the queue would say, without a search text.
+    """
+
+    id = UUIDv7Field()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, db_index=False, related_name="+"
+    )
+    role = models.CharField(max_length=32, blank=True)
+    name = models.CharField(max_length=60)
+    filters = models.JSONField()
+    created_at = models.DateTimeField()
+    by_label = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False, role="") | (Q(owner__isnull=True) & ~Q(role="")),
+                name="desk_view_is_ones_own_or_a_roles",
+            ),
+            models.UniqueConstraint(fields=["owner", "name"], name="desk_view_own_name"),
+            models.UniqueConstraint(fields=["role", "name"], condition=~Q(role=""), name="desk_view_role_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeskSetting(models.Model):
+    """How one operator has the desk: the view it opens with, the order of the views, the ground (light, dark, or what
+    the device has)."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, db_index=False, related_name="+"
+    )
+    default_view = models.ForeignKey(
+        SavedView, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
+    )
+    view_order = ArrayField(models.UUIDField(), default=list)
+    theme = models.CharField(max_length=8, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class HandoverNote(models.Model):
+    """What one shift tells the next. `areas`: the wards it is about, none for the whole province. `shift`: a slug of
+    `config/shifts.yaml`; `shift_on`: the day on which that shift began."""
+
+    id = UUIDv7Field()
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
+    )
+    by_label = models.CharField(max_length=120)
+    shift = models.CharField(max_length=16)
+    shift_on = models.DateField()
+    areas = ArrayField(models.UUIDField(), default=list)
+    text = EncryptedTextField(blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.shift} {self.shift_on}"
+
+
+class HandoverMatter(models.Model):
+    """An open matter that a note hands over: to somebody by name, or back into the queue."""
+
+    id = models.BigAutoField(primary_key=True)
+    note = models.ForeignKey(HandoverNote, on_delete=models.CASCADE, db_index=False, related_name="matters")
+    subject_id = models.UUIDField()
+    code = models.CharField(max_length=16)
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
+    )
+    to_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "subject_id"], name="desk_handover_matter_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class HandoverRead(models.Model):
+    """Somebody has read a note."""
+
+    id = models.BigAutoField(primary_key=True)
+    note = models.ForeignKey(HandoverNote, on_delete=models.CASCADE, db_index=False, related_name="reads")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "user"], name="desk_handover_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} {self.user_id}"

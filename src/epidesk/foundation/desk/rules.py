@@ -12,6 +12,18 @@ LOCK_FOR = timedelta(minutes=5)
 """A lock is soft: it tells colleagues who is at work and runs out by itself."""
 LOOKING_FOR = timedelta(seconds=45)
 """After so long without a sign, somebody who looked is gone."""
+UNDO_FOR = timedelta(seconds=10)
+"""So long the desk offers to take back what one has just done."""
+TOLD_AFTER = timedelta(seconds=12)
+"""After so long people outside hear of it; until then it can be taken back."""
+BULK_LIMIT = 100
+"""At most so many matters at once."""
+VIEWS_LIMIT = 30
+"""Saved views of one operator, and of one role."""
+VIEW_NAME = 60
+HANDOVER_TEXT = 4_000
+HANDOVER_SHOWN_FOR = timedelta(hours=24)
+"""A note of handover stands on top of the queue until it is read, or so long."""
 COUNT_LIMIT = 10_000
 """Figures are exact up to here; beyond, «10,000+» says enough."""
 PAGE_LIMIT = 100

@@ -84,3 +84,19 @@ class IncidentSplit:
 
     incident_ids: tuple[UUID, ...]
     step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class CallsGivenUp:
+    """Nobody could be reached by telephone, and nobody is called again by itself."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class StepsUndone:
+    """What `step_ids` tell was taken back within seconds: it is as it was before, and the reporter never heard of it."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()

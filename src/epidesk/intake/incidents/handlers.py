@@ -14,7 +14,7 @@ from epidesk.intake.incidents.actions.escalations import note_escalation
 from epidesk.intake.incidents.actions.redating import begin_redating
 from epidesk.intake.incidents.actions.folding import promote_folded
 from epidesk.intake.incidents.actions.joining import prove_joined
-from epidesk.intake.incidents.actions.telling import tell_received, tell_reporters
+from epidesk.intake.incidents.actions.telling import tell_received, tell_reporters, tell_when_settled
 
 
 @subscribe(PhoneVerified, queue="urgent")
@@ -39,12 +39,12 @@ def tell_confirmed(event: events.IncidentConfirmed) -> None:
 
 @subscribe(events.IncidentTriaged, queue="urgent")
 def tell_triaged(event: events.IncidentTriaged) -> None:
-    tell_reporters(step_ids=event.step_ids)
+    tell_when_settled(step_ids=event.step_ids)
 
 
 @subscribe(events.IncidentAssigned, queue="urgent")
 def tell_assigned(event: events.IncidentAssigned) -> None:
-    tell_reporters(step_ids=event.step_ids)
+    tell_when_settled(step_ids=event.step_ids)
 
 
 @subscribe(events.IncidentStarted, queue="urgent")
@@ -64,17 +64,17 @@ def tell_unassigned(event: events.IncidentUnassigned) -> None:
 
 @subscribe(events.IncidentResolved, queue="urgent")
 def tell_resolved(event: events.IncidentResolved) -> None:
-    tell_reporters(step_ids=event.step_ids)
+    tell_when_settled(step_ids=event.step_ids)
 
 
 @subscribe(events.IncidentRejected, queue="urgent")
 def tell_rejected(event: events.IncidentRejected) -> None:
-    tell_reporters(step_ids=event.step_ids)
+    tell_when_settled(step_ids=event.step_ids)
 
 
 @subscribe(events.IncidentDuplicate)
 def tell_duplicate(event: events.IncidentDuplicate) -> None:
-    tell_reporters(step_ids=event.step_ids)
+    tell_when_settled(step_ids=event.step_ids)
 
 
 @subscribe(events.IncidentReopened)

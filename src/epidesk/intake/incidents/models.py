@@ -26,8 +26,8 @@ class Incident(models.Model):
     `code` is stored as `epikit.codes` normalises it. `service_request_id` is its name in Open311: random, because `id`
     tells the millisecond of the arrival. `confirmed_at`: when a phone stood behind it, null until then.
     `suggestion` is what the triage rules said on arrival: priority, points, reasons and the rules' version.
-    `duplicate_of`: always one that is no duplicate itself. `witness_count`: independent people who saw it, the filer and
-    those of its duplicates among them; `witnesses_proved`: how many others have a confirmed phone.
+    `duplicate_of`: always one that is no duplicate itself. `witness_count`: independent people who saw it, the filer
+    and those of its duplicates among them; `witnesses_proved`: how many others have a confirmed phone.
     `flags`: slugs of what is odd about it (`outside-province`, `no-place`, …). Deadline and owner stand on the desk.
     `lane`: `slow` when it came from a crowded address, `held` when somebody must look at it before it joins the queue.
     `folded_into`: the open matter of the same sender whose row shows it; then it has none of its own on the desk.
@@ -195,6 +195,7 @@ class Step(models.Model):
     by_id = models.UUIDField(null=True)
     by_label = models.CharField(max_length=120, blank=True)
     told_at = models.DateTimeField(null=True)  # when the reporter was told, so that a job run twice tells once
+    undone_at = models.DateTimeField(null=True)  # when it was taken back within seconds; then it is the centre's alone
 
     class Meta:
         indexes = [models.Index(fields=["incident", "id"], name="incidents_timeline")]  # the timeline of one incident

@@ -39,6 +39,13 @@ class MissionOver(Conflict):
     default_message = _("This mission has already ended. Nothing was changed.")
 
 
+class AnsweredAlready(Conflict):
+    """An offer cannot be taken back silently once the team has answered."""
+
+    code = "answered-already"
+    default_message = _("The team has answered already. Call the mission off with a reason instead.")
+
+
 class NotYourTeam(Forbidden):
     code = "not-your-team"
     default_message = _("Only members of this team may do this.")

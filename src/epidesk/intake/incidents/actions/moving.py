@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict, Invalid, NotFound
 from epidesk.foundation.core.permissions import requires
-from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.kinds import KINDS
@@ -24,6 +24,24 @@ from epidesk.intake.incidents.rules.calling import deadline_with_call
 from epidesk.intake.incidents.weighing import due, review_due
 from epikit.text import nfc
 from epikit.workflow import IllegalTransition
+
+
+UNDOABLE = (Verb.TRIAGE, Verb.REJECT, Verb.RESOLVE, Verb.MARK_DUPLICATE, Verb.ASSIGN)
+"""What the desk may take back within `UNDO_FOR`; people outside hear of it only when that time is over."""
+RESTORED = (
+    "state",
+    "priority",
+    "area_id",
+    "kind",
+    "outcome",
+    "verdict",
+    "duplicate_of_id",
+    "triaged_at",
+    "closed_at",
+    "clock_at",
+    "next_call_at",
+)
+"""The columns that verbs change, and that taking one back restores (where the table has them)."""
 
 
 class NotPossibleNow(Conflict):
@@ -38,6 +56,7 @@ def lock(incident_id: UUID) -> Incident:
     incident = Incident.objects.select_for_update(no_key=True).filter(id=incident_id).first()
     if incident is None:
         raise NotFound
+    note_before(incident)
     return incident
 
 
@@ -54,6 +73,28 @@ def allow(by: Actor, permission: Permission, incident: Incident, version: int | 
     requires(by, permission, area_id=incident.area_id)
     if version is not None and version != incident.version:
         raise Conflict
+
+
+def note_before(incident: Incident) -> None:
+    """Remembers on the row, locked and not yet changed, how it stands: what taking the coming verb back restores."""
+    incident.before = {  # type: ignore[attr-defined]
+        name: value if value is None or isinstance(value, str | int) else _as_text(value)
+        for name in RESTORED
+        if hasattr(incident, name)
+        for value in [getattr(incident, name)]
+    }
+
+
+def _as_text(value: datetime | UUID) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _undoable(incident: Incident, verb: Verb, by: Actor, params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """`before`, for the timeline of what a colleague at the desk does; teams, jobs and machines take nothing back."""
+    noted = getattr(incident, "before", None)
+    if noted is None or verb not in UNDOABLE or by.kind is not PrincipalKind.STAFF:
+        return {}
+    return {"before": {**noted, **(params or {}).get("before", {})}}
 
 
 def move(
@@ -84,6 +125,7 @@ def move(
     incident.save(update_fields=["state", "version", "changed_at", *changed])
     step = add_step(incident, by=by, now=now, told_as=told_as, params=params, reason=reason)
     record(by=by, verb=f"incident.{told_as}", subject=("incident", incident.id), fields=("state", *changed))
+    params = {**(params or {}), **_undoable(incident, verb, by, params)}
     return step
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import override
 
+from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.principals import SYSTEM
 from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.desk.rules import TOLD_AFTER
 from epidesk.foundation.notify.actions import tell
 from epidesk.foundation.notify.rules import Recipient
 from epidesk.intake.incidents.actions.moving import ranks_as_confirmed
@@ -34,15 +37,36 @@ TEMPLATES = {
 }
 
 
+TELL_TASK = "incidents.tell_settled"
+
+
+def tell_when_settled(*, step_ids: Sequence[UUID]) -> None:
+    """Tells of each step as `tell_reporters`; of what the desk may still take back, when that time is over."""
+    settled: list[UUID] = []
+    now = timezone.now()
+    later: dict[UUID, datetime] = {}
+    for id, at, params in Step.objects.filter(id__in=list(step_ids)).order_by("id").values_list("id", "at", "params"):
+        if "before" in params and at + TOLD_AFTER > now:
+            later[id] = at + TOLD_AFTER
+        else:
+            settled.append(id)
+    if settled:
+        tell_reporters(step_ids=settled)
+    if later:
+        task = app.configure_task(TELL_TASK, queue="urgent", schedule_at=max(later.values()))
+        task.defer(step_ids=[str(id) for id in later])
+
+
 def tell_reporters(*, step_ids: Sequence[UUID]) -> None:
     """Puts each step into the reporter's inbox. Safe to run twice: a step that was told is marked, with the message.
+    A step that was taken back is told to nobody, and one that was told cannot be taken back: both write the same row.
 
     An SMS goes only to a number that proved itself, or that belongs to a call for medical help. Judging a second time
     is no news.
     """
     for step_id in step_ids:
         with unit_of_work():
-            taken = Step.objects.filter(id=step_id, told_at__isnull=True).update(told_at=timezone.now())
+            taken = Step.objects.filter(id=step_id, told_at=None, undone_at=None).update(told_at=timezone.now())
             if taken:
                 _tell(Step.objects.select_related("incident").get(id=step_id))
 
@@ -71,7 +95,7 @@ def _tell(step: Step) -> None:
 
 
 def _judged_before(step: Step) -> bool:
-    return Step.objects.filter(incident_id=step.incident_id, verb="triaged", id__lt=step.id).exists()
+    return Step.objects.filter(incident_id=step.incident_id, verb="triaged", id__lt=step.id, undone_at=None).exists()
 
 
 def _params(incident: Incident, step: Step) -> dict[str, str]:

@@ -82,7 +82,7 @@ def requests_of_key(
         rows = rows.filter(received_at__lte=end)
     found = list(_narrowed(rows, status).order_by("-id")[: _capped(limit)])
     reasons = dict(
-        Step.objects.filter(incident__in=[row.id for row in found])
+        Step.objects.filter(incident__in=[row.id for row in found], undone_at=None)
         .exclude(reason="")
         .order_by("id")
         .values_list("incident_id", "reason")

@@ -25,7 +25,8 @@ class Stage:
 @dataclass(frozen=True)
 class StepLine:
     """One line of a timeline. `reason`: what the reporter is told of why; `by_label`: words (a colleague's name, or
-    that it was the reporter), empty for reporters and for what the software did by itself."""
+    that it was the reporter), empty for reporters and for what the software did by itself. `undone`: taken back within
+    seconds; only the centre sees it."""
 
     at: datetime
     state: State
@@ -34,6 +35,7 @@ class StepLine:
     reason: str
     text: str
     by_label: str = ""
+    undone: bool = False
 
 
 @dataclass(frozen=True)

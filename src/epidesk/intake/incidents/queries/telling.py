@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.core.masking import mask_name
 from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.desk.texts import render_title
 from epidesk.foundation.places.queries import get_area
@@ -40,21 +41,20 @@ def area_name(area_id: UUID | None) -> str:
         return ""
 
 
-def answers_of(incident: Incident) -> tuple[Answer, ...]:
-    """The answers in the order of the questions, also those of another kind's form."""
+def answers_of(incident: Incident, *, shown: bool = True) -> tuple[Answer, ...]:
+    """The answers in the order of the questions, also those of another kind's form. Not `shown`: names are masked."""
     questions = [question for kind in KINDS.values() for question in kind.questions]
     return tuple(
-        Answer(question.code, str(question.label), _answer_text(question, incident.answers[question.code]),
-               incident.answers[question.code])
+        _answer(question, incident.answers[question.code], hidden=question.personal and not shown)
         for question in questions
         if question.code in incident.answers
-    )  # fmt: skip
+    )
 
 
-def _answer_text(question: Question, value: Any) -> str:
-    labels = {choice.slug: str(choice.label) for choice in question.choices}
-    given: Sequence[Any] = value if isinstance(value, list) else [value]
-    return ", ".join(labels.get(str(one), str(one)) for one in given)
+def _answer(question: Question, value: Any, *, hidden: bool) -> Answer:
+    if hidden:
+        return Answer(question.code, str(question.label), mask_name(str(value)), "")
+    return Answer(question.code, str(question.label), question.in_words(value), value)
 
 
 def timeline_of(incident: Incident, *, with_names: bool) -> tuple[StepLine, ...]:
@@ -67,14 +67,15 @@ def timeline_of(incident: Incident, *, with_names: bool) -> tuple[StepLine, ...]
             params=_public(step.params),
             reason=step.reason,
             text=step_text(step.verb, step.params, incident.kind),
-            by_label=_who(step.by_label) if with_names else "",
+            by_label=who_in_words(step.by_label) if with_names else "",
+            undone=step.undone_at is not None,
         )
         for step in Step.objects.filter(incident_id=incident.id).order_by("id")
-        if with_names or step.verb not in FOR_THE_CENTRE
+        if with_names or (step.verb not in FOR_THE_CENTRE and step.undone_at is None)
     )
 
 
-def _who(label: str) -> str:
+def who_in_words(label: str) -> str:
     """Colleagues, teams and machines by name, reporters in words; what the centre's software did has nobody's name.
 
     The ledger's labels of reporters are `anonymous`, `citizen` and the public id of an account.

@@ -6,7 +6,7 @@ from epidesk.response.dispatch.actions.leading import hand_lead, take_back_lead
 from epidesk.response.dispatch.actions.offers import offer_mission
 from epidesk.response.dispatch.actions.records import add_note, add_photos
 from epidesk.response.dispatch.actions.service import accept, arrive, decline, depart, finish
-from epidesk.response.dispatch.actions.standing_down import stand_down, stand_down_closed
+from epidesk.response.dispatch.actions.standing_down import stand_down, stand_down_closed, take_back
 from epidesk.response.dispatch.actions.teams import add_member, create_team, load_teams
 from epidesk.response.dispatch.actions.telling import tell_team
 
@@ -28,6 +28,7 @@ __all__ = [
     "set_duty",
     "stand_down",
     "stand_down_closed",
+    "take_back",
     "take_back_lead",
     "tell_team",
 ]

@@ -16,7 +16,8 @@ from epidesk.response.dispatch.actions.sent_back import mark_sent_back
 from epidesk.response.dispatch.actions.wording import reason_text
 from epidesk.response.dispatch.events import MissionStoodDown
 from epidesk.response.dispatch.models import Mission
-from epidesk.response.dispatch.rules import LIVE_STATES, Verb, may_serve, may_stand_down
+from epidesk.response.dispatch.refusals import AnsweredAlready
+from epidesk.response.dispatch.rules import LIVE_STATES, MissionState, Verb, may_serve, may_stand_down
 from epidesk.response.dispatch.texts import CLOSED_BY_DESK
 
 
@@ -47,6 +48,25 @@ def stand_down(*, by: Actor, mission_id: UUID, reason: str) -> None:
                 mark_sent_back(by, incident.id)
         else:
             tell_the_desk(step)
+
+
+def take_back(*, by: Actor, mission_id: UUID, version: int) -> None:
+    """Takes back that a team was asked, within seconds and before it has answered; the matter is as it was before.
+    `version`: the incident's right after the asking.
+
+    Who: who asked, with `dispatch:stand_down` in the incident's area. Locks incident, then mission. Events:
+    `MissionStoodDown`. Raises `NotFound`, `Forbidden`, `AnsweredAlready`, and as `incidents.undo_assignment`.
+    """
+    with unit_of_work():
+        incident, mission = lock_mission(mission_id)
+        if mission.offered_by_id != by.user_id or not may_stand_down(by, mission.team_id, incident.area_id):
+            raise Forbidden
+        if mission.state != MissionState.OFFERED:
+            raise AnsweredAlready
+        step = plan(incident, mission, Verb.STAND_DOWN)
+        if step is not None:
+            move(by, step, MissionStoodDown, reason=CLOSED_BY_DESK)
+            incidents.undo_assignment(by=by, incident_id=incident.id, version=version)
 
 
 def stand_down_closed(*, incident_ids: Sequence[UUID]) -> None:

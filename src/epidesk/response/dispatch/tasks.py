@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from uuid import UUID
+
+from epidesk.foundation.core.jobs import RETRY, app
+
+
+@app.task(name="dispatch.call_off_resolved", queue="urgent", retry=RETRY)
+def call_off_resolved(*, incident_ids: list[str]) -> None:
+    from epidesk.response.dispatch.actions import stand_down_closed
+
+    stand_down_closed(incident_ids=[UUID(id) for id in incident_ids])
