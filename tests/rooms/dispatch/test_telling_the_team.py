@@ -55,9 +55,9 @@ def test_a_mission_is_told_to_everybody_of_the_team_once(people, lan, incident, 
     event, code = offered(lan, incident, teams)
     handlers.tell_team_of_mission(event)
     handlers.tell_team_of_mission(event)
-    assert told(people["Bình"]) == [(f"Nhiệm vụ mới {code}", "Mở ra xem, rồi nhận hoặc từ chối.")]
+    assert told(people["Bình"]) == [(f"Nhiệm vụ mới {code}", "Mở ra xem. Đội trưởng nhận hoặc từ chối.")]
     assert told(people["An"]) == told(people["Bình"])
-    assert told(people["Sam"]) == [(f"New mission {code}", "Open it, then accept or decline.")]
+    assert told(people["Sam"]) == [(f"New mission {code}", "Open it. The team's leader accepts or declines.")]
     assert told(people["Chi"]) == []
 
 

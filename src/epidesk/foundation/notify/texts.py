@@ -82,7 +82,7 @@ TEXTS: dict[str, Text] = {
     ),
     "mission-offered": Text(
         _("New mission %(code)s"),
-        _("Open it, then accept or decline."),
+        _("Open it. The team's leader accepts or declines."),
     ),
     "messages-not-sent": Text(
         _("SMS or e-mails are not getting through"),
