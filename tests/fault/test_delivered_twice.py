@@ -87,7 +87,7 @@ def _story() -> None:
     second = dispatch.offer_mission(by=SYSTEM, incident_id=ours, team_id=team("AL1"))
     for move in (dispatch.accept, dispatch.depart, dispatch.arrive):
         move(by=SYSTEM, mission_id=second)
-    incidents.mark_duplicate(by=SYSTEM, incident_id=same, of_id=ours)
+    incidents.merge(by=SYSTEM, incident_id=same, into_id=ours)
     incidents.reject(by=SYSTEM, incident_id=wrong, reason="Trạm y tế đã gặp người này.")
     third = dispatch.offer_mission(by=SYSTEM, incident_id=other, team_id=team("PX1"))
     assert third

@@ -80,6 +80,94 @@ TEXTS: dict[str, Text] = {
         _("%(code)s is open again"),
         _("The centre is looking at it once more."),
     ),
+    "incident-split": Text(
+        _("%(code)s is followed on its own again"),
+        _("It had been taken for the same as another report. That was a mistake; the centre looks at yours again."),
+    ),
+    "followed-triaged": Text(
+        _("What you saw has been looked at (%(code)s)"),
+        _("The centre has judged how urgent it is and is arranging what comes next."),
+    ),
+    "followed-assigned": Text(
+        _("A team has been asked to come (%(code)s)"),
+        _("It is about what you saw too. You need not do anything."),
+    ),
+    "followed-in-progress": Text(
+        _("A team is on its way (%(code)s)"),
+        _("It is about what you saw too. You need not do anything."),
+    ),
+    "followed-unassigned": Text(
+        _("Another team is being asked (%(code)s)"),
+        _("The first team cannot come. It is about what you saw too."),
+    ),
+    "followed-closed": Text(
+        _("What you saw is closed (%(code)s)"),
+        _("The centre has finished with it. Thank you for telling us. Things changed? Send a new report."),
+    ),
+    "followed-reopened": Text(
+        _("What you saw is open again (%(code)s)"),
+        _("The centre is looking at it once more."),
+    ),
+    "sanction-warning": Text(
+        _("A warning about how you use this service"),
+        _(
+            "Reason: %(reason)s. Nothing changes for you. You may appeal until %(until)s, under “My standing”. Medical "
+            "help stays open to you in any case."
+        ),
+        _("Epidesk: you have a warning about your reports. Reason and how to appeal: open Epidesk, My standing."),
+    ),
+    "sanction-limit": Text(
+        _("Fewer of your reports are taken until %(until)s"),
+        _(
+            "At most %(number)s reports of suspected cases a day. Reason: %(reason)s. You may appeal under “My "
+            "standing”. Medical help stays open to you in any case."
+        ),
+        _(
+            "Epidesk: until %(until)s at most %(number)s reports a day are taken from you. Medical help stays open. "
+            "Reason and how to appeal: open Epidesk, My standing."
+        ),
+    ),
+    "sanction-hold": Text(
+        _("Your reports are looked at first until %(until)s"),
+        _(
+            "They are taken, and somebody at the centre looks at each before it is passed on. Reason: %(reason)s. You "
+            "may appeal under “My standing”. Medical help stays open to you in any case."
+        ),
+        _(
+            "Epidesk: until %(until)s your reports are looked at before they are passed on. Medical help stays open. "
+            "Reason and how to appeal: open Epidesk, My standing."
+        ),
+    ),
+    "sanction-suspension": Text(
+        _("No reports and questions are taken from you until %(until)s"),
+        _(
+            "Reason: %(reason)s. You may appeal under “My standing”; somebody else than who decided will answer. "
+            "Medical help stays open to you in any case."
+        ),
+        _(
+            "Epidesk: until %(until)s no reports and questions are taken from you. Medical help stays open. Reason and "
+            "how to appeal: open Epidesk, My standing."
+        ),
+    ),
+    "sanction-lifted": Text(
+        _("What was decided about you has ended"),
+        _("It no longer counts. You can report and ask as before."),
+        _("Epidesk: what was decided about your reports has ended. You can report and ask as before."),
+    ),
+    "appeal-granted": Text(
+        _("Your appeal was granted"),
+        _("Somebody else than who decided has looked at it. Answer: %(reason)s."),
+        _("Epidesk: your appeal was granted. You can report and ask as before."),
+    ),
+    "appeal-refused": Text(
+        _("Your appeal was answered: the decision stands"),
+        _("Somebody else than who decided has looked at it. Answer: %(reason)s. It ends by itself on %(until)s."),
+        _("Epidesk: your appeal was answered, the decision stands until %(until)s. Answer: open Epidesk, My standing."),
+    ),
+    "appeal-waits": Text(
+        _("An appeal waits for an answer"),
+        _("Somebody has appealed against a sanction of a colleague. Please answer within %(days)s days."),
+    ),
     "mission-offered": Text(
         _("New mission %(code)s"),
         _("Open it. The team's leader accepts or declines."),
@@ -110,6 +198,12 @@ TEXTS: dict[str, Text] = {
     "matters-still-wait": Text(
         _("%(count)s matters still wait: they have come to you"),
         _("The oldest is %(code)s: %(minutes)s minutes. The shift lead was told and nobody has answered."),
+    ),
+    "calls-given-up": Text(
+        _("Nobody can be reached for %(code)s"),
+        _(
+            "The centre has called as often as planned, or the number is wrong. Please decide: send a team, or close it."
+        ),
     ),
     "nobody-to-tell": Text(
         _("Nobody could be told of matters that wait"),

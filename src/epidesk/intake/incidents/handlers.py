@@ -10,10 +10,11 @@ from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
 from epidesk.foundation.places.events import AlertLevelChanged
 from epidesk.intake.incidents import events
 from epidesk.intake.incidents.actions import confirm_by_phone, move_people, move_people_back
+from epidesk.intake.incidents.actions.calling import tell_given_up
 from epidesk.intake.incidents.actions.escalations import note_escalation
-from epidesk.intake.incidents.actions.redating import begin_redating
 from epidesk.intake.incidents.actions.folding import promote_folded
 from epidesk.intake.incidents.actions.joining import prove_joined
+from epidesk.intake.incidents.actions.redating import begin_redating
 from epidesk.intake.incidents.actions.telling import tell_received, tell_reporters, tell_when_settled
 
 
@@ -25,6 +26,7 @@ def confirm_what_was_filed(event: PhoneVerified) -> None:
         if user_id in phones:
             by = Actor(kind=PrincipalKind.CITIZEN, user_id=user_id, label="citizen", device=device or None, via="job")
             confirm_by_phone(by=by, phone_e164=phones[user_id])
+            prove_joined(by=by, phone_e164=phones[user_id])
 
 
 @subscribe(events.IncidentsFiled)
@@ -79,6 +81,11 @@ def tell_duplicate(event: events.IncidentDuplicate) -> None:
 
 @subscribe(events.IncidentReopened)
 def tell_reopened(event: events.IncidentReopened) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentSplit)
+def tell_split(event: events.IncidentSplit) -> None:
     tell_reporters(step_ids=event.step_ids)
 
 

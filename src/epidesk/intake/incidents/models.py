@@ -275,7 +275,9 @@ class Witness(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="witnesses")
     code = models.CharField(max_length=8)
     joined_at = models.DateTimeField()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=forget_who, null=True, db_index=False, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=forget_who, null=True, db_index=False, related_name="+"
+    )
     device = models.CharField(max_length=64, blank=True)
     phone = EncryptedTextField(blank=True, default="")
     phone_index = models.CharField(max_length=32, blank=True)

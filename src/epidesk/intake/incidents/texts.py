@@ -11,11 +11,13 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.desk.texts import PRIORITY
 from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.policy import callbacks
 from epidesk.intake.incidents.rules import Permission, Problem, State
 
 STATE: Mapping[State, Promise] = {
@@ -40,15 +42,18 @@ STEP: Mapping[str, Promise] = {
     "rejected": _("Closed without a visit"),
     "duplicate": _("Followed together with another report of the same"),
     "reopened": _("Opened again"),
+    "split": _("Followed on its own again"),
+    "took_in": _("Report %(code)s was merged into this one"),
+    "gave_back": _("Report %(code)s was split off again"),
     "photos": _("Pictures added"),
+    "released": _("Looked at and put into the queue"),
+    "unfolded": _("Given a row of its own"),
+    "call_given_up": _("Not reached after %(tries)s calls: the shift lead was told"),
     "escalated": _("Nobody had answered in time: the shift lead was told"),
     "escalated_on": _("Still nobody had answered: the duty officer was told"),
 }
 
-FOR_THE_CENTRE = frozenset({"call_given_up", "escalated", "escalated_on", "unfolded"})
-    "released": _("Looked at and put into the queue"),
-    "unfolded": _("Given a row of its own"),
-    "call_given_up": _("Not reached after %(tries)s calls: the shift lead was told"),
+FOR_THE_CENTRE = frozenset({"call_given_up", "escalated", "escalated_on", "gave_back", "took_in", "unfolded"})
 """Steps that reporters and teams do not see: they tell of the centre's own work."""
 
 WAITED: Mapping[str, Promise] = {
@@ -110,8 +115,41 @@ def outcome_label(slug: str, kind: str) -> str:
     return next((str(choice.label) for one in ordered for choice in one.outcomes if choice.slug == slug), slug)
 
 
-def step_text(verb: str, params: Mapping[str, Any], kind: str) -> str:
-    """One line of a timeline."""
+def call_words(code: str, *, for_centre: bool) -> str:
+    """How a call ended, in the words for the centre or for who was called. A code that today's configuration no longer
+    knows is shown as it is."""
+    outcome = callbacks().outcomes.get(code)
+    if outcome is None:
+        return code
+    tongue = "en" if (get_language() or "vi").startswith("en") else "vi"
+    return (outcome.words if for_centre else outcome.told)[tongue]
+
+
+def _call_text(params: Mapping[str, Any], *, for_centre: bool) -> str:
+    words = call_words(str(params.get("call", "")), for_centre=for_centre)
+    said = gettext("Called: %(outcome)s") % {"outcome": words} if for_centre else words
+    if at := params.get("next_at"):
+        moment = date_format(localtime(datetime.fromisoformat(at)), "H:i j/n")
+        said = f"{said.rstrip('.')}. " + gettext("Next call at about %(at)s.") % {"at": moment}
+    return said
+
+
+def _more_text(params: Mapping[str, Any], kind: str, *, for_centre: bool) -> str:
+    signs = ", ".join(choice_label(str(slug), kind) for slug in params.get("seen", ()))
+    said = gettext("More was told: %(signs)s") % {"signs": signs} if signs else gettext("More was told")
+    if "raised" in params:
+        said += f". {gettext('It has become more urgent.')}"
+    if for_centre and params.get("by_number"):
+        said += f" {gettext('It came from another phone, with the same number, age and place.')}"
+    return said
+
+
+def step_text(verb: str, params: Mapping[str, Any], kind: str, *, for_centre: bool = False) -> str:
+    """One line of a timeline. `for_centre`: as colleagues read it."""
+    if verb == "called":
+        return _call_text(params, for_centre=for_centre)
+    if verb == "told_more":
+        return _more_text(params, kind, for_centre=for_centre)
     words = STEP.get(verb)
     if words is None:
         return verb

@@ -2,17 +2,18 @@
 """Every write of incidents."""
 
 from epidesk.intake.incidents.actions.adding import add_note, add_photos
-from epidesk.intake.incidents.actions.closing import mark_duplicate, reject, reopen, resolve
+from epidesk.intake.incidents.actions.calling import Logged, log_call
+from epidesk.intake.incidents.actions.closing import reject, reopen, resolve
 from epidesk.intake.incidents.actions.confirming import confirm_by_phone
 from epidesk.intake.incidents.actions.filing import Filed, file_incident, file_incidents
-from epidesk.intake.incidents.actions.linking import move_people, move_people_back
 from epidesk.intake.incidents.actions.folding import release_held, settle_folded, unfold
 from epidesk.intake.incidents.actions.joining import Joined, join, leave
 from epidesk.intake.incidents.actions.judging import crowded
-from epidesk.intake.incidents.actions.teamwork import (
+from epidesk.intake.incidents.actions.linking import move_people, move_people_back
 from epidesk.intake.incidents.actions.merging import Merged, merge, split
 from epidesk.intake.incidents.actions.sanctioning import sanction_reporter
 from epidesk.intake.incidents.actions.settling import set_similarity
+from epidesk.intake.incidents.actions.teamwork import (
     mark_arrived,
     mark_assigned,
     mark_resolved_by_team,
@@ -20,31 +21,41 @@ from epidesk.intake.incidents.actions.settling import set_similarity
     mark_unassigned,
 )
 from epidesk.intake.incidents.actions.triaging import triage
+from epidesk.intake.incidents.actions.undoing import ChangedSince, undo_assignment, undo_last
 
 __all__ = [
+    "ChangedSince",
     "Filed",
+    "Joined",
+    "Logged",
+    "Merged",
     "add_note",
     "add_photos",
     "confirm_by_phone",
+    "crowded",
     "file_incident",
     "file_incidents",
+    "join",
+    "leave",
+    "log_call",
     "mark_arrived",
     "mark_assigned",
-    "crowded",
-    "mark_duplicate",
     "mark_resolved_by_team",
     "mark_started",
     "mark_unassigned",
+    "merge",
     "move_people",
     "move_people_back",
     "reject",
+    "release_held",
     "reopen",
     "resolve",
-    "triage",
-]
-    "release_held",
     "sanction_reporter",
     "set_similarity",
     "settle_folded",
     "split",
+    "triage",
+    "undo_assignment",
+    "undo_last",
     "unfold",
+]

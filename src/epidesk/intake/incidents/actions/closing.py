@@ -8,23 +8,22 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from epidesk.foundation.core.errors import Invalid, NotFound
+from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.actions import close_item
+from epidesk.intake.incidents.actions.calling import must_call_first
 from epidesk.intake.incidents.actions.desk_row import put_back_on_the_desk
 from epidesk.intake.incidents.actions.moving import checked_reason, lock_for, move, write_note
 from epidesk.intake.incidents.events import (
-    IncidentDuplicate,
     IncidentRejected,
     IncidentReopened,
     IncidentResolved,
 )
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import Incident
-from epidesk.intake.incidents.rules import MAX_REASON, MIN_REASON, Permission, State, Verb
-from epikit.text import nfc
+from epidesk.intake.incidents.rules import Permission, Verb
 
 
 def reject(*, by: Actor, incident_id: UUID, reason: str, version: int | None = None) -> None:
@@ -36,6 +35,8 @@ def reject(*, by: Actor, incident_id: UUID, reason: str, version: int | None = N
     reason = checked_reason(reason)
     with unit_of_work():
         incident = lock_for(by, Permission.REJECT, incident_id, version)
+        if must_call_first(incident):
+            raise Invalid({"reason": _("Call them first and log how it ended: no request for help is closed unheard.")})
         now = timezone.now()
         incident.closed_at = now
         step = move(incident, Verb.REJECT, by=by, now=now, told_as="rejected", reason=reason, changed=["closed_at"])
@@ -72,40 +73,6 @@ def close_with_outcome(incident: Incident, verb: Verb, *, by: Actor, outcome: st
     write_note(incident, by=by, now=now, text=note)
     close_item(by=by, subject_id=incident.id, stage=incident.state)
     announce(IncidentResolved((incident.id,), (step.id,)))
-
-
-def mark_duplicate(*, by: Actor, incident_id: UUID, of_id: UUID, note: str = "", version: int | None = None) -> None:
-    """Closes it as the same as another one; that one may lie in any ward, and may itself be closed.
-
-    Who may: `incidents:reject` in its ward. Locks: both incidents, in order of their ids. Announces
-    `IncidentDuplicate`. Raises `Invalid` when `of_id` is no other report or a duplicate itself, and as `reject`.
-    """
-    if of_id == incident_id:
-        raise Invalid({"of": _("A report cannot be a duplicate of itself.")})
-    with unit_of_work():
-        both = Incident.objects.select_for_update(no_key=True).filter(id__in=[incident_id, of_id]).order_by("id")
-        rows = {row.id: row for row in both}
-        incident, other = rows.get(incident_id), rows.get(of_id)
-        if incident is None:
-            raise NotFound
-        allow(by, Permission.REJECT, incident, version)
-        if other is None or other.state == State.DUPLICATE:
-            raise Invalid(
-                {"of": _("Choose the report that stays open; this one is not there or closed as a duplicate.")}
-            )
-        now = timezone.now()
-        incident.closed_at, incident.duplicate_of_id = now, of_id
-        step = move(
-            incident,
-            Verb.MARK_DUPLICATE,
-            by=by,
-            now=now,
-            told_as="duplicate",
-            changed=["closed_at", "duplicate_of"],
-        )
-        write_note(incident, by=by, now=now, text=note)
-        close_item(by=by, subject_id=incident.id, stage=incident.state)
-        announce(IncidentDuplicate((incident.id,), (step.id,)))
 
 
 def reopen(*, by: Actor, incident_id: UUID, reason: str, version: int | None = None) -> None:

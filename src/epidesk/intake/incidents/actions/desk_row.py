@@ -42,6 +42,12 @@ def _row(incident: Incident) -> NewItem:
         opened_at=incident.received_at,
         flags=incident.flags,
         held=incident.lane == "held",
-        search_words=search_words(title, incident.area_id, incident.address, incident.contact_name),
+        search_words=search_words(
+            title,
+            incident.area_id,
+            incident.address,
+            incident.contact_name,
+            *KINDS[incident.kind].names_in(incident.answers or {}),
+        ),
         **on_the_desk(incident),
     )

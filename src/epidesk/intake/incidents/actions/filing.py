@@ -29,6 +29,7 @@ from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.people.actions import register_people
 from epidesk.foundation.people.rules import NewPerson
 from epidesk.intake.incidents.actions.judging import judge
+from epidesk.intake.incidents.actions.live_request import Live, join_live_requests
 from epidesk.intake.incidents.actions.preparing import Prepared, prepare, search_words
 from epidesk.intake.incidents.events import IncidentsFiled
 from epidesk.intake.incidents.models import Photo
@@ -81,6 +82,8 @@ class Filed:
     priority: Priority
     danger: bool
     held: bool = False
+    joined: bool = False
+    own: bool = True
 
 
 def file_incident(*, draft: Draft, by: Actor, from_crowded: bool = False) -> Filed:
@@ -117,6 +120,10 @@ def file_incidents(
         for position in not_own(photos):
             results[position] = Invalid({"photos": problem_text(Problem("photo-unknown"))})
             del ready[position]
+        joined = join_live_requests({n: (one, drafts[n][1]) for n, one in ready.items()}, phones, now)
+        for position, live in joined.items():
+            results[position] = _part_of(live)
+            del ready[position]
         judged = {position: (one, drafts[position][1]) for position, one in ready.items()}
         refusals, folds = judge(judged, now, phones, frozenset(from_crowded))
         for position, refusal in refusals.items():
@@ -138,6 +145,23 @@ def file_incidents(
             held=one.lane is Lane.HELD,
         )
     return [result for result in results if result is not None]
+
+
+def _part_of(live: Live) -> Filed:
+    """The answer to a second attempt: the request that it became part of."""
+    incident = live.incident
+    return Filed(
+        id=incident.id,
+        public_id=public_id("inc", incident.id),
+        service_request_id=public_id("req", incident.service_request_id),
+        code=display_code(incident.code),
+        state=State(incident.state),
+        confirmed=incident.confirmed_at is not None,
+        priority=Priority(incident.priority),
+        danger="urgent-signs" in incident.flags,
+        joined=True,
+        own=live.own,
+    )
 
 
 def _write(incidents: Sequence[Prepared], now: datetime) -> None:
@@ -266,7 +290,9 @@ def _desk_item(one: Prepared, now: datetime) -> NewItem:
         flags=tuple(dict.fromkeys((*one.flags, *one.row_flags))),
         held=held,
         folded=one.folds,
-        search_words=search_words(title, one.placed.area_id, one.draft.address, one.draft.contact_name),
+        search_words=search_words(
+            title, one.placed.area_id, one.draft.address, one.draft.contact_name, *one.kind.names_in(one.answers)
+        ),
     )
 
 

@@ -122,10 +122,12 @@ def move(
         raise NotPossibleNow from error
     incident.version += 1
     incident.changed_at = now
-    incident.save(update_fields=["state", "version", "changed_at", *changed])
+    if incident.state not in OPEN_STATES:
+        incident.next_call_at = None
+    incident.save(update_fields=["state", "version", "changed_at", "next_call_at", *changed])
+    params = {**(params or {}), **_undoable(incident, verb, by, params)}
     step = add_step(incident, by=by, now=now, told_as=told_as, params=params, reason=reason)
     record(by=by, verb=f"incident.{told_as}", subject=("incident", incident.id), fields=("state", *changed))
-    params = {**(params or {}), **_undoable(incident, verb, by, params)}
     return step
 
 
@@ -179,11 +181,18 @@ def on_the_desk(incident: Incident) -> dict[str, Any]:
     return {"stage": incident.state, "due_at": due_at, "due_what": due_what}
 
 
+def _waits_for_call(incident: Incident) -> bool:
+    """Whether nothing but a planned call is to be done now: no team is out, and its priority waits for a call."""
+    urgent = Priority(incident.priority).slug in callbacks().at_any_hour
+    return incident.state in (State.RECEIVED, State.TRIAGED) and not urgent
+
+
 def ranks_as_confirmed(incident: Incident) -> bool:
     """Whether it stands where the confirmed ones do: it is, or its kind never waits (unless it came from an address
-    from which very many came)."""
+    from which very many came). A witness with a confirmed phone stands behind it like the filer: who joins a report
+    instead of sending a second one must not put it behind."""
     waits = KINDS[incident.kind].waits_for_phone or incident.lane == "slow"
-    return incident.confirmed_at is not None or not waits
+    return incident.confirmed_at is not None or incident.witnesses_proved > 0 or not waits
 
 
 def checked_reason(text: str) -> str:

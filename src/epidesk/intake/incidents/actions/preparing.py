@@ -81,7 +81,7 @@ def prepare(draft: Draft, by: Actor, now: datetime, verified_phones: Mapping[UUI
     """Cleans, checks, places and weighs. Raises `Forbidden`, `Invalid` with a message beside each field."""
     if not may_file(by):
         raise Forbidden
-    draft = clean(draft, _zone())
+    draft = clean(draft, province_zone())
     kind = KINDS.get(draft.kind)
     if kind is None:
         raise Invalid({"kind": problem_text(Problem("kind-unknown"))})
@@ -134,7 +134,8 @@ def _title_words(msgid: str, params: tuple[tuple[str, Any], ...]) -> str:
     return " ".join(texts)
 
 
-def _zone() -> ZoneInfo:
+def province_zone() -> ZoneInfo:
+    """The province's clock."""
     return _zone_of(settings.ENV.config_dir)
 
 

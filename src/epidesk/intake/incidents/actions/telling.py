@@ -18,7 +18,7 @@ from epidesk.foundation.desk.rules import TOLD_AFTER
 from epidesk.foundation.notify.actions import tell
 from epidesk.foundation.notify.rules import Recipient
 from epidesk.intake.incidents.actions.moving import ranks_as_confirmed
-from epidesk.intake.incidents.models import Incident, Step
+from epidesk.intake.incidents.models import Incident, Step, Witness
 from epidesk.intake.incidents.texts import outcome_label
 from epikit.codes import display_code
 
@@ -34,7 +34,18 @@ TEMPLATES = {
     "rejected": "incident-rejected",
     "duplicate": "incident-duplicate",
     "reopened": "incident-reopened",
+    "split": "incident-split",
 }
+FOLLOWED = {
+    "triaged": "followed-triaged",
+    "assigned": "followed-assigned",
+    "started": "followed-in-progress",
+    "unassigned": "followed-unassigned",
+    "resolved": "followed-closed",
+    "rejected": "followed-closed",
+    "reopened": "followed-reopened",
+}
+"""What they are told who joined it, or filed what was merged into it: how far it is, nothing of whose it is."""
 
 
 TELL_TASK = "incidents.tell_settled"
@@ -83,6 +94,9 @@ def _tell(step: Step) -> None:
     incident = step.incident
     if step.verb == "triaged" and _judged_before(step):
         return
+    _tell_followers(step)
+    if step.verb not in TEMPLATES:
+        return  # for the centre only
     phone = incident.contact_phone if ranks_as_confirmed(incident) else ""
     to = Recipient(user_id=incident.reporter_id, device=incident.device or None, phone_e164=phone)
     tell(
@@ -92,6 +106,30 @@ def _tell(step: Step) -> None:
         params=_params(incident, step),
         subject=("incident", incident.id),
     )
+
+
+def _tell_followers(step: Step) -> None:
+    """Those who joined, and who filed or joined what was merged into it; each with the code that they have."""
+    if step.verb not in FOLLOWED:
+        return
+    merged = list(Incident.objects.filter(duplicate_of_id=step.incident_id).order_by("id"))
+    group = [step.incident_id, *(one.id for one in merged)]
+    joined = Witness.objects.filter(incident__in=group).order_by("id")
+    told = [(one.reporter_id, one.device, one.code, one.language, ("incident", one.id)) for one in merged]
+    told += [
+        (one.user_id, "" if one.user_id else one.device, one.code, one.language, ("witness", one.id)) for one in joined
+    ]
+    filer = (step.incident.reporter_id, step.incident.device)
+    for user_id, device, code, language, subject in told:
+        if (user_id, device) == filer or not (user_id or device):
+            continue  # is told as who filed it, or cannot be told
+        tell(
+            by=replace(SYSTEM, language=language),
+            to=[Recipient(user_id=user_id, device=device or None)],
+            template=FOLLOWED[step.verb],
+            params={"code": display_code(code)},
+            subject=subject,
+        )
 
 
 def _judged_before(step: Step) -> bool:

@@ -35,7 +35,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """One of the kind's own questions. `least`, `most`: the range of a number."""
+    """One of the kind's own questions. `least`, `most`: the range of a number; `personal`: the answer names somebody, so
+    it is hidden like a name outside one's area and searched for like one."""
 
     code: str
     label: Text
@@ -44,6 +45,13 @@ class Question:
     hint: Text = ""
     least: int = 0
     most: int = 0
+    personal: bool = False
+
+    def in_words(self, value: Any) -> str:
+        """A stored answer in the current language; what is no choice of today is shown as it is."""
+        labels = {choice.slug: str(choice.label) for choice in self.choices}
+        given: Sequence[Any] = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(str(one), str(one)) for one in given)
 
     def read(self, value: Any) -> tuple[Any, Problem | None]:
         """The answer as it is stored, None for none; and what is wrong with it."""
@@ -112,6 +120,10 @@ class Kind:
             elif value is not None:
                 stored[question.code] = value
         return stored, problems
+
+    def names_in(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+        """The people whom the answers name."""
+        return tuple(str(answers[one.code]) for one in self.questions if one.personal and one.code in answers)
 
     def title(self, draft: Draft) -> list[Phrase]:
         """What it is about in at most three phrases, worst first, in no language yet."""

@@ -33,6 +33,7 @@ MEDICAL_HELP = Kind(
             "choice",
             (Choice("me", _("Me")), Choice("relative", _("Somebody of my family"))),
         ),
+        Question("ill_name", _("Name of the ill person"), "text", personal=True),
         Question("age", _("Age of the ill person"), "number", least=0, most=120),
         Question(
             "onset",

@@ -9,6 +9,19 @@ import epidesk.intake.incidents.models
 from django.conf import settings
 from django.db import migrations, models
 
+# A duplicate points to the one that is worked on, never to another duplicate.
+POINT_STRAIGHT = """
+WITH RECURSIVE up (id, kept) AS (
+    SELECT id, duplicate_of_id FROM incidents_incident WHERE duplicate_of_id IS NOT NULL
+    UNION
+    SELECT up.id, next.duplicate_of_id FROM up JOIN incidents_incident AS next ON next.id = up.kept
+    WHERE next.duplicate_of_id IS NOT NULL
+)
+UPDATE incidents_incident AS incident SET duplicate_of_id = up.kept FROM up JOIN incidents_incident AS last
+    ON last.id = up.kept AND last.duplicate_of_id IS NULL
+WHERE incident.id = up.id AND incident.duplicate_of_id <> up.kept
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -20,6 +33,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(POINT_STRAIGHT, migrations.RunSQL.noop),
         migrations.CreateModel(
             name='SimilaritySetting',
             fields=[

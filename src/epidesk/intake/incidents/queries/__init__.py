@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every read of incidents."""
 
+from epidesk.intake.incidents.queries.calling import CallLine, CallLog, call_outcomes, calls
 from epidesk.intake.incidents.queries.desk import detail, list_incidents
-from epidesk.intake.incidents.queries.machines import public_requests, requests_of_key
 from epidesk.intake.incidents.queries.fair_use import (
     FoldedRow,
     Hint,
@@ -12,6 +12,8 @@ from epidesk.intake.incidents.queries.fair_use import (
     sender_of,
 )
 from epidesk.intake.incidents.queries.joined import JoinedMatter, JoinedRow, joined, joined_matter
+from epidesk.intake.incidents.queries.live_request import live_request
+from epidesk.intake.incidents.queries.machines import public_requests, requests_of_key
 from epidesk.intake.incidents.queries.pictures import may_see_picture
 from epidesk.intake.incidents.queries.reporter import matter_for, mine, own_matter, stage_by_code
 from epidesk.intake.incidents.queries.shapes import (
@@ -28,44 +30,63 @@ from epidesk.intake.incidents.queries.shapes import (
     Stage,
     StepLine,
 )
+from epidesk.intake.incidents.queries.similar import (
+    Likely,
+    SettingLine,
+    Similar,
+    likely_duplicates,
+    read_ref,
+    similar_open,
+    similarity_history,
+    similarity_settings,
+)
+from epidesk.intake.incidents.queries.statements import Statement, statements_of
 
 __all__ = [
     "Answer",
+    "CallLine",
+    "CallLog",
+    "FoldedRow",
+    "Hint",
     "IncidentDetail",
     "IncidentPage",
     "IncidentRow",
+    "JoinedMatter",
+    "JoinedRow",
+    "Likely",
     "Matter",
     "MatterRow",
     "NoteLine",
     "OwnRequest",
     "PhotoRef",
     "PublicRequest",
+    "SenderStanding",
+    "SettingLine",
+    "Similar",
     "Stage",
+    "Statement",
     "StepLine",
+    "call_outcomes",
+    "calls",
     "detail",
-    "CallLine",
-    "CallLog",
-    "FoldedRow",
-    "Hint",
+    "folded_with",
+    "joined",
+    "joined_matter",
+    "likely_duplicates",
     "list_incidents",
+    "live_request",
     "matter_for",
     "may_see_picture",
     "mine",
     "own_matter",
     "public_requests",
-    "requests_of_key",
-    "stage_by_code",
-]
-    "SenderStanding",
-    "SettingLine",
-    "Similar",
-    "folded_with",
-    "joined",
-    "joined_matter",
-    "likely_duplicates",
     "read_ref",
     "reliability",
+    "requests_of_key",
     "sender_of",
     "similar_open",
     "similarity_history",
     "similarity_settings",
+    "stage_by_code",
+    "statements_of",
+]

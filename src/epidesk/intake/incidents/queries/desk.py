@@ -26,6 +26,7 @@ from epidesk.intake.incidents.queries.telling import (
     seen_of,
     timeline_of,
     title_of,
+    who_in_words,
 )
 from epidesk.intake.incidents.rules import LIFE, OPEN_STATES, Permission, State, Verb
 from epidesk.intake.incidents.texts import STATE, outcome_label
@@ -39,6 +40,7 @@ _BUTTONS = {
     Verb.REJECT: Permission.REJECT,
     Verb.MARK_DUPLICATE: Permission.REJECT,
     Verb.REOPEN: Permission.REOPEN,
+    Verb.SPLIT: Permission.REJECT,
 }
 
 
@@ -145,7 +147,7 @@ def _detail(viewer: Viewer, incident: Incident, *, shown: bool, as_team: bool) -
         suggestion=read_suggestion(incident.kind, incident.suggestion, get_language() or "vi"),
         flags=tuple(incident.flags),
         seen=seen_of(incident),
-        answers=answers_of(incident),
+        answers=answers_of(incident, shown=shown),
         description=incident.description if shown else "",
         happened_at=incident.happened_at,
         address=incident.address if shown else mask_address(incident.address),
@@ -171,6 +173,9 @@ def _detail(viewer: Viewer, incident: Incident, *, shown: bool, as_team: bool) -
         outcome=incident.outcome,
         outcome_label=outcome_label(incident.outcome, incident.kind) if incident.outcome else "",
         duplicate_of=display_code(of.code) if of else "",
+        duplicate_of_id=public_id("inc", of.id) if of else "",
+        witness_count=incident.witness_count,
+        witnesses_proved=incident.witnesses_proved,
         duplicates=Incident.objects.filter(duplicate_of_id=incident.id).count(),
         timeline=timeline_of(incident, with_names=not as_team),
         notes=_notes(incident) if shown else (),
@@ -178,14 +183,14 @@ def _detail(viewer: Viewer, incident: Incident, *, shown: bool, as_team: bool) -
         desk=None if as_team else _desk_row(viewer, incident),
         verbs=() if as_team else _verbs(viewer, incident),
         version=incident.version,
+        held=incident.lane == "held" and state in OPEN_STATES,
+        folded_into=public_id("inc", incident.folded_into_id) if incident.folded_into_id else "",
     )
 
 
 def _notes(incident: Incident) -> tuple[NoteLine, ...]:
-        held=incident.lane == "held" and state in OPEN_STATES,
-        folded_into=public_id("inc", incident.folded_into_id) if incident.folded_into_id else "",
     rows = Note.objects.filter(incident_id=incident.id).order_by("id")
-    return tuple(NoteLine(row.at, row.text, row.by_label) for row in rows)
+    return tuple(NoteLine(row.at, row.text, who_in_words(row.by_label)) for row in rows)
 
 
 def _desk_row(viewer: Viewer, incident: Incident) -> QueueRow | None:
@@ -199,10 +204,6 @@ def _desk_row(viewer: Viewer, incident: Incident) -> QueueRow | None:
 
 
 def _verbs(viewer: Viewer, incident: Incident) -> tuple[str, ...]:
-    return tuple(
-        verb
-        for verb in LIFE.verbs(State(incident.state))
-        if verb in _BUTTONS and viewer.may(_BUTTONS[Verb(verb)], incident.area_id)
     """What this viewer may do now. A held report is released or rejected, a folded request first gets its own row."""
     may_triage = viewer.may(Permission.TRIAGE, incident.area_id)
     if incident.folded_into_id is not None and incident.state in OPEN_STATES:
@@ -210,4 +211,8 @@ def _verbs(viewer: Viewer, incident: Incident) -> tuple[str, ...]:
     if incident.lane == "held" and incident.state in OPEN_STATES:
         rejects = viewer.may(Permission.REJECT, incident.area_id)
         return (*(("release_held",) if may_triage else ()), *((str(Verb.REJECT),) if rejects else ()))
+    return tuple(
+        verb
+        for verb in LIFE.verbs(State(incident.state))
+        if verb in _BUTTONS and viewer.may(_BUTTONS[Verb(verb)], incident.area_id)
     )

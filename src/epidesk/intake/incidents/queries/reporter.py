@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,15 +11,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from epidesk.foundation.accounts.phones import phone_index
-from epidesk.foundation.accounts.queries import phones_of
 from epidesk.foundation.core.errors import Forbidden, NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.limits import limited
 from epidesk.foundation.core.principals import PrincipalKind, Viewer
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.kinds import KINDS
-from epidesk.intake.incidents.models import Incident
-from epidesk.intake.incidents.ownership import is_filer
+from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
+from epidesk.intake.incidents.models import Incident, Witness
+from epidesk.intake.incidents.ownership import is_filer, is_theirs, proved_index
 from epidesk.intake.incidents.queries.shapes import Matter, MatterRow, Stage
 from epidesk.intake.incidents.queries.telling import (
     answers_of,
@@ -44,7 +45,8 @@ def stage_by_code(code: str, *, client: str = "") -> Stage:
     failed look-ups by this client or by everybody.
     """
     _count(client, cost=0)
-    row = Incident.objects.filter(code=_normalised(code)).values_list("state", "changed_at").first()
+    code = _normalised(code)
+    row = Incident.objects.filter(code=code).values_list("state", "changed_at").first() or _stage_of_witness(code)
     if row is None:
         _count(client, cost=1)
         raise NotFound
@@ -70,40 +72,50 @@ def matter_for(viewer: Viewer, code: str, *, proved_phone: str = "", client: str
 
 
 def own_matter(viewer: Viewer, incident_id: UUID) -> Matter:
-    """The whole matter by its id, for the device that filed it and the account it belongs to. No code is looked up, so
-    nothing is counted. Raises `NotFound` for others' and for none alike.
+    """The whole matter by its id, for the device that filed it, the account it belongs to or whose number it names.
+    No code is looked up, so nothing is counted. Raises `NotFound` for others' and for none alike.
     """
     incident = Incident.objects.filter(id=incident_id).first()
-    if incident is None or not is_filer(viewer, incident):
+    if incident is None or not is_theirs(viewer, incident):
         raise NotFound
     return _matter(incident)
 
 
 def mine(viewer: Viewer) -> tuple[MatterRow, ...]:
-    """The newest matters of this device and this account. One query."""
-    whose = Q(device=viewer.device) if viewer.device else Q()
-    if viewer.kind is PrincipalKind.CITIZEN and viewer.user_id:
-        whose |= Q(reporter_id=viewer.user_id)
+    """The newest matters of this device and this account, among them open requests for help that name the number which
+    the account has proved. One query, and one for an account's number."""
+    whose = whose_matters(viewer)
     if not whose:
         return ()
     rows = Incident.objects.filter(whose).defer("description", "contact_phone").order_by("-id")[:MINE_LIMIT]
-    return tuple(
-        MatterRow(
-            id=row.id,
-            public_id=public_id("inc", row.id),
-            code=display_code(row.code),
-            kind=row.kind,
-            kind_label=str(KINDS[row.kind].label),
-            title=title_of(row),
-            state=State(row.state),
-            state_label=str(STATE[State(row.state)]),
-            is_open=row.state in OPEN_STATES,
-            confirmed=row.confirmed_at is not None,
-            received_at=row.received_at,
-            changed_at=row.changed_at,
-            version=row.version,
-        )
-        for row in rows
+    return tuple(row_of(row) for row in rows)
+
+
+def whose_matters(viewer: Viewer) -> Q:
+    """What belongs to this device or account; empty for who has neither."""
+    whose = Q(device=viewer.device) if viewer.device else Q()
+    if viewer.kind is PrincipalKind.CITIZEN and viewer.user_id:
+        whose |= Q(reporter_id=viewer.user_id)
+        if index := proved_index(viewer):
+            whose |= Q(contact_phone_index=index, kind=MEDICAL_HELP.code, state__in=[str(one) for one in OPEN_STATES])
+    return whose
+
+
+def row_of(row: Incident) -> MatterRow:
+    return MatterRow(
+        id=row.id,
+        public_id=public_id("inc", row.id),
+        code=display_code(row.code),
+        kind=row.kind,
+        kind_label=str(KINDS[row.kind].label),
+        title=title_of(row),
+        state=State(row.state),
+        state_label=str(STATE[State(row.state)]),
+        is_open=row.state in OPEN_STATES,
+        confirmed=row.confirmed_at is not None,
+        received_at=row.received_at,
+        changed_at=row.changed_at,
+        version=row.version,
     )
 
 
@@ -112,6 +124,15 @@ def _normalised(code: str) -> str:
         return normalise_code(code)
     except BadCode:
         return _NO_CODE
+
+
+def _stage_of_witness(code: str) -> tuple[str, datetime] | None:
+    """State and last change of what the holder of this code joined, or of the report it was merged into."""
+    witness = Witness.objects.filter(code=code).select_related("incident__duplicate_of").first()
+    if witness is None:
+        return None
+    kept = witness.incident.duplicate_of or witness.incident
+    return kept.state, kept.changed_at
 
 
 def _count(client: str, *, cost: int) -> None:
@@ -125,12 +146,7 @@ def _proved_index(viewer: Viewer, incident: Incident, proved_phone: str) -> str:
     """The index of a phone that this viewer has proved and that could be the incident's."""
     if not incident.contact_phone_index:
         return ""
-    if proved_phone:
-        return phone_index(proved_phone)
-    if viewer.kind is not PrincipalKind.CITIZEN or viewer.user_id is None:
-        return ""
-    phone = phones_of([viewer.user_id]).get(viewer.user_id, "")
-    return phone_index(phone) if phone else ""
+    return phone_index(proved_phone) if proved_phone else proved_index(viewer)
 
 
 def _matter(incident: Incident) -> Matter:
@@ -170,4 +186,13 @@ def _matter(incident: Incident) -> Matter:
         timeline=timeline_of(incident, with_names=False),
         photos=photos_of(incident),
         version=incident.version,
+        follows=_kept_stage(incident),
     )
+
+
+def _kept_stage(incident: Incident) -> Stage | None:
+    if incident.duplicate_of_id is None:
+        return None
+    kept = Incident.objects.only("state", "changed_at").get(id=incident.duplicate_of_id)
+    state = State(kept.state)
+    return Stage(state, str(STATE[state]), timezone.localtime(kept.changed_at).date())

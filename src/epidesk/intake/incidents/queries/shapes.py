@@ -67,7 +67,8 @@ class NoteLine:
 
 @dataclass(frozen=True)
 class Matter:
-    """A report as who filed it follows it, unmasked: it is theirs."""
+    """A report as who filed it follows it, unmasked: it is theirs. `follows`: how far the report is that it was merged
+    into, which may be a stranger's."""
 
     id: UUID
     public_id: str
@@ -101,6 +102,7 @@ class Matter:
     timeline: tuple[StepLine, ...]
     photos: tuple[PhotoRef, ...]
     version: int
+    follows: Stage | None = None
 
 
 @dataclass(frozen=True)
@@ -180,13 +182,13 @@ class IncidentDetail:
     desk: QueueRow | None
     verbs: tuple[str, ...]
     version: int
-
-
     held: bool = False
     folded_into: str = ""
     duplicate_of_id: str = ""
     witness_count: int = 1
     witnesses_proved: int = 0
+
+
 @dataclass(frozen=True)
 class IncidentRow:
     """A line of a list for machines of the centre: masked always."""

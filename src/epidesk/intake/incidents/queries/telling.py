@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +66,7 @@ def timeline_of(incident: Incident, *, with_names: bool) -> tuple[StepLine, ...]
             verb=step.verb,
             params=_public(step.params),
             reason=step.reason,
-            text=step_text(step.verb, step.params, incident.kind),
+            text=step_text(step.verb, step.params, incident.kind, for_centre=with_names),
             by_label=who_in_words(step.by_label) if with_names else "",
             undone=step.undone_at is not None,
         )
@@ -87,8 +87,12 @@ def who_in_words(label: str) -> str:
     return label
 
 
+_OURS = ("mission_id", "before", "code")
+"""What a step notes for the centre: `before`, how it was (to undo it), `code`, another one's."""
+
+
 def _public(params: Mapping[str, Any]) -> dict[str, object]:
-    return {name: value for name, value in params.items() if name != "mission_id"}
+    return {name: value for name, value in params.items() if name not in _OURS}
 
 
 def photos_of(incident: Incident) -> tuple[PhotoRef, ...]:

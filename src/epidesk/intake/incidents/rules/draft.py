@@ -31,7 +31,8 @@ class Draft:
     """What somebody wants to report. `lon`, `lat`: the place it is about; `reporter_lon`, `reporter_lat`: where they
     themselves are. `seen`: slugs of the kind's choices; `answers`: its own questions by code. `reply`: who may see the
     phone: all (centre and team), centre, or nobody (anonymous: it is not stored). `typed_at`, `located_at`: when a
-    form that waited for a line was filled in and the phone's position read; None when it came at once."""
+    form that waited for a line was filled in and the phone's position read; None when it came at once. `for_another`:
+    it asks for somebody else than the sender's request that is still open."""
 
     kind: str
     seen: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class Draft:
     external_key_id: UUID | None = None
     typed_at: datetime | None = None
     located_at: datetime | None = None
+    for_another: bool = False
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,22 @@ class DuplicateIn(Schema):
     version: int | None = None
 
 
+class LikelyOut(Schema):
+    """A likely duplicate. `distance_m`: null where one of them has no point; `with_team`: a team is out for it."""
+
+    id: str
+    code: str
+    title: str
+    address: str
+    area_name: str
+    distance_m: int | None
+    received_at: datetime
+    state: str
+    witness_count: int
+    same_phone: bool
+    with_team: bool
+
+
 class ClaimIn(Schema):
     break_in: bool = Field(False, description="Take it from a colleague who has it in hand: with desk:break_in.")
 
@@ -244,14 +260,47 @@ def duplicate(request: HttpRequest, incident_id: str, body: DuplicateIn) -> Inci
     found, of_id = wanted("inc", incident_id), parse_public_id("inc", body.of)
     if of_id is None:
         raise Invalid({"of": _("This is no report's id.")})
-    actions.mark_duplicate(
+    actions.merge(
         by=request.viewer.as_actor(),  # type: ignore[attr-defined]
         incident_id=found,
-        of_id=of_id,
+        into_id=of_id,
         note=body.note,
         version=body.version,
     )
     return _whole(queries.detail(request.viewer, found))  # type: ignore[attr-defined]
+
+
+@router.post("/incidents/{incident_id}/split", response={200: IncidentOut, **REFUSALS}, summary="Take a merge back")
+def split(request: HttpRequest, incident_id: str, body: ReasonIn) -> IncidentOut:
+    found = wanted("inc", incident_id)
+    actions.split(by=request.viewer.as_actor(), incident_id=found, reason=body.reason, version=body.version)  # type: ignore[attr-defined]
+    return _whole(queries.detail(request.viewer, found))  # type: ignore[attr-defined]
+
+
+@router.get(
+    "/incidents/{incident_id}/similar",
+    response={200: list[LikelyOut], **REFUSALS},
+    summary="Open reports that may be the same: near in place and time, or of the same phone",
+)
+def similar(request: HttpRequest, incident_id: str) -> list[LikelyOut]:
+    found = wanted("inc", incident_id)
+    queries.detail(request.viewer, found)  # type: ignore[attr-defined]  # not there: 404
+    return [
+        LikelyOut(
+            id=one.public_id,
+            code=one.code,
+            title=one.title,
+            address=one.address,
+            area_name=one.area_name,
+            distance_m=one.distance_m,
+            received_at=one.received_at,
+            state=one.state_label,
+            witness_count=one.witness_count,
+            same_phone=one.same_phone,
+            with_team=one.with_team,
+        )
+        for one in queries.likely_duplicates(request.viewer, found)  # type: ignore[attr-defined]
+    ]
 
 
 @router.post(

@@ -168,7 +168,7 @@ def reopen(request: HttpRequest, by: Actor, found: UUID) -> str:
 @act(Permission.REJECT)
 def duplicate(request: HttpRequest, by: Actor, found: UUID) -> str:
     other = find_other(request.viewer, request.POST.get("of", ""))  # type: ignore[attr-defined]
-    incidents.mark_duplicate(by=by, incident_id=found, of_id=other, version=_version(request))
+    incidents.merge(by=by, incident_id=found, into_id=other, version=_version(request))
     return _("Joined to the other report.")
 
 
