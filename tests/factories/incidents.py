@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -91,8 +92,9 @@ def staff(
 
 
 def filed(draft: Draft | None = None, by: Actor | None = None) -> Filed:
-    """A report on file."""
-    return file_incident(draft=draft or report(), by=by or phone_of("reporter"))
+    """A report on file. Each request for help is for somebody else, unless it is told whose phone it comes from."""
+    draft = draft or report()
+    return file_incident(draft=draft if by else replace(draft, for_another=True), by=by or phone_of("reporter"))
 
 
 def photo(colour: str = "navy") -> BytesIO:
@@ -103,6 +105,13 @@ def photo(colour: str = "navy") -> BytesIO:
     Image.new("RGB", (40, 30), colour).save(buffer, "JPEG")
     buffer.seek(0)
     return buffer
+
+
+def uploaded(by: Actor) -> UUID:
+    """The id of a picture that somebody sent."""
+    from epidesk.foundation.core.uploads.actions import store_picture
+
+    return store_picture(by=by, stream=photo(), declared_name="anh.jpg")
 
 
 def ward_at(place: tuple[float, float]) -> UUID:

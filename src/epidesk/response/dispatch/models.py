@@ -82,6 +82,8 @@ class Mission(models.Model):
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    eta_minutes = models.SmallIntegerField(null=True)  # the way to the place, as guessed at `eta_guessed_at`
+    eta_guessed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -91,6 +93,10 @@ class Mission(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=_LIVE, ended_at=None) | Q(state__in=_FINAL, ended_at__isnull=False),
                 name="dispatch_mission_ends_when_final",
+            ),
+            models.CheckConstraint(
+                condition=Q(eta_minutes=None) | Q(eta_minutes__gt=0, eta_guessed_at__isnull=False),
+                name="dispatch_mission_whole_guess",
             ),
             models.CheckConstraint(condition=~Q(state="done") | ~Q(outcome=""), name="dispatch_mission_outcome"),
         ]

@@ -15,6 +15,7 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.response.dispatch.actions.estimating import refresh_arrivals
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.events import DutyChanged
 from epidesk.response.dispatch.models import Mission, Team
@@ -104,6 +105,7 @@ def report_position(
         team.position_flagged = verdict is FixVerdict.TOO_FAST
         team.save(update_fields=_POSITION)
         hint("map", id=team.id, version=team.version)
+        refresh_arrivals(team, now)
         return PositionTaken(True, verdict)
 
 

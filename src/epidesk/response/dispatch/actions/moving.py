@@ -14,6 +14,7 @@ from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.intake.incidents.models import Incident
+from epidesk.response.dispatch.actions.estimating import estimate
 from epidesk.response.dispatch.actions.locking import lock_mission
 from epidesk.response.dispatch.models import Mission
 from epidesk.response.dispatch.refusals import LeaderDecides, MissionOver, NotYourTeam
@@ -42,6 +43,8 @@ _LEDGER_VERBS = {
     Verb.FINISH: "mission.finished",
     Verb.STAND_DOWN: "mission.stood_down",
 }
+
+_GUESSED_ANEW = frozenset({Verb.ACCEPT, Verb.DEPART})
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,9 @@ def move(by: Actor, step: PlannedStep, event: type, *, reason: str = "", outcome
     stamp = _STAMPS.get(step.to_state, "ended_at")
     setattr(mission, stamp, now)
     fields.append(stamp)
+    if step.verb in _GUESSED_ANEW:
+        mission.eta_minutes, mission.eta_guessed_at = estimate(step.incident, mission.team, now), now
+        fields += ["eta_minutes", "eta_guessed_at"]
     if reason:
         mission.reason = reason
         fields.append("reason")

@@ -13,6 +13,7 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.intake.incidents import actions as incidents
+from epidesk.response.dispatch.actions.estimating import estimate
 from epidesk.response.dispatch.actions.locking import lock_incident, lock_team
 from epidesk.response.dispatch.actions.sent_back import clear_sent_back
 from epidesk.response.dispatch.actions.standing_down import call_off_ended_round
@@ -53,13 +54,16 @@ def offer_mission(
             raise TeamOffDuty
         if live and not although_busy:
             raise TeamBusy
+        now = timezone.now()
         mission = Mission.objects.create(
             incident=incident,
             team=team,
             state=MissionState.OFFERED,
             although_busy=bool(live),
             offered_by_id=by.user_id,
-            offered_at=timezone.now(),
+            offered_at=now,
+            eta_minutes=estimate(incident, team, now),
+            eta_guessed_at=now,
         )
         incidents.mark_assigned(by=by, incident_id=incident.id, team_name=team.name, mission_id=mission.id)
         clear_sent_back(by, incident.id)

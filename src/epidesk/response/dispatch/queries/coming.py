@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,26 +12,54 @@ from django.utils import timezone
 
 from epidesk.foundation.core.principals import Viewer
 from epidesk.intake.incidents.models import Incident
-from epidesk.intake.incidents.ownership import is_filer
+from epidesk.intake.incidents.ownership import is_theirs
+from epidesk.response.dispatch.models import Mission
 from epidesk.response.dispatch.queries.shapes import Coming
 from epidesk.response.dispatch.queries.team_now import TeamNow, teams_now
 from epidesk.response.dispatch.rules import MissionState
+from epidesk.response.dispatch.rules.arrival import coarse, minutes_left
 from epikit import nearest
 from epikit.geo.points import LonLat
 
+NOT_THERE_YET = (MissionState.OFFERED, MissionState.ACCEPTED, MissionState.EN_ROUTE)
+
 
 def coming(viewer: Viewer, incident_id: UUID) -> Coming | None:
-    """The nearest team on its way to the viewer's own matter, by its last position while that can be believed.
+    """The nearest team that comes to the viewer's own matter: by its last position while that can be believed, else as
+    guessed when it set out; before it sets out, how long its way is.
 
-    Who: the device or account that filed it. None for strangers, without a point, and while no team is on its way or
-    its position is not known. Two queries.
+    Who: the device or account that filed it, and the account whose number it names. None for strangers, without a
+    point, while nobody is asked, and when the guess has proved wrong. At most three queries.
     """
     incident = Incident.objects.filter(id=incident_id).first()
-    if incident is None or not is_filer(viewer, incident) or incident.lon is None or incident.lat is None:
+    if incident is None or not is_theirs(viewer, incident) or incident.lon is None or incident.lat is None:
         return None
-    on_the_way = Q(missions__incident_id=incident_id, missions__state=MissionState.EN_ROUTE)
-    teams = [team for team in teams_now(timezone.now(), on_the_way) if team.usable]
-    return _nearest(LonLat(incident.lon, incident.lat), teams)
+    now = timezone.now()
+    live = Mission.objects.filter(incident_id=incident_id, state__in=NOT_THERE_YET, offered_at__gte=incident.clock_at)
+    missions = list(live.select_related("team"))
+    on_the_way = [one for one in missions if one.state == MissionState.EN_ROUTE]
+    if not on_the_way:
+        return min((_asked(one) for one in missions if one.eta_minutes is not None), key=_minutes, default=None)
+    teams = teams_now(now, Q(id__in=[one.team_id for one in on_the_way]))
+    if near := _nearest(LonLat(incident.lon, incident.lat), [team for team in teams if team.usable]):
+        return near
+    guesses = [_guessed(one, now) for one in on_the_way]
+    return min((one for one in guesses if one is not None), key=_minutes, default=None)
+
+
+def _minutes(one: Coming) -> int:
+    return one.eta_minutes
+
+
+def _asked(mission: Mission) -> Coming:
+    return Coming(mission.team.name, coarse(mission.eta_minutes or 0), on_the_way=False)
+
+
+def _guessed(mission: Mission, now: datetime) -> Coming | None:
+    if mission.eta_minutes is None or mission.eta_guessed_at is None:
+        return None
+    left = minutes_left(mission.eta_minutes, mission.eta_guessed_at, now)
+    return None if left is None else Coming(mission.team.name, coarse(left))
 
 
 def _nearest(place: LonLat, teams: Sequence[TeamNow]) -> Coming | None:
@@ -38,5 +67,6 @@ def _nearest(place: LonLat, teams: Sequence[TeamNow]) -> Coming | None:
     candidates = [nearest.Candidate(team.row.id, team.row.name, team.usable, team.age_s) for team in teams]
     for one in sorted(nearest.recommend(place, None, candidates), key=lambda one: one.eta_minutes or 0):
         if one.eta_minutes is not None and one.distance_m is not None:
-            return Coming(one.name, one.eta_minutes, one.distance_m, by_id[one.team_id].age_s or 0)
+            age_s = by_id[one.team_id].age_s or 0
+            return Coming(one.name, coarse(one.eta_minutes), distance_m=one.distance_m, position_age_s=age_s)
     return None

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calling a reporter back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from epidesk.foundation.core.errors import Invalid
+from epidesk.foundation.core.principals import Actor
+from epidesk.intake.incidents import actions as incidents
+from epidesk.intake.incidents.rules import Permission
+from epidesk.interfaces.common.templatetags.clock_text import short_time
+from epidesk.interfaces.console.views.items import act
+
+
+@act(Permission.CALL)
+def log_call(request: HttpRequest, by: Actor, found: UUID) -> str:
+    logged = incidents.log_call(
+        by=by,
+        incident_id=found,
+        outcome=request.POST.get("outcome", ""),
+        note=request.POST.get("note", ""),
+        next_at=_moment(request.POST.get("next_at", "").strip()),
+    )
+    if logged.given_up:
+        return _("Call stored. Nobody could be reached: the shift lead is told.")
+    if logged.next_at is not None:
+        return _("Call stored. Next call at %(at)s.") % {"at": short_time(logged.next_at)}
+    return _("Call stored.")
+
+
+def _moment(typed: str) -> datetime | None:
+    """As a date-and-time field writes it, by the province's clock."""
+    if not typed:
+        return None
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        raise Invalid({"next_at": _("Write day and time, for example 2026-03-19T14:10.")}) from None
