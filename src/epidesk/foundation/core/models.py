@@ -37,7 +37,11 @@ class IdempotencyKey(models.Model):
 
 
 class Upload(models.Model):
-    """A picture as we made it anew: no EXIF, bounded size. `storage_key` is a path or an S3 key, never user input."""
+    """A picture as we made it anew: no EXIF, bounded size. `storage_key` is a path or an S3 key, never user input.
+
+    `redaction`: the parts made unrecognisable, as (x, y, width, height) in shares of the picture; then `redacted_key`
+    and `redacted_thumbnail_key` name what everybody sees, and `storage_key` the original, which is under lock.
+    """
 
     id = UUIDv7Field()
     storage_key = models.CharField(max_length=120, unique=True)
@@ -48,6 +52,18 @@ class Upload(models.Model):
     size_bytes = models.IntegerField()
     uploader = models.CharField(max_length=80, blank=True)  # `user:<id>` or `device:<hash>`: who may attach it
     created_at = models.DateTimeField(auto_now_add=True)
+    redaction = models.JSONField(default=list)
+    redacted_key = models.CharField(max_length=120, blank=True, default="", db_default="")
+    redacted_thumbnail_key = models.CharField(max_length=120, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(redaction=[], redacted_key="", redacted_thumbnail_key="")
+                | (~models.Q(redaction=[]) & ~models.Q(redacted_key="") & ~models.Q(redacted_thumbnail_key="")),
+                name="core_upload_redacted_whole",
+            ),
+        ]
 
 
 class OutboxMessage(models.Model):

@@ -12,6 +12,7 @@ from django.db.models.functions import Floor, TruncDate
 from epidesk.foundation.core.crypto import EncryptedTextField
 from epidesk.foundation.core.ids import UUIDv7Field
 from epidesk.intake.incidents.rules import CELLS_A_DEGREE, OPEN_STATES
+from epidesk.intake.incidents.rules.verifying import Checking, Finding, Verdict
 
 
 def forget_who(collector: Any, field: Any, rows: Any, using: str) -> None:
@@ -31,6 +32,9 @@ class Incident(models.Model):
     `flags`: slugs of what is odd about it (`outside-province`, `no-place`, …). Deadline and owner stand on the desk.
     `lane`: `slow` when it came from a crowded address, `held` when somebody must look at it before it joins the queue.
     `folded_into`: the open matter of the same sender whose row shows it; then it has none of its own on the desk.
+    `verdict`: what checking it came to (`rules.Verdict`), once it has ended; only proposed, by what a team found, until
+    `verdict_confirmed_at`. `entered_by_id`: who of the staff wrote it down for a caller; `sms_wanted`: the caller wants
+    the code and news by SMS.
     """
 
     id = UUIDv7Field()
@@ -84,6 +88,11 @@ class Incident(models.Model):
     witness_count = models.IntegerField(default=1, db_default=1)
     witnesses_proved = models.IntegerField(default=0, db_default=0)
 
+    verdict = models.CharField(max_length=10, blank=True, default="", db_default="")
+    verdict_confirmed_at = models.DateTimeField(null=True)
+    entered_by_id = models.UUIDField(null=True)
+    sms_wanted = models.BooleanField(default=True, db_default=True)
+
     lane = models.CharField(max_length=8, blank=True, default="", db_default="")
     folded_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="folded")
 
@@ -107,6 +116,15 @@ class Incident(models.Model):
             models.CheckConstraint(condition=~Q(state="resolved") | ~Q(outcome=""), name="incidents_ends_with_outcome"),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(next_call_at=None), name="incidents_closed_awaits_no_call"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="", verdict_confirmed_at=None)
+                | Q(verdict__in=[str(verdict) for verdict in Verdict], state="resolved"),
+                name="incidents_verdict_of_what_has_ended",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="malicious") | Q(verdict_confirmed_at__isnull=False),
+                name="incidents_malicious_is_said_by_somebody",
             ),
             models.CheckConstraint(condition=Q(lane__in=["", "slow", "held"]), name="incidents_lane"),
             models.CheckConstraint(
@@ -245,6 +263,34 @@ class CallAttempt(models.Model):
 
     def __str__(self) -> str:
         return self.outcome
+
+
+class Check(models.Model):
+    """One try to find out whether a report is true: how, and what came of it. All tries stay; the newest of each way
+    counts. `note` is clinical, so it is encrypted."""
+
+    id = UUIDv7Field()
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="checks")
+    at = models.DateTimeField()
+    check_by = models.CharField(max_length=10)
+    finding = models.CharField(max_length=10)
+    note = EncryptedTextField(blank=True, default="")
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(check_by__in=[str(one) for one in Checking]), name="incidents_check_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(finding__in=[str(one) for one in Finding]), name="incidents_finding_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["incident", "id"], name="incidents_checks")]  # the checks of one incident
+
+    def __str__(self) -> str:
+        return f"{self.check_by} {self.finding}"
 
 
 class Photo(models.Model):
