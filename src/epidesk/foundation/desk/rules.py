@@ -10,6 +10,7 @@ from uuid import UUID
 
 LOCK_FOR = timedelta(minutes=5)
 """A lock is soft: it tells colleagues who is at work and runs out by itself."""
+MAX_BREAK_IN_REASON = 120
 LOOKING_FOR = timedelta(seconds=45)
 """After so long without a sign, somebody who looked is gone."""
 UNDO_FOR = timedelta(seconds=10)
@@ -38,9 +39,6 @@ MARKED_WARDS = 8
 UNIT_WORDS = frozenset({"phuong", "xa", "p", "x"})
 """«Phường», «xã»: said before a ward's name and true of every matter, so not indexed, and not looked for there."""
 
-STREAM_PREFIX = {"incident": "inc"}
-"""Prefix of the public ids of each stream; a new stream adds its line."""
-
 OPEN_MARK = "=open"
 
 UNANSWERED = "received"
@@ -51,6 +49,8 @@ ESCALATED_AT_ONCE = 500
 
 class Permission(StrEnum):
     READ = "desk:read"
+    SHARE_VIEWS = "desk:share_views"
+    """Shares a saved view with everybody of a role one holds."""
     CLAIM = "desk:claim"
     BREAK_IN = "desk:break_in"
     HEAR_FIRST = "desk:hear_first"
@@ -110,6 +110,24 @@ def escalation_due(
     if now >= opened_at + after[Escalation.SHIFT_LEAD]:
         return max(done, Escalation.SHIFT_LEAD)
     return done
+
+
+class Age(IntEnum):
+    """How long a matter has been open, at least: the choices of the filter, in hours."""
+
+    ONE = 1
+    FOUR = 4
+    TWELVE = 12
+    DAY = 24
+    THREE_DAYS = 72
+
+    @property
+    def span(self) -> timedelta:
+        return timedelta(hours=self)
+
+
+NOBODY = "nobody"
+ME = "me"
 
 
 class State(StrEnum):

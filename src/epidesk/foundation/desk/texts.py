@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from epidesk.foundation.desk.rules import Escalation, Permission, Priority
+from epidesk.foundation.desk.rules import Age, Escalation, Permission, Priority
 
 PRIORITY: Mapping[Priority, Promise] = {
     Priority.EXTREME: pgettext_lazy("priority", "Extreme"),
@@ -35,6 +35,9 @@ FLAG: Mapping[str, Promise] = {
     "held-by-decision": _("Sender is under review"),
 }
 
+BULK_TOO_MANY = _("At most %(limit)s matters at once.")
+NOT_FOR_THIS_KIND = _("Not possible with this kind of matter.")
+
 ESCALATION: Mapping[Escalation, Promise] = {
     Escalation.SHIFT_LEAD: _("Shift lead told"),
     Escalation.DUTY_OFFICER: _("Duty officer told"),
@@ -42,6 +45,7 @@ ESCALATION: Mapping[Escalation, Promise] = {
 
 PERMISSION: Mapping[Permission, Promise] = {
     Permission.READ: _("See the queue of the own area"),
+    Permission.SHARE_VIEWS: _("Share saved views of the queue with colleagues of the same role"),
     Permission.CLAIM: _("Take a matter in hand"),
     Permission.BREAK_IN: _("Take over a matter that a colleague holds"),
     Permission.HEAR_FIRST: _("Is told first when a matter waits unanswered"),
@@ -50,6 +54,15 @@ PERMISSION: Mapping[Permission, Promise] = {
 
 Phrase = tuple[str, Mapping[str, Any]]
 """A msgid and its parameters."""
+
+
+AGE: Mapping[Age, Promise] = {
+    Age.ONE: _("Over 1 hour"),
+    Age.FOUR: _("Over 4 hours"),
+    Age.TWELVE: _("Over 12 hours"),
+    Age.DAY: _("Over a day"),
+    Age.THREE_DAYS: _("Over 3 days"),
+}
 
 
 def render_title(phrases: list[Any] | str, language: str | None = None) -> str:

@@ -199,6 +199,14 @@ TEXTS: dict[str, Text] = {
         _("%(count)s matters still wait: they have come to you"),
         _("The oldest is %(code)s: %(minutes)s minutes. The shift lead was told and nobody has answered."),
     ),
+    "matter-taken-over": Text(
+        _("%(name)s has taken over %(code)s from you"),
+        _("You no longer have it in hand."),
+    ),
+    "matter-taken-over-because": Text(
+        _("%(name)s has taken over %(code)s from you"),
+        _("Reason: %(reason)s. You no longer have it in hand."),
+    ),
     "calls-given-up": Text(
         _("Nobody can be reached for %(code)s"),
         _(

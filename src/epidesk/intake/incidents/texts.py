@@ -46,6 +46,7 @@ STEP: Mapping[str, Promise] = {
     "took_in": _("Report %(code)s was merged into this one"),
     "gave_back": _("Report %(code)s was split off again"),
     "photos": _("Pictures added"),
+    "moved": _("Handed to another ward"),
     "released": _("Looked at and put into the queue"),
     "unfolded": _("Given a row of its own"),
     "call_given_up": _("Not reached after %(tries)s calls: the shift lead was told"),
@@ -53,7 +54,7 @@ STEP: Mapping[str, Promise] = {
     "escalated_on": _("Still nobody had answered: the duty officer was told"),
 }
 
-FOR_THE_CENTRE = frozenset({"call_given_up", "escalated", "escalated_on", "gave_back", "took_in", "unfolded"})
+FOR_THE_CENTRE = frozenset({"call_given_up", "escalated", "escalated_on", "gave_back", "moved", "took_in", "unfolded"})
 """Steps that reporters and teams do not see: they tell of the centre's own work."""
 
 WAITED: Mapping[str, Promise] = {

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.permissions import requires
@@ -26,8 +27,29 @@ from epidesk.foundation.desk.queries.keyset import (
 from epidesk.foundation.desk.queries.rows import COLUMNS, to_rows
 from epidesk.foundation.desk.queries.scope import Scope, scope_of
 from epidesk.foundation.desk.queries.search import find_lines
-from epidesk.foundation.desk.queries.shapes import QueueFilter, QueuePage, QueueRow
-from epidesk.foundation.desk.rules import PAGE_LIMIT, Permission, State
+from epidesk.foundation.desk.queries.shapes import Owner, QueueFilter, QueuePage, QueueRow, RedItem
+from epidesk.foundation.desk.rules import ME, NOBODY, PAGE_LIMIT, UNANSWERED, Permission, Priority, State
+from epidesk.foundation.desk.streams import public_id_of
+from epikit.text import sort_key
+
+RED_LIMIT = 100
+OWNERS_LIMIT = 100
+# Owners are found by hopping through the index; whether one has something here is one look each.
+_OWNERS = f"""
+WITH RECURSIVE holders AS (
+    (SELECT owner_id FROM desk_deskitem WHERE closed_at IS NULL AND owner_id IS NOT NULL ORDER BY owner_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT owner_id FROM desk_deskitem WHERE closed_at IS NULL AND owner_id > holders.owner_id
+            ORDER BY owner_id LIMIT 1)
+    FROM holders WHERE holders.owner_id IS NOT NULL
+)
+SELECT one.owner_id, one.owner_name FROM (SELECT owner_id FROM holders WHERE owner_id IS NOT NULL LIMIT {OWNERS_LIMIT})
+    AS known
+CROSS JOIN LATERAL (
+    SELECT item.owner_id, item.owner_name FROM desk_deskitem AS item
+    WHERE item.closed_at IS NULL AND item.owner_id = known.owner_id {{lies}} LIMIT 1
+) AS one
+"""
 
 
 @dataclass
@@ -61,7 +83,7 @@ def queue(viewer: Viewer, f: QueueFilter, *, after: str = "", limit: int = 50) -
     _state_filter(where, State(f.state))
     if (values := parse_cursor(order, after)) is not None:
         where.add(order.after, *values)
-    lines = _lines(scope, where, order, limit + 1, owned=bool(f.owner))
+    lines = _lines(scope, where, order, limit + 1, owned=bool(f.owner) and f.owner != NOBODY)
     rows = to_rows(lines[:limit], viewer)
     following = cursor_after(order, lines[limit - 1]) if len(lines) > limit else ""
     return QueuePage(rows, following, counts(viewer), more=bool(following))
@@ -88,15 +110,46 @@ def map_items(viewer: Viewer, limit: int = 500) -> tuple[QueueRow, ...]:
     return to_rows(lines, viewer)
 
 
+def red_items(viewer: Viewer, limit: int = RED_LIMIT) -> tuple[RedItem, ...]:
+    """The open matters of the highest priority that nobody has answered or taken on, oldest deadline first. One
+    statement over the first rows of the queue."""
+    requires(viewer, Permission.READ)
+    where = Where()
+    _state_filter(where, State.OPEN)
+    red = int(Priority.EXTREME) * 2
+    where.add("rank BETWEEN %s AND %s AND stage = %s AND owner_id IS NULL", red, red + 1, UNANSWERED)
+    lines = _lines(scope_of(viewer), where, OPEN_ORDER, limit)
+    return tuple(RedItem(public_id_of(line[1], line[0]), line[14]) for line in lines)
+
+
+def owners(viewer: Viewer) -> tuple[Owner, ...]:
+    """Who owns open matters in the viewer's area, by name; at most `OWNERS_LIMIT`."""
+    requires(viewer, Permission.READ)
+    scope = scope_of(viewer)
+    wards = [ward for ward in scope or () if ward is not None]
+    lies = "" if scope is None else "AND (item.area_id = ANY(%s::uuid[]) OR item.area_id IS NULL)"
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNERS.format(lies=lies), [] if scope is None else [wards])
+        found = [Owner(id, name) for id, name in cursor.fetchall()]
+    return tuple(sorted(found, key=lambda one: sort_key(one.name)))
+
+
 def _filters(viewer: Viewer, f: QueueFilter) -> Where:
     where = Where()
     if f.kind:
         where.add("kind = %s", f.kind)
     if f.priority is not None:
         where.add("rank BETWEEN %s AND %s", f.priority * 2, f.priority * 2 + 1)  # as the indexes have it
-    if f.owner:
-        owner = viewer.user_id if f.owner == "me" else _uuid(f.owner)
-        where.add("owner_id = %s", owner)
+    if f.owner == NOBODY:
+        where.add("owner_id IS NULL")
+    elif f.owner:
+        where.add("owner_id = %s", viewer.user_id if f.owner == ME else _uuid(f.owner))
+    if f.escalated:
+        where.add("escalation > 0")
+    if f.unconfirmed:
+        where.add("NOT confirmed")
+    if f.older is not None:
+        where.add("opened_at <= %s", timezone.now() - f.older.span)
     return where
 
 

@@ -13,17 +13,17 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from epidesk.foundation.core.errors import NotFound
-from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.queries.shapes import QueueRow
-from epidesk.foundation.desk.rules import STREAM_PREFIX, Escalation, Priority, is_held
+from epidesk.foundation.desk.rules import Escalation, Priority, is_held
+from epidesk.foundation.desk.streams import public_id_of
 from epidesk.foundation.desk.texts import render_title
 from epidesk.foundation.places.queries import get_area
 
 COLUMNS = (
     "subject_id, stream, kind, code, title, stage, area_id, lon, lat, priority, confirmed, flags, due_at, due_what, "
     "opened_at, closed_at, owner_id, owner_name, lock_holder_id, lock_holder_name, lock_until, version, rank, "
-    "escalation, escalated_at, witness_count, held, folded"
+    "escalation, escalated_at, witness_count, held, folded, locked_at"
 )
 
 
@@ -46,11 +46,11 @@ def to_rows(lines: Iterable[Sequence[Any]], viewer: Viewer) -> tuple[QueueRow, .
 def _to_row(line: Sequence[Any], viewer: Viewer, now: datetime, language: str) -> QueueRow:
     (subject_id, stream, kind, code, title, stage, area_id, lon, lat, priority, confirmed, flags, due_at, due_what,
      opened_at, closed_at, owner_id, owner_name, holder_id, holder_name, lock_until, version, _rank,
-     escalation, escalated_at, witness_count, held_back, folded) = line  # fmt: skip
+     escalation, escalated_at, witness_count, held_back, folded, locked_at) = line  # fmt: skip
     held = is_held(lock_until, now)
     return QueueRow(
         subject_id=subject_id,
-        public_id=public_id(STREAM_PREFIX.get(stream, stream), subject_id),
+        public_id=public_id_of(stream, subject_id),
         kind=kind,
         stream=stream,
         code=code,
@@ -79,4 +79,5 @@ def _to_row(line: Sequence[Any], viewer: Viewer, now: datetime, language: str) -
         witness_count=witness_count,
         held=held_back,
         folded=folded,
+        locked_at=locked_at if held else None,
     )

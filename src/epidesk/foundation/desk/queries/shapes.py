@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from epidesk.foundation.desk.rules import COUNT_LIMIT, UNANSWERED, Escalation, Priority
+from epidesk.foundation.desk.rules import COUNT_LIMIT, UNANSWERED, Age, Escalation, Priority
 from epidesk.foundation.desk.texts import ESCALATION
 
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """`area_id`: a ward or a zone. `owner`: a user's id, or "me". `text`: a tracking code, or words in any accents."""
+    """`area_id`: a ward or a zone. `owner`: a user's id, "me", or "nobody". `escalated`: somebody was told that it waits;
+    `unconfirmed`: no phone stands behind it; `older`: open at least so long. `text`: a tracking code, or words in any
+    accents."""
 
     kind: str = ""
     area_id: UUID | None = None
@@ -22,6 +24,9 @@ class QueueFilter:
     priority: Priority | None = None
     owner: str = ""
     text: str = ""
+    escalated: bool = False
+    unconfirmed: bool = False
+    older: Age | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class QueueRow:
     witness_count: int = 1
     held: bool = False
     folded: int = 0
+    locked_at: datetime | None = None
 
     @property
     def waits_escalated(self) -> bool:
@@ -104,3 +110,19 @@ class Looking:
 
     name: str
     since: datetime
+
+
+@dataclass(frozen=True)
+class RedItem:
+    """A matter of the highest priority that waits for somebody."""
+
+    public_id: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A colleague who owns open matters."""
+
+    user_id: UUID
+    name: str

@@ -2,6 +2,7 @@
 """Every write of incidents."""
 
 from epidesk.intake.incidents.actions.adding import add_note, add_photos
+from epidesk.intake.incidents.actions.areas import assign_area
 from epidesk.intake.incidents.actions.calling import Logged, log_call
 from epidesk.intake.incidents.actions.closing import reject, reopen, resolve
 from epidesk.intake.incidents.actions.confirming import confirm_by_phone
@@ -22,6 +23,7 @@ from epidesk.intake.incidents.actions.teamwork import (
 )
 from epidesk.intake.incidents.actions.triaging import triage
 from epidesk.intake.incidents.actions.undoing import ChangedSince, undo_assignment, undo_last
+from epidesk.intake.incidents.actions.verifying import give_verdict, verify
 
 __all__ = [
     "ChangedSince",
@@ -31,10 +33,12 @@ __all__ = [
     "Merged",
     "add_note",
     "add_photos",
+    "assign_area",
     "confirm_by_phone",
     "crowded",
     "file_incident",
     "file_incidents",
+    "give_verdict",
     "join",
     "leave",
     "log_call",
@@ -58,4 +62,5 @@ __all__ = [
     "undo_assignment",
     "undo_last",
     "unfold",
+    "verify",
 ]

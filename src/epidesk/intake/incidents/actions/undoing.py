@@ -35,9 +35,12 @@ NEEDED = {
     "rejected": Permission.REJECT,
     "resolved": Permission.RESOLVE,
     "duplicate": Permission.REJECT,
+    "moved": Permission.TRIAGE,
 }
 """What may be taken back with `undo_last`, and the permission it was done with. Sending a team: `undo_assignment`."""
-_MOMENTS = ("triaged_at", "closed_at", "clock_at", "next_call_at")
+BESIDE = FOR_THE_CENTRE - {"moved"}
+"""Steps that change nothing which could be taken back."""
+_MOMENTS = ("triaged_at", "closed_at", "clock_at", "next_call_at", "verdict_confirmed_at")
 _IDS = ("area_id", "duplicate_of_id")
 
 
@@ -84,7 +87,7 @@ def undo_assignment(*, by: Actor, incident_id: UUID, version: int) -> None:
 
 def _last_step(by: Actor, incident: Incident, version: int) -> Step:
     """The step that may be taken back; the incident is locked."""
-    step = Step.objects.filter(incident_id=incident.id).exclude(verb__in=FOR_THE_CENTRE).order_by("-id").first()
+    step = Step.objects.filter(incident_id=incident.id).exclude(verb__in=BESIDE).order_by("-id").first()
     if step is None or incident.version != version or step.by_id != by.user_id or step.undone_at is not None:
         raise ChangedSince(_changed_by(step, by))
     if "before" not in step.params or timezone.now() > step.at + TOLD_AFTER:
