@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
-from epidesk.foundation.core.errors import Conflict, Invalid, OutsideArea
+from epidesk.foundation.core.errors import Conflict, Invalid, OutsideArea, Text
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
@@ -54,7 +54,7 @@ def set_alert_level(*, by: Actor, level: str, reason: str, seen: UUID | object |
 
 
 def _checked(level: str, reason: str) -> tuple[Alert, str]:
-    errors = {}
+    errors: dict[str, Text] = {}
     reason = nfc(reason).strip()
     least, most = ALERT_REASON
     if level not in [str(one) for one in Alert]:

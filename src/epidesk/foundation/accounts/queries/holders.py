@@ -33,10 +33,11 @@ def holders_of(permission: str) -> tuple[Holder, ...]:
     wanted = {slug for slug, card in roles().items() if permission in card.permissions}
     grants = RoleGrant.objects.filter(current_grants(timezone.now()), user__is_active=True, user__kind=STAFF)
     of_user: dict[UUID, list[tuple[str, UUID | None, UUID | None]]] = defaultdict(list)
-    for user_id, *grant in grants.order_by("user_id", "from_at").values_list("user_id", "role", "area_id", "team_id"):
-        of_user[user_id].append((grant[0], grant[1], grant[2]))
+    rows = grants.order_by("user_id", "from_at").values_list("user_id", "role", "area_id", "team_id")
+    for user_id, role, area_id, team_id in rows:
+        of_user[user_id].append((role, area_id, team_id))
     return tuple(
-        Holder(user_id, sum_up(rows).areas)
-        for user_id, rows in of_user.items()
-        if any(role in wanted for role, _, _ in rows)
+        Holder(user_id, sum_up(held).areas)
+        for user_id, held in of_user.items()
+        if any(role in wanted for role, _, _ in held)
     )

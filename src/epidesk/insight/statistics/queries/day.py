@@ -90,7 +90,7 @@ def day_report(viewer: Viewer, on: date | None = None, kind: str = "") -> DayRep
             to_close_min=to_close.minutes(TODAY, level=level, area=area, kind=kind),
         )
 
-    kinds = [line(slug, card.label, "", lambda _, one, slug=slug: one == slug, slug) for slug, card in KINDS.items()]
+    kinds = [line(slug, card.label, "", _of_kind(slug), slug) for slug, card in KINDS.items()]
     zones, rest = _areas(viewer, line, kind)
     everything = lambda _area, _kind: True  # noqa: E731
     return DayReport(
@@ -118,6 +118,10 @@ def day_report(viewer: Viewer, on: date | None = None, kind: str = "") -> DayRep
         escalations=_escalations(viewer, on),
         teams=_teams(viewer) if on == today else None,
     )
+
+
+def _of_kind(slug: str) -> Callable[[Area, str], bool]:
+    return lambda _area, kind: kind == slug
 
 
 def _mistake(on: date, today: date) -> str:
@@ -214,6 +218,7 @@ def _escalations(viewer: Viewer, on: date) -> Escalations:
             is_answered=row.stage != UNANSWERED,
         )
         for row in rows.defer("searched").order_by("-escalated_at", "-subject_id")[:ESCALATIONS_SHOWN]
+        if row.escalated_at is not None
     ]
     return Escalations(levels.total(), levels[2], lines)
 

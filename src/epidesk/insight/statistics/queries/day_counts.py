@@ -40,7 +40,7 @@ class Middles:
 
     def minutes(self, span: int, *, level: str = "", area: Area = None, kind: str = "") -> float | None:
         found = self.get(span, level=level, area=area, kind=kind)
-        return found and round(found.minutes, 1)
+        return round(found.minutes, 1) if found else None
 
 
 def _spans(spans: Sequence[Period]) -> tuple[str, list[Any]]:
