@@ -13,7 +13,7 @@ COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-e
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast e2e fault rows bench check lint types floors templates messages-check \
+.PHONY: help setup run test test-fast e2e fault rows bench lighthouse check lint types floors templates messages-check \
   migrations-check house frontend-check fmt messages lock clean
 MAKEFLAGS += --no-print-directory
 
@@ -50,6 +50,11 @@ rows: ## rows of the feature list: row, tests, result
 bench: ## all benchmarks, one JSON line each; or one: make bench NAME=intake
 	@$(BOOTSTRAP) run
 	@for name in $(or $(NAME),intake desk live area_at); do $(BIN)/epidesk bench $$name --json || exit 1; done
+
+lighthouse: ## citizens' pages on a simulated slow phone; fetches Lighthouse (185 MB) the first time
+	@$(BOOTSTRAP) run
+	@cd benchmarks/lighthouse_npm && { test -d node_modules || PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-fund --no-audit; }
+	@$(BIN)/epidesk bench lighthouse --json
 
 check: setup lint types floors templates messages-check migrations-check frontend-check house ## lint, types, floors, messages, migrations, front end, house contracts
 

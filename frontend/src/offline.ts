@@ -66,6 +66,11 @@ function forgetSentDraft(): void {
   void dropDraft(from).catch(ignore);
 }
 
+function afterLoad(act: () => void): void {
+  if (document.readyState === "complete") setTimeout(act);
+  else window.addEventListener("load", () => setTimeout(act));
+}
+
 function ignore(): void {
   // a phone that keeps nothing (private mode, full): the page works as without this
 }
@@ -76,7 +81,9 @@ if (document.documentElement.hasAttribute("data-kiosk")) {
   sayKept();
   enhanceForm();
   clearAtSignOut();
-  void start().catch(ignore);
-  if (document.readyState === "complete") void startWorker();
-  else window.addEventListener("load", () => void startWorker());
+  const queue = (): void => void start().catch(ignore);
+  // Opening the store costs a slow phone a tenth of a second: after the page is there, but where it is what one came for.
+  if (document.querySelector("[data-queue]")) queue();
+  else afterLoad(queue);
+  afterLoad(() => void startWorker());
 }

@@ -43,7 +43,7 @@ class WaitingForm {
     document.addEventListener("submit", (event) => this.relocateFirst(event), true);
     document.addEventListener("submit", (event) => this.submit(event));
     if (mend) void this.mend(mend);
-    else if (form.hasAttribute("data-fresh")) void this.offerDraft();
+    else if (form.hasAttribute("data-fresh")) setTimeout(() => void this.offerDraft(), 200);
   }
 
   private fields(): Fields {
