@@ -60,8 +60,22 @@ class IncidentRejected:
 
 @dataclass(frozen=True)
 class IncidentResolved:
+    """`verdicts`: what checking each came to, as somebody at the desk said: founded, unfounded or malicious; "" where
+    nothing is checked, or where only a team's outcome proposes it yet (`VerdictGiven` follows). A case may come of what
+    is founded, of nothing else."""
+
     incident_ids: tuple[UUID, ...]
     step_ids: tuple[UUID, ...] = ()
+    verdicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VerdictGiven:
+    """What had ended was judged afterwards, or anew: confirmed as the team found it, or corrected."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+    verdicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

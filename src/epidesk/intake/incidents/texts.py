@@ -19,6 +19,7 @@ from epidesk.foundation.desk.texts import PRIORITY
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.policy import callbacks
 from epidesk.intake.incidents.rules import Permission, Problem, State
+from epidesk.intake.incidents.rules.verifying import Checking, Finding, Verdict
 
 STATE: Mapping[State, Promise] = {
     State.RECEIVED: _("Received"),
@@ -49,13 +50,43 @@ STEP: Mapping[str, Promise] = {
     "moved": _("Handed to another ward"),
     "released": _("Looked at and put into the queue"),
     "unfolded": _("Given a row of its own"),
+    "redacted": _("A part of a picture was made unrecognisable"),
     "call_given_up": _("Not reached after %(tries)s calls: the shift lead was told"),
     "escalated": _("Nobody had answered in time: the shift lead was told"),
     "escalated_on": _("Still nobody had answered: the duty officer was told"),
 }
 
-FOR_THE_CENTRE = frozenset({"call_given_up", "escalated", "escalated_on", "gave_back", "moved", "took_in", "unfolded"})
+FOR_THE_CENTRE = frozenset(
+    {"checked", "redacted", "call_given_up", "escalated", "escalated_on", "gave_back", "moved", "took_in", "unfolded"}
+)
 """Steps that reporters and teams do not see: they tell of the centre's own work."""
+
+CHECKING: Mapping[Checking, Promise] = {
+    Checking.CALL_BACK: _("Called the reporter back"),
+    Checking.STATION: _("Asked the local health station"),
+    Checking.ON_SITE: _("Looked at the place"),
+}
+
+FINDING: Mapping[Finding, Promise] = {
+    Finding.CONFIRMED: _("Confirmed"),
+    Finding.REFUTED: _("Not so"),
+    Finding.UNCLEAR: _("Still unclear"),
+}
+
+VERDICT: Mapping[Verdict, Promise] = {
+    Verdict.FOUNDED: _("Founded"),
+    Verdict.UNFOUNDED: _("Unfounded"),
+    Verdict.MALICIOUS: _("False on purpose"),
+}
+
+_UNCONFIRMED = _("Checking did not confirm what was reported. Thank you for telling us.")
+TOLD: Mapping[Verdict, Promise] = {
+    Verdict.FOUNDED: _("What was reported has been confirmed. Thank you for telling us."),
+    Verdict.UNFOUNDED: _UNCONFIRMED,
+    Verdict.MALICIOUS: _UNCONFIRMED,
+}
+"""What the reporter reads of a verdict. That a report was false on purpose is nobody's to read in passing: what follows
+from it comes as a decision of its own, with its reason and the way to appeal."""
 
 WAITED: Mapping[str, Promise] = {
     "typed_at": _("It was written at %(at)s, without a line, and waited on the phone."),
@@ -91,6 +122,9 @@ PERMISSION: Mapping[Permission, Promise] = {
     Permission.RESOLVE: _("Close a report with its outcome"),
     Permission.REOPEN: _("Open a closed report again"),
     Permission.NOTE: _("Write notes for colleagues"),
+    Permission.VERIFY: _("Log how a report was checked and what came of it"),
+    Permission.REDACT: _("Make parts of a picture unrecognisable"),
+    Permission.SEE_ORIGINAL: _("See the original of such a picture, with a reason, and take it back"),
     Permission.CALL: _("Log calls to reporters and plan the next one"),
 }
 
@@ -145,10 +179,19 @@ def _more_text(params: Mapping[str, Any], kind: str, *, for_centre: bool) -> str
     return said
 
 
+def _verdict_text(params: Mapping[str, Any], *, for_centre: bool) -> str:
+    verdict = Verdict(params["verdict"])
+    return gettext("Verdict: %(verdict)s") % {"verdict": VERDICT[verdict]} if for_centre else str(TOLD[verdict])
+
+
 def step_text(verb: str, params: Mapping[str, Any], kind: str, *, for_centre: bool = False) -> str:
     """One line of a timeline. `for_centre`: as colleagues read it."""
     if verb == "called":
         return _call_text(params, for_centre=for_centre)
+    if verb == "checked":
+        return f"{CHECKING[Checking(params['check'])]}: {FINDING[Finding(params['finding'])]}"
+    if verb == "judged":
+        return _verdict_text(params, for_centre=for_centre)
     if verb == "told_more":
         return _more_text(params, kind, for_centre=for_centre)
     words = STEP.get(verb)
@@ -160,6 +203,8 @@ def step_text(verb: str, params: Mapping[str, Any], kind: str, *, for_centre: bo
     if "outcome" in params:
         filled["outcome"] = outcome_label(params["outcome"], kind)
     said = str(words) % filled
+    if "verdict" in params:
+        said += f". {_verdict_text(params, for_centre=for_centre)}"
     for name, waited in WAITED.items():
         if at := params.get(name):
             said += f" {waited % {'at': date_format(localtime(datetime.fromisoformat(at)), 'j/n H:i')}}"

@@ -16,6 +16,7 @@ from epidesk.foundation.desk.actions import close_item
 from epidesk.intake.incidents.actions.calling import must_call_first
 from epidesk.intake.incidents.actions.desk_row import put_back_on_the_desk
 from epidesk.intake.incidents.actions.moving import checked_reason, lock_for, move, write_note
+from epidesk.intake.incidents.actions.verifying import check_verdict, log_what_the_team_found
 from epidesk.intake.incidents.events import (
     IncidentRejected,
     IncidentReopened,
@@ -23,7 +24,7 @@ from epidesk.intake.incidents.events import (
 )
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import Incident
-from epidesk.intake.incidents.rules import Permission, Verb
+from epidesk.intake.incidents.rules import LIFE, Permission, State, Verb
 
 
 def reject(*, by: Actor, incident_id: UUID, reason: str, version: int | None = None) -> None:
@@ -44,35 +45,57 @@ def reject(*, by: Actor, incident_id: UUID, reason: str, version: int | None = N
         announce(IncidentRejected((incident.id,), (step.id,)))
 
 
-def resolve(*, by: Actor, incident_id: UUID, outcome: str, note: str = "", version: int | None = None) -> None:
-    """Closes it with one of its kind's outcomes. Missions that still live are stood down by dispatch.
+def resolve(
+    *, by: Actor, incident_id: UUID, outcome: str, note: str = "", verdict: str = "", version: int | None = None
+) -> None:
+    """Closes it with one of its kind's outcomes. A report of a suspected case ends with a verdict too: `verdict`, or
+    what the outcome says already. Malicious needs a `note` that says why. Missions that still live are stood down by
+    dispatch.
 
     Who may: `incidents:resolve` in its ward. Locks: the incident. Announces `IncidentResolved`. Raises `Invalid`,
     `OutsideArea`, `Conflict`, `NotPossibleNow`.
     """
     with unit_of_work():
         incident = lock_for(by, Permission.RESOLVE, incident_id, version)
+        _known(incident, outcome)
+        if LIFE.can(State(incident.state), Verb.RESOLVE) and KINDS[incident.kind].is_verified:
+            incident.verdict = check_verdict(incident, verdict=verdict, outcome=outcome, note=note)
+            incident.verdict_confirmed_at = timezone.now()
         close_with_outcome(incident, Verb.RESOLVE, by=by, outcome=outcome, note=note)
 
 
-def close_with_outcome(incident: Incident, verb: Verb, *, by: Actor, outcome: str, note: str) -> None:
-    """The end that operator and team share; the incident is locked."""
+def finish_by_team(incident: Incident, *, by: Actor, outcome: str, note: str) -> None:
+    """The end that a team reports. It was at the place: that is a check, and its outcome proposes the verdict. The
+    incident is locked."""
+    _known(incident, outcome)
+    log_what_the_team_found(incident, by=by, now=timezone.now(), outcome=outcome)
+    close_with_outcome(incident, Verb.FINISH, by=by, outcome=outcome, note=note)
+
+
+def _known(incident: Incident, outcome: str) -> None:
     if outcome not in {choice.slug for choice in KINDS[incident.kind].outcomes}:
         raise Invalid({"outcome": _("Choose how it ended.")})
+
+
+def close_with_outcome(incident: Incident, verb: Verb, *, by: Actor, outcome: str, note: str) -> None:
+    """The end that operator and team share; the incident is locked, its verdict set."""
     now = timezone.now()
     incident.closed_at, incident.outcome = now, outcome
+    told = {"outcome": outcome}
+    if incident.verdict and incident.verdict_confirmed_at:
+        told["verdict"] = str(incident.verdict)
     step = move(
         incident,
         verb,
         by=by,
         now=now,
         told_as="resolved",
-        params={"outcome": outcome},
-        changed=["closed_at", "outcome"],
+        params=told,
+        changed=["closed_at", "outcome", "verdict", "verdict_confirmed_at"],
     )
     write_note(incident, by=by, now=now, text=note)
     close_item(by=by, subject_id=incident.id, stage=incident.state)
-    announce(IncidentResolved((incident.id,), (step.id,)))
+    announce(IncidentResolved((incident.id,), (step.id,), (told.get("verdict", ""),)))
 
 
 def reopen(*, by: Actor, incident_id: UUID, reason: str, version: int | None = None) -> None:
@@ -87,13 +110,22 @@ def reopen(*, by: Actor, incident_id: UUID, reason: str, version: int | None = N
         now = timezone.now()
         incident.closed_at, incident.outcome, incident.duplicate_of_id, incident.clock_at = None, "", None, now
         incident.triaged_at = incident.triaged_at or now
+        incident.verdict, incident.verdict_confirmed_at = "", None
         step = move(
             incident,
             Verb.REOPEN,
             by=by,
             now=now,
             told_as="reopened",
-            changed=["closed_at", "outcome", "duplicate_of", "clock_at", "triaged_at"],
+            changed=[
+                "closed_at",
+                "outcome",
+                "duplicate_of",
+                "clock_at",
+                "triaged_at",
+                "verdict",
+                "verdict_confirmed_at",
+            ],
         )
         write_note(incident, by=by, now=now, text=reason)
         put_back_on_the_desk(incident, by=by)

@@ -25,7 +25,6 @@ from epidesk.intake.incidents.weighing import due, review_due
 from epikit.text import nfc
 from epikit.workflow import IllegalTransition
 
-
 UNDOABLE = (Verb.TRIAGE, Verb.REJECT, Verb.RESOLVE, Verb.MARK_DUPLICATE, Verb.ASSIGN)
 """What the desk may take back within `UNDO_FOR`; people outside hear of it only when that time is over."""
 RESTORED = (
@@ -35,6 +34,7 @@ RESTORED = (
     "kind",
     "outcome",
     "verdict",
+    "verdict_confirmed_at",
     "duplicate_of_id",
     "triaged_at",
     "closed_at",

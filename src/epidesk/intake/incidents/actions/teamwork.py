@@ -12,7 +12,7 @@ from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.actions import update_item
-from epidesk.intake.incidents.actions.closing import close_with_outcome
+from epidesk.intake.incidents.actions.closing import finish_by_team
 from epidesk.intake.incidents.actions.moving import lock, move, on_the_desk, write_note
 from epidesk.intake.incidents.events import IncidentArrived, IncidentAssigned, IncidentStarted, IncidentUnassigned
 from epidesk.intake.incidents.models import Step
@@ -51,7 +51,7 @@ def mark_unassigned(*, by: Actor, incident_id: UUID, reason: str = "") -> None:
 def mark_resolved_by_team(*, by: Actor, incident_id: UUID, outcome: str, note: str = "") -> None:
     """The last team is done. Announces `IncidentResolved`. Raises `Invalid` for another kind's outcome."""
     with unit_of_work():
-        close_with_outcome(lock(incident_id), Verb.FINISH, by=by, outcome=outcome, note=note)
+        finish_by_team(lock(incident_id), by=by, outcome=outcome, note=note)
 
 
 def _move(

@@ -87,6 +87,7 @@ class Kind:
     """A kind of incident.
 
     `waits_for_phone`: unverified reports rank lower; `is_public`: machines without a key may read that it happened;
+    `is_verified`: whether it is true is found out, and it ends with a verdict;
     `place_missing`: slug of the words when no place is given; `title_answers`: answers that the queue's title tells, as
     (question, msgid with `%(value)s`) or (question, None) for the choice's own title.
     """
@@ -101,6 +102,7 @@ class Kind:
     questions: tuple[Question, ...] = ()
     waits_for_phone: bool = True
     is_public: bool = False
+    is_verified: bool = False
     place_missing: str = "place-missing"
     title_order: tuple[str, ...] = ()
     title_answers: tuple[tuple[str, str | None], ...] = ()

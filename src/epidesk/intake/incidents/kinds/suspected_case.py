@@ -30,5 +30,6 @@ SUSPECTED_CASE = Kind(
         Choice("not_found", _("Nobody found at the place")),
     ),
     is_public=True,
+    is_verified=True,
     title_order=("breathless", "fever_cough", "left_quarantine", "from_outbreak_area", "crowd", "other"),
 )

@@ -41,11 +41,20 @@ from epidesk.intake.incidents.queries.similar import (
     similarity_settings,
 )
 from epidesk.intake.incidents.queries.statements import Statement, statements_of
+from epidesk.intake.incidents.queries.verifying import (
+    CheckLine,
+    Verification,
+    Way,
+    finding_choices,
+    verdict_choices,
+    verification,
+)
 
 __all__ = [
     "Answer",
     "CallLine",
     "CallLog",
+    "CheckLine",
     "FoldedRow",
     "Hint",
     "IncidentDetail",
@@ -66,9 +75,12 @@ __all__ = [
     "Stage",
     "Statement",
     "StepLine",
+    "Verification",
+    "Way",
     "call_outcomes",
     "calls",
     "detail",
+    "finding_choices",
     "folded_with",
     "joined",
     "joined_matter",
@@ -89,4 +101,6 @@ __all__ = [
     "similarity_settings",
     "stage_by_code",
     "statements_of",
+    "verdict_choices",
+    "verification",
 ]

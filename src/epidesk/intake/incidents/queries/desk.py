@@ -185,6 +185,9 @@ def _detail(viewer: Viewer, incident: Incident, *, shown: bool, as_team: bool) -
         version=incident.version,
         held=incident.lane == "held" and state in OPEN_STATES,
         folded_into=public_id("inc", incident.folded_into_id) if incident.folded_into_id else "",
+        verdict="" if as_team else incident.verdict,
+        verdict_confirmed=incident.verdict_confirmed_at is not None,
+        sms_wanted=incident.sms_wanted,
     )
 
 

@@ -131,7 +131,8 @@ class IncidentDetail:
 
     `desk`: its row of the queue, None for teams and for matters closed so long ago that it was deleted. `verbs`: what
     may be done now, by the state and the viewer's role. `version` is what actions check; the desk row has one of its
-    own. `held`: to be looked at before it joins the queue. `folded_into`: public id of the one on whose row it stands.
+    own. `held`: to be looked at before it joins the queue. `verdict`: not `verdict_confirmed` while only a
+    team proposes it. `folded_into`: public id of the one on whose row it stands.
     """
 
     id: UUID
@@ -187,6 +188,9 @@ class IncidentDetail:
     duplicate_of_id: str = ""
     witness_count: int = 1
     witnesses_proved: int = 0
+    verdict: str = ""
+    verdict_confirmed: bool = False
+    sms_wanted: bool = True
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ class Permission(StrEnum):
     REOPEN = "incidents:reopen"
     NOTE = "incidents:note"
     CALL = "incidents:call"
+    VERIFY = "incidents:verify"
+    REDACT = "incidents:redact"
+    SEE_ORIGINAL = "incidents:see_original"
 
 
 def may_file(by: Principal) -> bool:
