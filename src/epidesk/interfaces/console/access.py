@@ -51,6 +51,9 @@ PLACES = (
     Place("ledger", _("Ledger"), Audit.READ),
 )
 
+SHOWN_PLACES = 3
+"""So many places stand side by side in the bar."""
+
 
 def bar(viewer: Viewer, current: str) -> list[dict[str, object]]:
     """The links of the bar for this viewer."""
@@ -62,11 +65,14 @@ def bar(viewer: Viewer, current: str) -> list[dict[str, object]]:
 
 
 def bar_context(viewer: Viewer, current: str) -> dict[str, object]:
-    """What the bar needs. `at_desk`: search and live news are for those who may see the queue; `alert`: the alert level
+    """What the bar needs. `more_places`: those that stand under «More», so that the bar stays one line; the current one
+    never does. `at_desk`: search and live news are for those who may see the queue; `alert`: the alert level
     when it is not peacetime, `alert_url`: where it is set, for who may."""
-    level = alert_level()
+    level, places = alert_level(), bar(viewer, current)
+    beyond = places[SHOWN_PLACES:] if len(places) > SHOWN_PLACES + 1 else []
     return {
-        "places": bar(viewer, current),
+        "places": [place for place in places if place not in beyond or place["current"]],
+        "more_places": [place for place in beyond if not place["current"]],
         "at_desk": viewer.may(Desk.READ),
         "alert": level if level.level is not Alert.PEACETIME else None,
         "alert_url": reverse("console:alert") if viewer.may(Places.SET_ALERT) else "",

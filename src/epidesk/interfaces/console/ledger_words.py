@@ -70,6 +70,10 @@ VERBS: dict[str, Word] = {
     "person.unmerged": _("parted again"),
     "first_admin.link_made": _("link for the first administrator made"),
     "first_admin.claimed": _("first administrator began"),
+    "alert.set": _("alert level set"),
+    "text.written": _("legal text written"),
+    "text.approved": _("legal text agreed to"),
+    "text.withdrawn": _("legal text taken back"),
     "areas.imported": _("areas loaded"),
     "reference_data.loaded": _("reference data loaded"),
 }
