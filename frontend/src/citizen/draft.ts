@@ -12,7 +12,7 @@ interface Draft {
 const KEPT_MS = 10 * 60_000;
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "photo_ids", "photos"]);
 /** Not the person's words: the same report may differ in these. */
-const NOT_WORDS = new Set([...NOT_KEPT, "idempotency_key", "red_flag_seen", "typed_ago_s", "located_ago_s"]);
+const NOT_WORDS = new Set([...NOT_KEPT, "idempotency_key", "red_flag_seen", "typed_ago_s", "located_ago_s", "similar"]);
 
 /** The fields of a form as it would be sent, without pictures and the page's token. */
 export function fieldsOf(entries: Iterable<[string, unknown]>): Fields {

@@ -218,6 +218,7 @@ class PinMap {
       }
     }
     if (ask !== this.asked) return;
+    this.root.dispatchEvent(new CustomEvent("pin:set", { bubbles: true }));
     const accuracy = this.input("accuracy_m").value;
     const values = { m: accuracy, name: name ?? "" };
     if (name === null) this.say("outside", values);

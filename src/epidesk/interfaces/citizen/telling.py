@@ -57,6 +57,7 @@ HEADLINE_OF_STATE: Mapping[State, Text] = {
 }
 
 GETTING_WORSE = _("If it gets worse while you wait, call the hotline. Do not wait for us.")
+WE_ARE_LATE = _("Nobody could look at it yet, and we are sorry. Call the hotline now and read out your code.")
 MAKE_READY = _("Turn on the light outside, open the windows, and let the ill person wear a mask.")
 NO_NEED_TO_WAIT = _("You need not stay there. Keep your distance.")
 THANKS = _("Thank you for telling us.")
@@ -74,6 +75,7 @@ class Told:
     reason: str
     steps: list[dict[str, Any]]
     since: datetime
+    may_tell_more: bool = False
 
 
 def tell(matter: Matter, near: Coming | None = None) -> Told:
@@ -81,14 +83,17 @@ def tell(matter: Matter, near: Coming | None = None) -> Told:
     now = _last_of_life(matter)
     verb = now.verb if now else "received"
     team = str(now.params.get("team", "")) if now else ""
-    near = near if verb == "started" else None
+    on_its_way = verb == "started" and near is not None and near.on_the_way
+    is_asked = verb == "assigned" and near is not None and not near.on_the_way
+    near = near if on_its_way or is_asked else None
     return Told(
-        headline=_minutes(near) if near else HEADLINE.get(verb, HEADLINE_OF_STATE[matter.state]),
+        headline=_minutes(near) if near and near.on_the_way else HEADLINE.get(verb, HEADLINE_OF_STATE[matter.state]),
         team=team,
         advice=_advice(matter, verb),
         reason=now.reason if now and not matter.is_open else "",
         steps=_steps(matter, now, verb, near),
         since=now.at if now else matter.received_at,
+        may_tell_more=matter.is_open and matter.kind == MEDICAL_HELP.code,
     )
 
 
@@ -111,6 +116,8 @@ def _advice(matter: Matter, verb: str) -> Text:
         return DUPLICATE
     if matter.kind != MEDICAL_HELP.code:
         return NO_NEED_TO_WAIT if verb in {"assigned", "started"} else THANKS
+    if matter.late and verb == "received":
+        return WE_ARE_LATE
     return MAKE_READY if verb in {"assigned", "started"} else "" if verb == "arrived" else GETTING_WORSE
 
 
@@ -122,7 +129,15 @@ def _minutes(near: Coming) -> str:
 
 
 def _way_left(near: Coming) -> str:
-    """Whole hundreds of metres: a straight line knows no better."""
+    """Whole hundreds of metres: a straight line knows no better. Before the team sets out, how long its way takes."""
+    if not near.on_the_way:
+        return ngettext(
+            "Once it sets out it needs about %(n)d minute.",
+            "Once it sets out it needs about %(n)d minutes.",
+            near.eta_minutes,
+        ) % {"n": near.eta_minutes}
+    if near.distance_m is None or near.position_age_s is None:
+        return gettext("Guessed from where it set out; its position is not known now.")
     km = formats.number_format(max(0.1, near.distance_m / 1000), decimal_pos=1)
     if near.position_age_s < 60:
         return gettext("%(km)s km away in a straight line, a moment ago.") % {"km": km}

@@ -17,8 +17,9 @@ from epidesk.foundation.core.idempotency import Answer, Claim, StillRunning, cla
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 
-NOT_WORDS = {"csrfmiddlewaretoken", "typed_ago_s", "located_ago_s"}
-"""Differ each time the same form is sent: the token of the page, and how long ago it was filled in."""
+NOT_WORDS = {"csrfmiddlewaretoken", "typed_ago_s", "located_ago_s", "same", "similar"}
+"""Differ each time the same form is sent: the token of the page, and how long ago it was filled in, whether it
+is the same as another."""
 WAIT_S = 8
 POLL_S = 0.2
 

@@ -38,7 +38,7 @@ REPLY_HINTS = {
 
 # As the pages show them; what a kind does not ask is not there. Errors are listed in this order.
 ORDER = (
-    "who", "age", "danger", "seen", "description", "onset", "risks", "cannot_travel", "area", "address",
+    "who", "ill_name", "age", "danger", "seen", "description", "onset", "risks", "cannot_travel", "area", "address",
     "people_at_home", "reply", "contact_phone", "contact_name", "call_back",
 )  # fmt: skip
 
@@ -57,7 +57,8 @@ class FilingForm(forms.Form):
     """Fields of the kind (`seen`, signs of danger apart in `danger`, its questions by code) and those all kinds have.
 
     Hidden: the idempotency key; the pin (`lon`, `lat`, `accuracy_m`, `located_by`) and where the phone is when the pin
-    is elsewhere (`my_lon`, `my_lat`), both written by the pin map; `red_flag_seen` once the hotline interrupted.
+    is elsewhere (`my_lon`, `my_lat`), both written by the pin map; `red_flag_seen` once the hotline interrupted;
+    `for_another` when help is asked for somebody else than the request that is open.
     """
 
     description = Words(label=_("Describe it briefly"), widget=forms.Textarea(attrs={"rows": 3}))
@@ -77,6 +78,7 @@ class FilingForm(forms.Form):
     my_lat = Words(widget=forms.HiddenInput)
     idempotency_key = Words(widget=forms.HiddenInput)
     red_flag_seen = Words(widget=forms.HiddenInput)
+    for_another = Words(widget=forms.HiddenInput)
 
     def __init__(self, kind: Kind, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"idempotency_key": uuid4().hex, "reply": "all"} | dict(initial or {}))
@@ -166,6 +168,7 @@ class FilingForm(forms.Form):
             photo_upload_ids=tuple(self.photo_ids),
             language=language,
             typed_at=self._ago("typed_ago_s", now),
+            for_another=typed["for_another"] == "1",
             located_at=self._ago("located_ago_s", now) if has_point and typed["located_by"] == "gps" else None,
         )
 
@@ -214,7 +217,7 @@ def _field_of(question: Question) -> forms.Field:
         return OneOf(label=question.label, help_text=question.hint, choices=choices, widget=Cards)
     if question.type == "choice":
         return OneOf(label=question.label, help_text=question.hint, choices=[("", _("Choose")), *choices])
-    attrs = {"inputmode": "numeric"} if question.type == "number" else {}
+    attrs = {"inputmode": "numeric"} if question.type == "number" else {"autocomplete": "off"}
     return Words(label=question.label, help_text=question.hint, widget=forms.TextInput(attrs=attrs))
 
 

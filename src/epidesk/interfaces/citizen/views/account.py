@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from epidesk.foundation.accounts.actions import update_profile
-from epidesk.foundation.accounts.queries import profile
+from epidesk.foundation.accounts.queries import profile, standing
 from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.notify.actions import mark_read
 from epidesk.foundation.notify.queries import inbox
 from epidesk.interfaces.citizen.forms.profile import ProfileForm
+from epidesk.interfaces.citizen.standing import level_context
 from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.sign_in.landing import safe_next
 from epikit.text.phones import phone_display
@@ -50,7 +52,8 @@ def my_profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("citizen:profile")
     status = 422 if form.is_bound else 200
-    return render(request, "citizen/profile.html", {"form": form, "phone": phone_display(own.phone)}, status=status)
+    context = {"form": form, "phone": phone_display(own.phone), **level_context(standing(viewer))}
+    return render(request, "citizen/profile.html", context, status=status)
 
 
 @require_safe
@@ -66,9 +69,7 @@ def my_inbox(request: HttpRequest) -> HttpResponse:
     lines = [
         {
             "entry": entry,
-            "matter": public_id("inc", entry.subject_id)
-            if entry.subject_kind == "incident" and entry.subject_id
-            else "",
+            "url": _about(entry.subject_kind, entry.subject_id),
         }
         for entry in entries
     ]
@@ -77,3 +78,14 @@ def my_inbox(request: HttpRequest) -> HttpResponse:
     if unread and request.method == "GET":
         mark_read(by=actor_of(request), message_ids=unread)
     return response
+
+
+def _about(kind: str, subject_id: UUID | None) -> str:
+    """Where what a message tells of can be read; empty for nowhere."""
+    if kind == "sanction":
+        return reverse("citizen:standing")
+    pages = {"incident": ("citizen:my_matter", "inc"), "witness": ("citizen:joined", "wit")}
+    if kind not in pages or subject_id is None:
+        return ""
+    page, prefix = pages[kind]
+    return reverse(page, args=[public_id(prefix, subject_id)])

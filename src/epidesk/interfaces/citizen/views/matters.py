@@ -20,14 +20,16 @@ from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.core.uploads.queries import check_own, open_picture
 from epidesk.foundation.places.queries import area_at
 from epidesk.intake.incidents.actions import confirm_by_phone
-from epidesk.intake.incidents.queries import Matter, mine, own_matter
+from epidesk.intake.incidents.queries import Matter, joined, mine, own_matter
 from epidesk.intake.incidents.rules import State
-from epidesk.interfaces.citizen.telling import headline_of, tell
+from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE, headline_of, tell
 from epidesk.interfaces.common.identity import DEVICE_COOKIE, actor_of
 from epidesk.interfaces.common.kiosk import is_kiosk
 from epidesk.interfaces.common.sign_in.phone_code import start_phone_code
 from epidesk.response.dispatch.queries import coming
 from epikit.text.phones import phone_display
+
+WITH_A_TEAM = (State.ASSIGNED, State.IN_PROGRESS)
 
 
 def matter_behind(request: HttpRequest, number: str) -> Matter:
@@ -43,7 +45,8 @@ def matter_context(request: HttpRequest, matter: Matter) -> dict[str, object]:
     viewer = request.viewer  # type: ignore[attr-defined]
     return {
         "matter": matter,
-        "told": tell(matter, coming(viewer, matter.id) if matter.state is State.IN_PROGRESS else None),
+        "followed": HEADLINE_OF_STATE[matter.follows.stage] if matter.follows else "",
+        "told": tell(matter, coming(viewer, matter.id) if matter.state in WITH_A_TEAM else None),
         "phone": phone_display(matter.contact_phone) if matter.contact_phone else "",
         # What the team took at the place may show others: it is for the centre.
         "photos": [public_id("upl", photo.upload_id) for photo in matter.photos if not photo.by_team],
@@ -58,6 +61,7 @@ def my_matters(request: HttpRequest) -> HttpResponse:
     context = {
         "open": [item for item in rows if item["row"].is_open],  # type: ignore[union-attr]
         "closed": [item for item in rows if not item["row"].is_open],  # type: ignore[union-attr]
+        "joined": [{"row": row, "headline": HEADLINE_OF_STATE[row.state]} for row in joined(request.viewer)],  # type: ignore[attr-defined]
     }
     return render(request, "citizen/mine.html", context)
 

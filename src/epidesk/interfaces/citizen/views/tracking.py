@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from epidesk.foundation.core.errors import DomainError, Forbidden, NotFound, TooMany
 from epidesk.foundation.core.limits import limited
 from epidesk.foundation.core.principals import PrincipalKind
-from epidesk.intake.incidents.queries import Matter, Stage, matter_for, mine, stage_by_code
+from epidesk.intake.incidents.queries import Matter, Stage, joined, matter_for, mine, stage_by_code
 from epidesk.interfaces.citizen.forms.track import TrackForm
-from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE
+from epidesk.interfaces.citizen.telling import HEADLINE, HEADLINE_OF_STATE
 from epidesk.interfaces.citizen.views.matters import matter_context
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
@@ -57,6 +57,8 @@ def tracked(request: HttpRequest) -> HttpResponse:
     shown = display_code(code)
     if own := next((row for row in mine(viewer) if row.code == shown), None):
         return redirect("citizen:my_matter", own.public_id)
+    if row := next((row for row in joined(viewer) if row.code == shown), None):
+        return redirect("citizen:joined", row.public_id)
     if matter := _proved(request, code):
         return _private(render(request, "citizen/matter.html", matter_context(request, matter) | {"tracked": True}))
     try:
@@ -64,7 +66,12 @@ def tracked(request: HttpRequest) -> HttpResponse:
     except NotFound:  # its time is over: the record is gone
         del request.session[SESSION_KEY]
         return redirect("citizen:track")
-    context = {"stage": stage, "headline": HEADLINE_OF_STATE[stage.stage], "code": shown, "viewer_kind": viewer.kind}
+    context = {
+        "stage": stage,
+        "headline": HEADLINE.get(stage.step, HEADLINE_OF_STATE[stage.stage]),
+        "code": shown,
+        "viewer_kind": viewer.kind,
+    }
     return _private(render(request, "citizen/tracked.html", context))
 
 

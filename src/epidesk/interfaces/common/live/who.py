@@ -76,6 +76,7 @@ def _desk(viewer: Viewer) -> Audience | None:
 def _mine(viewer: Viewer) -> Audience | None:
     """For who may have messages: whoever filed something, or has signed in."""
     ids = frozenset(str(row.id) for row in incidents.mine(viewer))
+    ids |= {str(row.incident_id) for row in incidents.joined(viewer)}
     if not ids and viewer.user_id is None:
         return None
     heard = ids | _own_messages(viewer)
