@@ -22,6 +22,10 @@ BULK_LIMIT = 100
 VIEWS_LIMIT = 30
 """Saved views of one operator, and of one role."""
 VIEW_NAME = 60
+VIEW_PREFIX, HANDOVER_PREFIX = "view", "han"
+"""Of public ids."""
+VIEW_FILTERS = ("kind", "state", "area", "priority", "owner", "escalated", "unconfirmed", "older")
+"""What a saved view holds of the queue's address; never a search text, which may be a name."""
 HANDOVER_TEXT = 4_000
 HANDOVER_SHOWN_FOR = timedelta(hours=24)
 """A note of handover stands on top of the queue until it is read, or so long."""

@@ -39,16 +39,16 @@ class KindCard:
 
 
 Act = Callable[..., int]
-"""`act(by=…, subject_id=…, value=…, as_seen=…)`: calls `as_seen()` once it holds the matter, does it in the caller's unit of work and gives the matter's version after it, for
-taking it back. Raises a `DomainError`."""
+"""`act(by=…, subject_id=…, value=…, as_seen=…)`: calls `as_seen()` once it holds the matter, does it in the caller's
+unit of work and gives the matter's version after it, for taking it back. Raises a `DomainError`."""
 Undo = Callable[..., None]
 """`undo(by=…, subject_id=…, version=…)`. Raises a `DomainError`."""
 
 
 @dataclass(frozen=True)
 class Stream:
-    """`prefix`: of its public ids. `page`: where one matter is read, with `{id}` for its public id; without one, the desk
-    shows what it knows itself. `bulk`: what may be done with many; `undo`: takes the last of these back."""
+    """`prefix`: of its public ids. `page`: where one matter is read, with `{id}` for its public id; without one, the
+    desk shows what it knows itself. `bulk`: what may be done with many; `undo`: takes the last of these back."""
 
     slug: str
     prefix: str

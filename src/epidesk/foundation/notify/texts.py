@@ -207,6 +207,14 @@ TEXTS: dict[str, Text] = {
         _("%(name)s has taken over %(code)s from you"),
         _("Reason: %(reason)s. You no longer have it in hand."),
     ),
+    "matter-passed-on": Text(
+        _("%(name)s has passed %(code)s on to you"),
+        _("It is yours from now on."),
+    ),
+    "matters-passed-on": Text(
+        _("%(name)s has passed %(count)s matters on to you"),
+        _("They are yours from now on: filter the queue by “Mine”."),
+    ),
     "calls-given-up": Text(
         _("Nobody can be reached for %(code)s"),
         _(

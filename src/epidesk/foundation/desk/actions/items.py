@@ -155,8 +155,8 @@ def close_item(*, by: Actor, subject_id: UUID, stage: str, **changes: Any) -> in
         version = update_item(by=by, subject_id=subject_id, stage=stage, closed_at=timezone.now(), **changes)
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE desk_deskitem SET lock_holder_id = NULL, lock_holder_name = '', lock_until = NULL, locked_at = NULL "
-                "WHERE subject_id = %s AND lock_until IS NOT NULL",
+                "UPDATE desk_deskitem SET lock_holder_id = NULL, lock_holder_name = '', lock_until = NULL, "
+                "locked_at = NULL WHERE subject_id = %s AND lock_until IS NOT NULL",
                 [subject_id],
             )
     return version

@@ -14,9 +14,9 @@ from epidesk.foundation.desk.texts import ESCALATION
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """`area_id`: a ward or a zone. `owner`: a user's id, "me", or "nobody". `escalated`: somebody was told that it waits;
-    `unconfirmed`: no phone stands behind it; `older`: open at least so long. `text`: a tracking code, or words in any
-    accents."""
+    """`area_id`: a ward or a zone. `owner`: a user's id, "me", or "nobody". `escalated`: somebody was told that it
+    waits; `unconfirmed`: no phone stands behind it; `older`: open at least so long. `text`: a tracking code, or words
+    in any accents."""
 
     kind: str = ""
     area_id: UUID | None = None
