@@ -23,7 +23,7 @@ MACHINE = {"accept": "application/json", "idempotency-key": KEY}
 
 def post(phone, path="/report", *, key=KEY, **typed):
     """What the queue of a phone sends: the form's fields, and how long ago it was filled in."""
-    values = {"seen": "crowd", "area": "19774", "idempotency_key": key} | typed
+    values = {"seen": ["crowd"], "area": "19774", "idempotency_key": key} | typed
     return phone.client.post(path, values, headers=MACHINE | {"idempotency-key": key})
 
 
@@ -72,9 +72,9 @@ def test_other_words_under_the_same_key_are_refused(begun, lan):
     ("path", "typed", "field"),
     [
         ("/report", {"contact_phone": "12"}, "contact_phone"),
-        ("/report", {"seen": "", "description": ""}, "seen"),
+        ("/report", {"seen": [], "description": ""}, "seen"),
         ("/report", {"area": ""}, "area"),
-        ("/medical", {"who": "me", "age": "400", "seen": "cough", "address": "5 Lê Lợi"}, "age"),
+        ("/medical", {"who": "me", "age": "400", "seen": ["cough"], "address": "5 Lê Lợi"}, "age"),
     ],
 )
 def test_what_is_wrong_is_named_by_the_fields_of_the_form(begun, lan, path, typed, field):
@@ -94,7 +94,7 @@ def test_a_photo_that_is_none_is_named_as_the_photo(begun, lan):
 
 def test_a_red_flag_does_not_hold_up_what_waited(begun, lan):
     """The phone has shown the number to call; a page that asks again would be seen by nobody."""
-    answer = post(begun, "/medical", seen="", who="me", danger="chest_pain", address="5 Lê Lợi")
+    answer = post(begun, "/medical", seen=[], who="me", danger="chest_pain", address="5 Lê Lợi")
     assert answer.status_code == 200, answer.json()
     assert answer.json()["state"] == "received"
     assert len(rows(lan)) == 1
