@@ -29,6 +29,7 @@ OPERATOR = frozenset(
         Permission.REJECT,
         Permission.RESOLVE,
         Permission.NOTE,
+        Permission.CALL,
     }
 )
 SHIFT_LEAD = OPERATOR | {Permission.REOPEN, Permission.READ_CONTACT}

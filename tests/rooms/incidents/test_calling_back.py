@@ -8,7 +8,17 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from tests.factories.incidents import CITADEL, LANG_CO, OPERATOR, call_for_help, filed, report, staff, ward_at
+from tests.factories.incidents import (
+    CITADEL,
+    LANG_CO,
+    OPERATOR,
+    SHIFT_LEAD,
+    call_for_help,
+    filed,
+    report,
+    staff,
+    ward_at,
+)
 
 from epidesk.foundation.accounts.actions import create_staff
 from epidesk.foundation.core.errors import Forbidden, Invalid, OutsideArea
@@ -26,14 +36,13 @@ from epidesk.intake.incidents.queries import calls, detail
 from epidesk.intake.incidents.rules import Permission
 
 pytestmark = pytest.mark.django_db
-CALLS = OPERATOR | {Permission.CALL}
 CALM = {"seen": ("fever_38",), "answers": {"who": "me", "age": "34", "call_back": "any"}}
 REASON = "Người nhà báo đã khỏe, không cần đội."
 
 
 @pytest.fixture
 def lan(hue):
-    return staff("Lan", permissions=CALLS | {Permission.REOPEN})
+    return staff("Lan", permissions=SHIFT_LEAD)
 
 
 @pytest.fixture
@@ -131,7 +140,7 @@ def test_a_call_without_a_known_outcome_is_no_call(lan, calm):
 
 
 def test_the_same_click_twice_is_one_call_and_two_colleagues_are_two(lan, calm):
-    minh = staff("Minh", permissions=CALLS)
+    minh = staff("Minh", permissions=OPERATOR)
     once = log_call(by=lan, incident_id=calm.id, outcome="busy")
     assert log_call(by=lan, incident_id=calm.id, outcome="busy") == once
     log_call(by=minh, incident_id=calm.id, outcome="busy")
@@ -179,8 +188,8 @@ def test_a_clinician_may_log_and_who_may_not_call_may_not(calm, hue):
     doctor = staff("BS Hoà", permissions=frozenset({DeskPermission.READ, Permission.READ, Permission.CALL}))
     log_call(by=doctor, incident_id=calm.id, outcome="reached", note="Khuyên uống nước, theo dõi nhịp thở")
     with pytest.raises(Forbidden):
-        log_call(by=staff("Minh", permissions=OPERATOR), incident_id=calm.id, outcome="reached")
-    elsewhere = staff("Xa", permissions=CALLS, areas=frozenset({ward_at(LANG_CO)}))
+        log_call(by=staff("Minh", permissions=OPERATOR - {Permission.CALL}), incident_id=calm.id, outcome="reached")
+    elsewhere = staff("Xa", permissions=OPERATOR, areas=frozenset({ward_at(LANG_CO)}))
     with pytest.raises(OutsideArea):
         log_call(by=elsewhere, incident_id=calm.id, outcome="reached")
     assert ward_at(CITADEL) == row(calm).area_id

@@ -35,9 +35,9 @@ class CallLine:
 @dataclass(frozen=True)
 class CallLog:
     """The calls of one matter, newest first. `tries`: in a row, that reached nobody, of at most `most_tries`;
-    `next_at`: when the next is due. `dial`: the number for a link that calls, "" where nobody is to be called by it: none
-    given, hidden, no call wanted, or a number of a series that is out of use. `unwanted`: they asked not to be called.
-    `may_log`: this viewer, now."""
+    `next_at`: when the next is due. `dial`: the number for a link that calls, "" where nobody is to be called by it:
+    none given, hidden, no call wanted, or a number of a series that is out of use. `unwanted`: they asked not to be
+    called. `may_log`: this viewer, now."""
 
     lines: tuple[CallLine, ...]
     tries: int

@@ -61,8 +61,8 @@ def _page(request: HttpRequest, kind: Kind, template: str) -> HttpResponse:
     form.is_valid()
     one = once.claim_of(request, by, form.key)
     try:
-        if filed := once.already(one):
-            return _received(request, filed)
+        if before := once.already(one):
+            return _received(request, before)
         take_in(request, form, by)
         if form.errors:
             if wants_json(request):
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, kind: Kind, template: str) -> HttpResponse:
         if form.raises_flag and not wants_json(request):  # a form that waited on the phone showed the number there
             form.mark_flag_seen()
             return _show(request, form, template, interrupted=True)
-        if kind is SUSPECTED_CASE and not wants_json(request) and (answer := _same(request, form, by, one, template)):
+        if kind is SUSPECTED_CASE and (answer := _same(request, form, by, one, template)):
             return answer
         from_crowded = crowded(client_address(request), medical=kind is MEDICAL_HELP)
         filed: list[Filed] = []
@@ -100,7 +100,7 @@ def _page(request: HttpRequest, kind: Kind, template: str) -> HttpResponse:
 
 def _same(request: HttpRequest, form: FilingForm, by: Actor, one: Claim, template: str) -> HttpResponse | None:
     """Is it one of those that are open already? None to go on and file it: nothing is near, or theirs is another. A
-    report that waited on a phone without a line is not asked: nobody is there to answer."""
+    report that waited on a phone without a line is not asked (nobody is there to answer), but its answer is heeded."""
     if same.CHANGE in request.POST.getlist("similar"):
         return _show(request, form, template)
     if ref := request.POST.get("same", ""):
@@ -108,6 +108,8 @@ def _same(request: HttpRequest, form: FilingForm, by: Actor, one: Claim, templat
         if incident_id is not None:
             return _received(request, once.do_once(one, lambda: same.join_with(request, form, by, incident_id)))
     elif same.answered(request):
+        return None
+    if wants_json(request):
         return None
     typed = form.cleaned_data
     found = same.look_around(request, by, form.kind, lon=typed["lon"], lat=typed["lat"], ward=typed["area"])
@@ -126,6 +128,9 @@ def _same(request: HttpRequest, form: FilingForm, by: Actor, one: Claim, templat
 def _received(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt; a queue on the phone gets the code and where to follow it."""
     if number.startswith("wit_"):
+        url = reverse("citizen:joined", args=[number])
+        if wants_json(request):
+            return JsonResponse({"state": "received", "code": "", "url": url, "joined": True})
         return redirect("citizen:joined_received", number)
     if not wants_json(request):
         return live.seen_by_code(request, number) or redirect("citizen:received", number)

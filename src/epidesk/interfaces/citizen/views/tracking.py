@@ -14,8 +14,9 @@ from epidesk.foundation.core.errors import DomainError, Forbidden, NotFound, Too
 from epidesk.foundation.core.limits import limited
 from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.intake.incidents.queries import Matter, Stage, joined, matter_for, mine, stage_by_code
+from epidesk.intake.incidents.rules import State
 from epidesk.interfaces.citizen.forms.track import TrackForm
-from epidesk.interfaces.citizen.telling import HEADLINE, HEADLINE_OF_STATE
+from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE
 from epidesk.interfaces.citizen.views.matters import matter_context
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
@@ -66,12 +67,8 @@ def tracked(request: HttpRequest) -> HttpResponse:
     except NotFound:  # its time is over: the record is gone
         del request.session[SESSION_KEY]
         return redirect("citizen:track")
-    context = {
-        "stage": stage,
-        "headline": HEADLINE.get(stage.step, HEADLINE_OF_STATE[stage.stage]),
-        "code": shown,
-        "viewer_kind": viewer.kind,
-    }
+    headline = stage.label if stage.stage is State.IN_PROGRESS else HEADLINE_OF_STATE[stage.stage]
+    context = {"stage": stage, "headline": headline, "code": shown, "viewer_kind": viewer.kind}
     return _private(render(request, "citizen/tracked.html", context))
 
 
