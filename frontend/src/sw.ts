@@ -117,8 +117,11 @@ async function postOrKeep(event: Fetching, path: string): Promise<Response> {
     // no line
   }
   try {
+    const typed = await copy.formData();
+    // «Go back and change something»: nothing was sent off.
+    if (typed.get("similar") === "change") throw new Error("not sent");
     const who = (await word<string>("who")) ?? "";
-    await keep(makeItem(await copy.formData(), { url: path, who, nowMs: Date.now(), tried: true }));
+    await keep(makeItem(typed, { url: path, who, nowMs: Date.now(), tried: true }));
     await scope.registration.sync?.register("queue").catch(() => undefined);
     return Response.redirect("/mine#waiting", 303);
   } catch {

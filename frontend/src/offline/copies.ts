@@ -1,7 +1,7 @@
 /** What the service worker knows about pages by their address and their words. */
 
 /** Pages that show what is somebody's own. */
-export const OWN_PATH = /^\/(mine(\/[\w-]+(\/received)?)?)?$/;
+export const OWN_PATH = /^\/(mine|(mine|joined)\/[\w-]+(\/received)?)?$/;
 
 /** Other doors and machines; they have their own ways, or none, without a line. */
 export function neverKept(path: string): boolean {

@@ -138,7 +138,15 @@ test("the place that was seen stays, the ill person is where they are now", () =
 });
 
 test("the worker knows whose a page is", () => {
-  for (const own of ["/", "/mine", "/mine/inc_01", "/mine/inc_01/received"]) assert.ok(OWN_PATH.test(own), own);
+  for (const own of [
+    "/",
+    "/mine",
+    "/mine/inc_01",
+    "/mine/inc_01/received",
+    "/joined/wit_01",
+    "/joined/wit_01/received",
+  ])
+    assert.ok(OWN_PATH.test(own), own);
   for (const none of ["/report", "/track", "/profile", "/mine/x/confirm", "/inbox"])
     assert.ok(!OWN_PATH.test(none), none);
   for (const path of ["/desk", "/desk/queue", "/live/mine", "/kiosk/end"]) assert.ok(neverKept(path), path);

@@ -100,6 +100,19 @@ def test_a_red_flag_does_not_hold_up_what_waited(begun, lan):
     assert len(rows(lan)) == 1
 
 
+def test_who_had_said_that_it_is_the_same_joins_when_the_line_is_back(begun, lan):
+    """The answer to «is it one of these» waited on the phone."""
+    near = {"seen": ["crowd"], "lon": "107.5776", "lat": "16.4693", "located_by": "pin"}
+    Phone.new().open("/report").send(**near)
+    begun.open("/report").send(**near)
+    (ref,) = begun.page.xpath("//*[@name='same']/@value")
+    told = [post(begun, **near, same=ref).json() for _ in range(2)]
+    assert told[0] == told[1]
+    assert told[0]["state"] == "received"
+    assert begun.open(told[0]["url"]).status == 200
+    assert len(rows(lan)) == 1
+
+
 def test_a_stale_token_is_told_apart_from_a_refusal(hue):
     phone = Phone.new(checks_csrf=True)
     stale = post(phone)
