@@ -60,6 +60,11 @@ class Sample:
 
 def build() -> Sample:
     """Files, triages and sends, so that the citizen has a report with a picture and the team a mission."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from epidesk.foundation.accounts import actions as accounts
     from epidesk.foundation.accounts.actions import create_api_key, create_staff, ensure_citizen
     from epidesk.foundation.accounts.models import User
     from epidesk.foundation.accounts.roles import roles as role_cards
@@ -109,6 +114,11 @@ def build() -> Sample:
     incidents.triage(by=SYSTEM, incident_id=filed.id, priority=Priority.SEVERE)
     dispatch.set_duty(by=SYSTEM, team_id=team, on=True)
     mission = dispatch.offer_mission(by=SYSTEM, incident_id=filed.id, team_id=team)
+    month = timezone.now() + timedelta(days=20)
+    warning = {"step": "warning", "reason": "Cùng một việc gửi nhiều lần.", "until_at": month}
+    appealed = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
+    appeal = accounts.appeal(by=citizen, sanction_id=appealed, text="Tôi không gửi những tin ấy.")
+    sanction = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
     return Sample(
@@ -125,6 +135,9 @@ def build() -> Sample:
             "mission_id": shown["mis"],
             "member": public_id("usr", people["operator"].user.id),
             "api_key": public_id("key", a_key),
+            "sanction": public_id("san", sanction),
+            "appeal": public_id("app", appeal),
+            "citizen:appeal number": public_id("san", sanction),
             "verb": "accept",
             "slug": "fair-use",
             "language": "vi",

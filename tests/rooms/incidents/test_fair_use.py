@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from tests.factories.incidents import PHONE, call_for_help, citizen, filed, phone_of, report, staff
+from tests.factories.incidents import OPERATOR, PHONE, call_for_help, citizen, filed, phone_of, report, staff
 
 from epidesk.foundation.accounts import fair_use as config
 from epidesk.foundation.accounts.actions import sanction
@@ -32,12 +32,14 @@ from epidesk.intake.incidents.actions import (
     settle_folded,
     triage,
     unfold,
+    verify,
 )
 from epidesk.intake.incidents.actions.folding import promote_folded
 from epidesk.intake.incidents.actions.judging import crowded
 from epidesk.intake.incidents.actions.moving import NotPossibleNow
 from epidesk.intake.incidents.models import Incident, Step
 from epidesk.intake.incidents.queries import detail, folded_with, reliability
+from epidesk.intake.incidents.rules import Permission
 from epidesk.intake.incidents.weighing import due
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,12 @@ def held_against(officer, step, days=5, **whom):
     return sanction(
         by=officer, step=step, reason="Ba tin báo giả trong một tuần.", until_at=until, although_first=True, **whom
     )
+
+
+def ill(n, **changes):
+    """A call for help for the n-th of several people: for the same one a second call is part of the first."""
+    answers = {"who": "relative", "ill_name": f"Người thứ {n}", **changes.pop("answers", {})}
+    return call_for_help(answers=answers, **changes)
 
 
 def open_queue(viewer):
@@ -241,7 +249,7 @@ def test_a_crowded_address_slows_and_never_refuses(lan, limits, monkeypatch):
 def test_thirty_calls_from_one_phone_are_thirty_on_file_and_one_row_that_rings_once(lan, limits):
     limits(medical_rows_a_sender=1)
     tin = phone_of("tin")
-    calls = [filed(call_for_help(), by=tin) for _ in range(30)]
+    calls = [filed(ill(n), by=tin) for n in range(30)]
     assert len({one.code for one in calls}) == 30
     assert Incident.objects.count() == 30
     row = DeskItem.objects.get()
@@ -255,23 +263,23 @@ def test_thirty_calls_from_one_phone_are_thirty_on_file_and_one_row_that_rings_o
 def test_thirty_calls_in_one_group_fold_as_well(lan, limits):
     limits(medical_rows_a_sender=3)
     machine = Actor(kind=PrincipalKind.MACHINE, label="key_x", permissions=frozenset({"incidents:file"}))
-    drafts = [(call_for_help(channel="api"), machine) for _ in range(30)]
+    drafts = [(ill(n, channel="api"), machine) for n in range(30)]
     assert all(one.code for one in file_incidents(drafts=drafts))
     assert sorted(DeskItem.objects.values_list("folded", flat=True)) == [0, 0, 27]
 
 
 def test_by_the_shipped_numbers_a_family_of_three_has_three_rows(lan):
     tin = phone_of("tin")
-    for _ in range(4):
-        filed(call_for_help(), by=tin)
+    for n in range(4):
+        filed(ill(n), by=tin)
     assert sorted(DeskItem.objects.values_list("folded", flat=True)) == [0, 0, 1]
 
 
 def test_a_folded_call_with_danger_signs_makes_the_row_as_urgent_as_itself(lan, limits):
     limits(medical_rows_a_sender=1)
     tin = phone_of("tin")
-    mild = filed(call_for_help(seen=("cough",), answers={"who": "me", "age": "30"}), by=tin)
-    bad = filed(call_for_help(seen=("blue_lips",)), by=tin)
+    mild = filed(ill(1, seen=("cough",), answers={"age": "30"}), by=tin)
+    bad = filed(ill(2, seen=("blue_lips",)), by=tin)
     row = DeskItem.objects.get()
     assert (row.subject_id, row.priority) == (mild.id, int(bad.priority))
     assert "urgent-signs" in row.flags
@@ -280,15 +288,15 @@ def test_a_folded_call_with_danger_signs_makes_the_row_as_urgent_as_itself(lan, 
 def test_another_phone_naming_a_proved_persons_number_does_not_swallow_their_calls(lan, limits):
     limits(medical_rows_a_sender=1)
     for n in range(3):
-        filed(call_for_help(contact_phone=PHONE), by=phone_of(f"stranger {n}"))
-    mine = filed(call_for_help(contact_phone=PHONE), by=citizen(PHONE))
+        filed(ill(n, contact_phone=PHONE), by=phone_of(f"stranger {n}"))
+    mine = filed(ill(9, contact_phone=PHONE), by=citizen(PHONE))
     assert Incident.objects.get(id=mine.id).folded_into_id is None
 
 
 def test_an_operator_gives_one_its_own_row(lan, limits):
     limits(medical_rows_a_sender=1)
     tin = phone_of("tin")
-    first, second, _third = (filed(call_for_help(), by=tin) for _ in range(3))
+    first, second, _third = (filed(ill(n), by=tin) for n in range(3))
     unfold(by=lan, incident_id=second.id)
     unfold(by=lan, incident_id=second.id)  # twice is once
     assert {row.subject_id: row.folded for row in DeskItem.objects.all()} == {first.id: 1, second.id: 0}
@@ -298,7 +306,7 @@ def test_an_operator_gives_one_its_own_row(lan, limits):
 def test_when_the_row_is_closed_the_next_one_takes_its_place(lan, limits):
     limits(medical_rows_a_sender=1)
     tin = phone_of("tin")
-    first, second, third = (filed(call_for_help(), by=tin) for _ in range(3))
+    first, second, third = (filed(ill(n), by=tin) for n in range(3))
     triage(by=lan, incident_id=first.id, priority=Priority.SEVERE)
     resolve(by=lan, incident_id=first.id, outcome="advised")
     for _ in range(2):  # the job may run twice
@@ -311,9 +319,9 @@ def test_when_the_row_is_closed_the_next_one_takes_its_place(lan, limits):
 def test_what_is_folded_may_be_closed_with_one_reason_but_not_what_has_danger_signs(lan, limits):
     limits(medical_rows_a_sender=1)
     tin = phone_of("tin")
-    head = filed(call_for_help(seen=("cough",)), by=tin)
-    mild = [filed(call_for_help(seen=("cough",)), by=tin) for _ in range(2)]
-    bad = filed(call_for_help(seen=("chest_pain",)), by=tin)
+    head = filed(ill(0, seen=("cough",)), by=tin)
+    mild = [filed(ill(n, seen=("cough",)), by=tin) for n in (1, 2)]
+    bad = filed(ill(3, seen=("chest_pain",)), by=tin)
     assert settle_folded(by=lan, incident_id=head.id, reason="Cùng một người gửi nhiều lần; đã gọi lại.") == 2
     assert {Incident.objects.get(id=one.id).state for one in mild} == {"rejected"}
     assert Incident.objects.get(id=bad.id).state == "received"
@@ -323,14 +331,16 @@ def test_what_is_folded_may_be_closed_with_one_reason_but_not_what_has_danger_si
 # --- The hint -------------------------------------------------------------------------------------------------------
 
 
-def test_staff_are_told_how_earlier_reports_of_the_sender_ended(lan):
-    tin = phone_of("tin")
-    for outcome in ("founded", "unfounded", "unfounded"):
+def test_staff_are_told_how_earlier_reports_of_the_sender_ended(hue):
+    lan, tin = staff("Lan", permissions=OPERATOR | {Permission.VERIFY}), phone_of("tin")
+    for outcome, verdict in (("founded", "founded"), ("unfounded", "unfounded"), ("unfounded", "malicious")):
         one = filed(by=tin)
         triage(by=lan, incident_id=one.id, priority=Priority.MINOR)
-        resolve(by=lan, incident_id=one.id, outcome=outcome)
+        found = "confirmed" if verdict == "founded" else "refuted"
+        verify(by=lan, incident_id=one.id, check="call_back", result=found, note="Đã gọi lại và hỏi kỹ.")
+        resolve(by=lan, incident_id=one.id, outcome=outcome, verdict=verdict, note="Người báo tự nhận là đùa.")
     new = filed(by=tin)
     hint = reliability(lan.as_viewer(), new.id)
-    assert (hint.founded, hint.unfounded, hint.malicious) == (1, 2, 0)
+    assert (hint.founded, hint.unfounded, hint.malicious) == (1, 1, 1)
     nobody = reliability(lan.as_viewer(), filed(by=phone_of("mai")).id)
     assert (nobody.founded, nobody.unfounded, nobody.malicious) == (0, 0, 0)

@@ -68,20 +68,26 @@ def test_filing_leaves_a_line_in_the_ledger_that_holds_no_value():
 
 def test_one_event_and_one_hint_for_any_number_of_reports():
     with unit_of_work() as unit:
-        filed = file_incidents(drafts=[(report(), TIN)] * 32)
+        filed = file_incidents(drafts=[(report(), phone_of(f"phone {n}")) for n in range(32)])
         assert unit.events == [IncidentsFiled(tuple(one.id for one in filed))]
         assert len(unit.hints) == 1
         assert unit.hints[0]["t"] == "desk"
         unit.hints.clear()
 
 
-@pytest.mark.parametrize("draft", [report(), call_for_help()], ids=["without a phone", "with a phone"])
-def test_thirty_two_reports_cost_as_many_statements_as_one(draft):
-    file_incident(draft=draft, by=TIN)
+def _somebody(n, *, calls):
+    """A report, or a call for help, of another person each."""
+    number = f"0120 123 4{n:03}"
+    return (call_for_help(contact_phone=number) if calls else report(), phone_of(f"phone {n}"))
+
+
+@pytest.mark.parametrize("calls", [False, True], ids=["without a phone", "with a phone"])
+def test_thirty_two_reports_cost_as_many_statements_as_one(calls):
+    file_incidents(drafts=[_somebody(100, calls=calls)])
     with CaptureQueriesContext(connection) as one:
-        file_incidents(drafts=[(draft, TIN)])
+        file_incidents(drafts=[_somebody(101, calls=calls)])
     with CaptureQueriesContext(connection) as many:
-        file_incidents(drafts=[(draft, TIN)] * 32)
+        file_incidents(drafts=[_somebody(n, calls=calls) for n in range(32)])
     assert len(many) == len(one) <= 16
     assert Incident.objects.count() == Step.objects.count() == DeskItem.objects.count() == 34
 

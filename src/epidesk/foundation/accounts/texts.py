@@ -40,3 +40,10 @@ ASSURANCE_MEANS: Mapping[Assurance, Promise] = {
     Assurance.PHONE: _("Your reports stand before unconfirmed ones and are looked at within the usual times."),
     Assurance.VOUCHED: _("What you file needs no confirmation."),
 }
+
+ATTACHED: Mapping[str, Promise] = {
+    "account": _("account"),
+    "device": _("device"),
+    "number": _("telephone number"),
+}
+"""To what a sanction is attached."""

@@ -25,6 +25,8 @@ def problem(error: DomainError) -> dict[str, Any]:
         body["errors"] = [{"pointer": f"#/{name}", "detail": str(text)} for name, text in error.fields.items()]
     if isinstance(error, TooMany):
         body["retry_after_s"] = error.retry_after_s
+    if (until_at := getattr(error, "until_at", None)) is not None:
+        body["until"] = until_at.isoformat()
     return body
 
 

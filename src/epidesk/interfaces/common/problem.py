@@ -24,6 +24,8 @@ def problem(error: DomainError, fields: Mapping[str, str] | None = None) -> Json
         "status": error.status,
         "fields": beside,
     }
+    if (until_at := getattr(error, "until_at", None)) is not None:
+        body["until"] = until_at.isoformat()
     response = JsonResponse(body, status=error.status, content_type="application/problem+json")
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.retry_after_s)

@@ -8,7 +8,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from epidesk.interfaces.common.sign_in import demo_views, first_admin_views, phone_views, staff_views
+from epidesk.interfaces.common.sign_in import call_views, demo_views, first_admin_views, phone_views, staff_views
 from epidesk.interfaces.common.sign_in.staff_views import staff_only
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("demo/", demo_views.become, name="demo_sign_in"),
     path("phone/", phone_views.ask_phone, name="account_request_login_code"),
     path("phone/code/", phone_views.ask_code, name="account_confirm_login_code"),
+    path("phone/call/", call_views.by_call, name="account_by_call"),
+    path("phone/call/begin/", call_views.begin, name="account_by_call_begin"),
     path("first/<str:token>/", first_admin_views.first_admin, name="first_admin"),
     path("again/", staff_only(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", staff_only(account.password_change), name="account_change_password"),

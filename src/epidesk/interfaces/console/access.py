@@ -48,6 +48,8 @@ PLACES = (
     Place("alert", _("Alert level"), Places.SET_ALERT),
     Place("texts", _("Legal texts"), Content.APPROVE_LEGAL),
     Place("staff", _("Staff"), Accounts.SEE_STAFF),
+    Place("fair-use", _("Fair use"), Accounts.SANCTION),
+    Place("confirm-phone", _("Confirm a phone"), Accounts.CONFIRM_PHONE),
     Place("ledger", _("Ledger"), Audit.READ),
 )
 

@@ -27,11 +27,11 @@ def appeal(*, by: Actor, sanction_id: UUID, text: str) -> UUID:
     """What the person says against a sanction that still holds. Only they may, by their account, device or proved
     number. Announces `AppealFiled`. Raises `NotFound` for others', `Invalid`, `Conflict` when it has ended or an appeal
     is there already (also one sent twice at once: the row is unique)."""
-    text = checked_text(text, "text", MIN_APPEAL, MAX_APPEAL)
     with unit_of_work():
         row = Sanction.objects.select_for_update().filter(id=sanction_id).first()
         if row is None or not concerns(row, by):
             raise NotFound
+        text = checked_text(text, "text", MIN_APPEAL, MAX_APPEAL)
         now = timezone.now()
         if row.lifted_at is not None or row.until_at <= now:
             raise Conflict(_("This has ended already; there is nothing left to appeal against."))

@@ -21,16 +21,14 @@ from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.models import Incident
 from epidesk.intake.incidents.queries.telling import area_name, title_of
-from epidesk.intake.incidents.rules import FINAL_STATES, OPEN_STATES, Permission, State
+from epidesk.intake.incidents.rules import OPEN_STATES, Permission, State
+from epidesk.intake.incidents.rules.verifying import Verdict
 from epidesk.intake.incidents.texts import STATE
 from epikit.codes import display_code
 
 LOOKED_AT = 200
-"""So many of a sender's newest closed matters are counted."""
+"""So many of a sender's newest reports with a verdict are counted."""
 FOLDED_SHOWN = 100
-VERDICTS = ("founded", "unfounded", "malicious")
-_OF_OUTCOME = {"founded": "founded", "taken_to_care": "founded", "unfounded": "unfounded"}
-"""What an outcome says where nobody gave a verdict."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +74,10 @@ def reliability(viewer: Viewer, incident_id: UUID) -> Hint:
     whose = _same_sender(incident)
     counted: Counter[str] = Counter()
     if whose is not None:
-        closed = Incident.objects.filter(whose, state__in=FINAL_STATES).exclude(id=incident.id).order_by("-id")
-        for row in closed.defer("description", "answers", "contact_phone", "suggestion")[:LOOKED_AT]:
-            verdict = getattr(row, "verdict", "") or _OF_OUTCOME.get(row.outcome, "")
-            if verdict:
-                counted[verdict] += 1
+        judged = Incident.objects.filter(whose, state=State.RESOLVED).exclude(verdict="").exclude(id=incident.id)
+        counted.update(judged.order_by("-id").values_list("verdict", flat=True)[:LOOKED_AT])
     viewer.note_read("incident", [incident.id])
-    founded, unfounded, malicious = (counted[name] for name in VERDICTS)
+    founded, unfounded, malicious = (counted[one] for one in (Verdict.FOUNDED, Verdict.UNFOUNDED, Verdict.MALICIOUS))
     return Hint(founded, unfounded, malicious, _in_words(founded, unfounded, malicious))
 
 

@@ -27,6 +27,8 @@ WORKPLACES = (
     (Statistics.READ, "console:today"),
     (Content.APPROVE_LEGAL, "console:texts"),
     (Places.SET_ALERT, "console:alert"),
+    (Accounts.SANCTION, "console:fair-use"),
+    (Accounts.CONFIRM_PHONE, "console:confirm-phone"),
     (Accounts.SEE_STAFF, "console:staff"),
     (Audit.READ, "console:ledger"),
 )
