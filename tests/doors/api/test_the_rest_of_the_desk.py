@@ -264,3 +264,23 @@ def test_the_document_names_the_new_addresses_with_their_refusals_and_bodies(cli
     assert {"/api/v1/figures/today", "/api/v1/figures/days", "/api/v1/figures/wards", "/api/v1/figures/public"} <= set(
         paths
     )
+
+
+# --- Whether it is true -----------------------------------------------------------------------------------------------
+@pytest.mark.row("RI-13")
+def test_a_machine_logs_checks_and_the_verdict_that_they_came_to(call, token, filed) -> None:
+    lan = token("operator")
+    path = f"/api/v1/incidents/{filed(kind='suspected_case', seen=['fever_cough'])['id']}"
+    call("POST", f"{path}/triage", lan, {"priority": "moderate"})
+    assert call("GET", f"{path}/checks", lan).json() == []
+    assert call("POST", f"{path}/checks", lan, {"check": "dream", "result": "confirmed"}).status_code == 422
+    early = call("POST", f"{path}/resolve", lan, {"outcome": "advised", "verdict": "founded"})
+    assert (early.status_code, errors(early)) == (422, {"#/verdict"})
+    assert call("POST", f"{path}/checks", lan, {"check": "station", "result": "confirmed"}).status_code == 204
+    assert [(one["check"], one["result"]) for one in call("GET", f"{path}/checks", lan).json()] == [
+        ("station", "confirmed")
+    ]
+    done = call("POST", f"{path}/resolve", lan, {"outcome": "advised", "verdict": "founded"}).json()
+    assert (done["verdict"], done["verdict_confirmed"]) == ("founded", True)
+    assert call("POST", f"{path}/verdict", lan, {"verdict": "unfounded"}).status_code == 204
+    assert call("GET", path, lan).json()["verdict"] == "unfounded"

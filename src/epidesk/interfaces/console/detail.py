@@ -28,12 +28,12 @@ from epidesk.response.dispatch.rules import Permission as Dispatch
 
 TEAMS_SHOWN = 3
 SENDABLE = (State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS)
-CLOSED_PARTS = ("closed", "facts", "photos", "missions", "course", "notes")
+CLOSED_PARTS = ("closed", "facts", "checks", "photos", "missions", "course", "notes")
 PARTS = {
-    State.RECEIVED: ("triage", "why", "facts", "photos", "teams", "notes", "endings", "course"),
-    State.TRIAGED: ("teams", "missions", "facts", "photos", "why", "notes", "endings", "triage", "course"),
-    State.ASSIGNED: ("missions", "facts", "photos", "notes", "endings", "course", "teams", "why", "triage"),
-    State.IN_PROGRESS: ("missions", "facts", "photos", "notes", "endings", "course", "teams", "why", "triage"),
+    State.RECEIVED: ("triage", "why", "facts", "checks", "photos", "teams", "notes", "endings", "course"),
+    State.TRIAGED: ("teams", "missions", "facts", "checks", "photos", "why", "notes", "endings", "triage", "course"),
+    State.ASSIGNED: ("missions", "facts", "checks", "photos", "notes", "endings", "course", "teams", "why", "triage"),
+    State.IN_PROGRESS: ("missions", "facts", "checks", "photos", "notes", "endings", "course", "teams", "why", "triage"),
 }
 """What the detail holds, the next act first."""
 FORM_VERBS = {"reject": "reject", "resolve": "resolve", "reopen": "reopen", "duplicate": "mark_duplicate"}
@@ -78,6 +78,9 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
         "outside": not inside,
         "opened": not inside and not found.masked,
         "may_show_contact": found.masked and viewer.may(Permission.READ_CONTACT),
+        "verification": incidents.verification(viewer, incident_id) if inside else None,
+        "verdicts": incidents.verdict_choices(),
+        "findings": incidents.finding_choices(),
         "demo_phone": found.contact_phone.startswith("+8412") if found.contact_phone else False,
         "steps": [{"step": step, "by": step.by_label} for step in found.timeline],
         "waits_for_phone": found.waits_for_phone and not found.confirmed_at,

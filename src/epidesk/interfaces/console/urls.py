@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.console.views import alert, desk, items, keys, ledger, legal, maps, news, staff, teams, today
+from epidesk.interfaces.console.views import alert, desk, items, keys, ledger, legal, maps, news, staff, teams, today, verifying
 
 app_name = "console"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("items/<str:item>/reopen", items.reopen, name="reopen"),
     path("items/<str:item>/duplicate", items.duplicate, name="duplicate"),
     path("items/<str:item>/note", items.note, name="note"),
+    path("items/<str:item>/check", verifying.check, name="check"),
+    path("items/<str:item>/verdict", verifying.verdict, name="verdict"),
     path("items/<str:item>/send", items.send, name="send"),
     path("items/<str:item>/stand-down", items.stand_down, name="stand-down"),
     path("map/areas.json", maps.areas, name="map-areas"),

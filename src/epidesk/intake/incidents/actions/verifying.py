@@ -39,10 +39,7 @@ WORDS: dict[Lacking, tuple[str, Text]] = {
         "verdict",
         _("Log first how it was checked: called back, asked the local station, or looked at the place."),
     ),
-    Lacking.REASON: (
-        "note",
-        _("Write what shows that it was on purpose, in at least %(limit)s characters.") % {"limit": MIN_REASON},
-    ),
+    Lacking.REASON: ("note", _("Write what shows that it was on purpose, in at least %(limit)s characters.")),
 }
 """Beside which field, and in which words, a verdict is refused."""
 
@@ -90,7 +87,7 @@ def check_verdict(incident: Incident, *, verdict: str, outcome: str, note: str) 
     why = lacking(said, outcome=outcome, checked=ways, has_reason=len(nfc(note)) >= MIN_REASON)
     if why is not Lacking.NONE or said is None:
         field, text = WORDS[why]
-        raise Invalid({field: text})
+        raise Invalid({field: str(text) % {"limit": MIN_REASON}})
     return said
 
 

@@ -23,6 +23,7 @@ from epidesk.interfaces.common.identity import REASON_HEADER, give_reason, reaso
 
 router = Router(tags=["incidents"])
 REFUSALS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
+VerdictName = Literal["founded", "unfounded", "malicious"]
 PriorityName = Literal["extreme", "severe", "moderate", "minor", "unknown"]
 
 
@@ -78,6 +79,8 @@ class IncidentOut(IncidentLine):
     answers: list[AnswerOut]
     timeline: list[StepOut]
     verbs: list[str]
+    verdict: str = Field(..., description="Empty while there is none.")
+    verdict_confirmed: bool = Field(..., description="False while only the team's outcome proposes the verdict.")
 
 
 class TriageIn(Schema):
@@ -95,6 +98,11 @@ class ReasonIn(Schema):
 
 class ResolveIn(Schema):
     outcome: str = Field(..., max_length=40, description="One of the kind's outcomes; see GET /kinds.")
+    verdict: VerdictName | None = Field(
+        None,
+        description="What checking a suspected case came to. May be left out where the outcome says it; founded and "
+        "malicious need a logged check, malicious a note that says why.",
+    )
     note: str = Field("", max_length=4_000)
     version: int | None = None
 
@@ -172,6 +180,8 @@ def _whole(found: IncidentDetail) -> IncidentOut:
             for step in found.timeline
         ],
         verbs=list(found.verbs),
+        verdict=found.verdict,
+        verdict_confirmed=found.verdict_confirmed,
     )
 
 
@@ -247,6 +257,7 @@ def resolve(request: HttpRequest, incident_id: str, body: ResolveIn) -> Incident
         by=request.viewer.as_actor(),  # type: ignore[attr-defined]
         incident_id=found,
         outcome=body.outcome,
+        verdict=body.verdict or "",
         note=body.note,
         version=body.version,
     )

@@ -89,7 +89,7 @@ def act(permission: str) -> Callable[[Act], Callable[..., HttpResponse]]:
     return decorate
 
 
-def _version(request: HttpRequest) -> int | None:
+def version_of(request: HttpRequest) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isdigit() and len(text) < 10 else None
 
@@ -136,14 +136,14 @@ def triage(request: HttpRequest, by: Actor, found: UUID) -> str:
         area_id=ward.id if ward else None,
         kind=request.POST.get("kind") or None,
         note=request.POST.get("note", ""),
-        version=_version(request),
+        version=version_of(request),
     )
     return _("Triage stored.")
 
 
 @act(Permission.REJECT)
 def reject(request: HttpRequest, by: Actor, found: UUID) -> str:
-    incidents.reject(by=by, incident_id=found, reason=request.POST.get("reason", ""), version=_version(request))
+    incidents.reject(by=by, incident_id=found, reason=request.POST.get("reason", ""), version=version_of(request))
     return _("Rejected. The reporter reads your reason.")
 
 
@@ -153,22 +153,23 @@ def resolve(request: HttpRequest, by: Actor, found: UUID) -> str:
         by=by,
         incident_id=found,
         outcome=request.POST.get("outcome", ""),
+        verdict=request.POST.get("verdict", ""),
         note=request.POST.get("note", ""),
-        version=_version(request),
+        version=version_of(request),
     )
     return _("Resolved. The reporter is told.")
 
 
 @act(Permission.REOPEN)
 def reopen(request: HttpRequest, by: Actor, found: UUID) -> str:
-    incidents.reopen(by=by, incident_id=found, reason=request.POST.get("reason", ""), version=_version(request))
+    incidents.reopen(by=by, incident_id=found, reason=request.POST.get("reason", ""), version=version_of(request))
     return _("Open again.")
 
 
 @act(Permission.REJECT)
 def duplicate(request: HttpRequest, by: Actor, found: UUID) -> str:
     other = find_other(request.viewer, request.POST.get("of", ""))  # type: ignore[attr-defined]
-    incidents.merge(by=by, incident_id=found, into_id=other, version=_version(request))
+    incidents.merge(by=by, incident_id=found, into_id=other, version=version_of(request))
     return _("Joined to the other report.")
 
 
@@ -187,7 +188,7 @@ def send(request: HttpRequest, by: Actor, found: UUID) -> str:
         by=by,
         incident_id=found,
         team_id=team,
-        version=_version(request),
+        version=version_of(request),
         although_busy=bool(request.POST.get("although_busy")),
     )
     return _("Sent. Waiting for the team's answer.")
