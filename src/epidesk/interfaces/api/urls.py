@@ -2,10 +2,20 @@
 from django.urls import path
 
 from epidesk.interfaces.api.open311 import views as open311
-from epidesk.interfaces.api.v1 import dispatch, figures, incidents, pictures, public, reports, team_people, verifying
+from epidesk.interfaces.api.v1 import (
+    calls,
+    dispatch,
+    figures,
+    incidents,
+    pictures,
+    public,
+    reports,
+    team_people,
+    verifying,
+)
 from epidesk.interfaces.api.v1.service import api
 
-for module in (reports, incidents, verifying, pictures, dispatch, team_people, figures, public):
+for module in (reports, incidents, calls, verifying, pictures, dispatch, team_people, figures, public):
     api.add_router("", module.router)
 
 urlpatterns = [
