@@ -119,6 +119,8 @@ def build() -> Sample:
     appealed = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
     appeal = accounts.appeal(by=citizen, sanction_id=appealed, text="Tôi không gửi những tin ấy.")
     sanction = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
+    seen_too = incidents.file_incident(draft=report(), by=Actor(label="anonymous", device="another phone"))
+    joined = incidents.join(by=citizen, incident_id=seen_too.id)
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
     return Sample(
@@ -137,6 +139,7 @@ def build() -> Sample:
             "api_key": public_id("key", a_key),
             "sanction": public_id("san", sanction),
             "appeal": public_id("app", appeal),
+            **{f"citizen:{page} number": joined.public_id for page in ("joined", "joined_received", "leave")},
             "citizen:appeal number": public_id("san", sanction),
             "verb": "accept",
             "slug": "fair-use",

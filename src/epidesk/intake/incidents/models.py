@@ -14,6 +14,9 @@ from epidesk.foundation.core.ids import UUIDv7Field
 from epidesk.intake.incidents.rules import CELLS_A_DEGREE, OPEN_STATES
 from epidesk.intake.incidents.rules.verifying import Checking, Finding, Verdict
 
+BY_WITNESS = "witness"
+"""The `by_label` of a picture that somebody brought along who joined."""
+
 
 def forget_who(collector: Any, field: Any, rows: Any, using: str) -> None:
     """An account goes: who joined with it stays as a number, and nothing tells any more who it was."""
@@ -294,7 +297,7 @@ class Check(models.Model):
 
 
 class Photo(models.Model):
-    """A picture of an incident. `by_label` is empty for the reporter's own, else who added it."""
+    """A picture of an incident. `by_label` is empty for the reporter's own, `BY_WITNESS`, or who added it."""
 
     id = UUIDv7Field()
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="photos")

@@ -51,6 +51,8 @@ PLACES = (
     Place("fair-use", _("Fair use"), Accounts.SANCTION),
     Place("confirm-phone", _("Confirm a phone"), Accounts.CONFIRM_PHONE),
     Place("ledger", _("Ledger"), Audit.READ),
+    Place("staff", _("Staff"), Accounts.SEE_STAFF),
+    Place("nearness", _("Similar reports"), Places.SET_NEARNESS),
 )
 
 SHOWN_PLACES = 3

@@ -22,6 +22,8 @@ from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.queries import IncidentDetail
 from epidesk.intake.incidents.rules import OPEN_STATES, Permission, State
 from epidesk.interfaces.console.filters import here
+from epidesk.interfaces.console.same import parts_with_same, same_context
+from epidesk.interfaces.console.sender import parts_with_sender, sender_context
 from epidesk.response.dispatch import queries as dispatch
 from epidesk.response.dispatch.queries import Recommendation
 from epidesk.response.dispatch.rules import Permission as Dispatch
@@ -36,7 +38,13 @@ PARTS = {
     State.IN_PROGRESS: ("missions", "facts", "checks", "photos", "notes", "endings", "course", "teams", "why", "triage"),
 }
 """What the detail holds, the next act first."""
-FORM_VERBS = {"reject": "reject", "resolve": "resolve", "reopen": "reopen", "duplicate": "mark_duplicate"}
+FORM_VERBS = {
+    "reject": "reject",
+    "resolve": "resolve",
+    "reopen": "reopen",
+    "duplicate": "mark_duplicate",
+    "split": "split",
+}
 SAID_IN_NOTE = "eta_estimate"
 """A reason that is the same for every team, and told once below them."""
 
@@ -73,7 +81,8 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
             for one in (dispatch.missions_of(viewer, incident_id) if viewer.may(Dispatch.READ, found.area_id) else ())
         ],
         "photos": [
-            {"id": public_id("upl", one.upload_id), "by_team": one.by_team} for one in (found.photos if inside else ())
+            {"id": public_id("upl", one.upload_id), "by_team": one.by_team, "by_witness": one.by_witness}
+            for one in (found.photos if inside else ())
         ],
         "outside": not inside,
         "opened": not inside and not found.masked,
@@ -86,12 +95,17 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
         "waits_for_phone": found.waits_for_phone and not found.confirmed_at,
         "may_note": viewer.may(Permission.NOTE, found.area_id) and not found.masked,
         "may_stand_down": viewer.may(Dispatch.STAND_DOWN, found.area_id),
-        "parts": [f"console/detail/{part}.html" for part in PARTS.get(found.state, CLOSED_PARTS)],
+        "parts": [
+            f"console/detail/{part}.html"
+            for part in parts_with_sender(found, parts_with_same(PARTS.get(found.state, CLOSED_PARTS)))
+        ],
         "address": here(request),
         "query": f"?{here(request)}" if here(request) else "",
         **_teams(request, found),
         **more,
     }
+        **sender_context(viewer, found),
+        **same_context(viewer, found),
     context["next_act"] = _next_act(found, context)
     context["unsaid"] = _unsaid(found, context)
     return context

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.console.views import alert, desk, items, keys, ledger, legal, maps, news, staff, teams, today, verifying
+from epidesk.interfaces.console.views import alert, desk, items, keys, ledger, legal, maps, merging, nearness, news, staff, teams, today, verifying
 
 app_name = "console"
 urlpatterns = [
@@ -17,7 +17,10 @@ urlpatterns = [
     path("items/<str:item>/reject", items.reject, name="reject"),
     path("items/<str:item>/resolve", items.resolve, name="resolve"),
     path("items/<str:item>/reopen", items.reopen, name="reopen"),
-    path("items/<str:item>/duplicate", items.duplicate, name="duplicate"),
+    path("items/<str:item>/duplicate", merging.duplicate, name="duplicate"),
+    path("items/<str:item>/take-in", merging.take_in, name="take-in"),
+    path("items/<str:item>/split", merging.split, name="split"),
+    path("nearness", nearness.page, name="nearness"),
     path("items/<str:item>/note", items.note, name="note"),
     path("items/<str:item>/check", verifying.check, name="check"),
     path("items/<str:item>/verdict", verifying.verdict, name="verdict"),

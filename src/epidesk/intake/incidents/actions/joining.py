@@ -24,14 +24,13 @@ from epidesk.foundation.core.uploads.queries import not_own
 from epidesk.intake.incidents.actions.groups import count_witnesses, kept_of, lock_with_kept
 from epidesk.intake.incidents.actions.moving import NotPossibleNow
 from epidesk.intake.incidents.kinds import KINDS
-from epidesk.intake.incidents.models import Incident, Photo, Witness
+from epidesk.intake.incidents.models import BY_WITNESS, Incident, Photo, Witness
 from epidesk.intake.incidents.ownership import is_filer, is_witness, nameless
 from epidesk.intake.incidents.rules import MAX_DESCRIPTION, NEVER_OFFERED, OPEN_STATES, may_file
 from epikit.codes import display_code, make_code
 from epikit.text import nfc
 
 CODE_TRIES = 8
-BY_WITNESS = "witness"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.desk.texts import render_title
 from epidesk.foundation.places.queries import get_area
 from epidesk.intake.incidents.kinds import KINDS, Question
-from epidesk.intake.incidents.models import Incident, Photo, Step
+from epidesk.intake.incidents.models import BY_WITNESS, Incident, Photo, Step
 from epidesk.intake.incidents.queries.shapes import Answer, PhotoRef, StepLine
 from epidesk.intake.incidents.rules import Draft, State
 from epidesk.intake.incidents.texts import FOR_THE_CENTRE, choice_label, step_text
@@ -98,4 +98,4 @@ def _public(params: Mapping[str, Any]) -> dict[str, object]:
 def photos_of(incident: Incident) -> tuple[PhotoRef, ...]:
     """The pictures in order of coming. One query."""
     rows = Photo.objects.filter(incident_id=incident.id).order_by("id")
-    return tuple(PhotoRef(row.upload_id, row.at, bool(row.by_label)) for row in rows)
+    return tuple(PhotoRef(row.upload_id, row.at, bool(row.by_label), row.by_label == BY_WITNESS) for row in rows)

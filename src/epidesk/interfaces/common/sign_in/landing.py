@@ -30,6 +30,7 @@ WORKPLACES = (
     (Accounts.SANCTION, "console:fair-use"),
     (Accounts.CONFIRM_PHONE, "console:confirm-phone"),
     (Accounts.SEE_STAFF, "console:staff"),
+    (Places.SET_NEARNESS, "console:nearness"),
     (Audit.READ, "console:ledger"),
 )
 """By permission, the first that fits: where the work of that role waits. Every place of the console's bar is here."""

@@ -29,7 +29,7 @@ from epidesk.interfaces.common.identity import give_reason
 from epidesk.interfaces.console.access import for_staff, incident_id
 from epidesk.interfaces.console.detail import detail_context
 from epidesk.interfaces.console.filters import here
-from epidesk.interfaces.console.same import find_other
+from epidesk.interfaces.console.undo import SEND, Back, Offer, sign
 from epidesk.interfaces.console.views.desk import desk_page
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.rules import Permission as Dispatch
@@ -164,13 +164,6 @@ def resolve(request: HttpRequest, by: Actor, found: UUID) -> str:
 def reopen(request: HttpRequest, by: Actor, found: UUID) -> str:
     incidents.reopen(by=by, incident_id=found, reason=request.POST.get("reason", ""), version=version_of(request))
     return _("Open again.")
-
-
-@act(Permission.REJECT)
-def duplicate(request: HttpRequest, by: Actor, found: UUID) -> str:
-    other = find_other(request.viewer, request.POST.get("of", ""))  # type: ignore[attr-defined]
-    incidents.merge(by=by, incident_id=found, into_id=other, version=version_of(request))
-    return _("Joined to the other report.")
 
 
 @act(Permission.NOTE)
