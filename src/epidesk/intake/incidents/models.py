@@ -356,6 +356,8 @@ class Witness(models.Model):
                 name="incidents_joined_by_device",
             ),
             models.Index(fields=["user", "id"], condition=Q(user__isnull=False), name="incidents_joined_by_user"),
+            # What else a caller's number has to do with.
+            models.Index(fields=["phone_index", "id"], condition=~Q(phone_index=""), name="incidents_joined_by_number"),
         ]
 
     def __str__(self) -> str:

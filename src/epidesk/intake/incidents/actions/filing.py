@@ -46,17 +46,18 @@ _INSERT = """
 INSERT INTO incidents_incident (id, code, kind, state, version, priority, suggestion, flags, seen, answers, description,
     happened_at, address, lon, lat, accuracy_m, location_source, area_id, reporter_lon, reporter_lat, reply,
     contact_name, contact_phone, contact_phone_index, person_id, reporter_id, device, external_key_id, channel,
-    language, received_at, clock_at, confirmed_at, changed_at, outcome, lane, folded_into_id)
+    language, received_at, clock_at, confirmed_at, changed_at, outcome, lane, folded_into_id, entered_by_id, sms_wanted)
 SELECT id, code, kind, 'received', 1, priority, suggestion, flags, seen, answers, description,
     happened_at, address, lon, lat, accuracy_m, location_source, area_id, reporter_lon, reporter_lat, reply,
     contact_name, contact_phone, contact_phone_index, person_id, reporter_id, device, external_key_id, channel,
-    language, received_at, received_at, confirmed_at, received_at, '', lane, folded_into_id
+    language, received_at, received_at, confirmed_at, received_at, '', lane, folded_into_id, entered_by_id,
+    sms_wanted
 FROM jsonb_to_recordset(%s::jsonb) AS new (id uuid, code text, kind text, priority int2, suggestion jsonb, flags jsonb,
     seen jsonb, answers jsonb, description text, happened_at timestamptz, address text, lon float8, lat float8,
     accuracy_m float8, location_source text, area_id uuid, reporter_lon float8, reporter_lat float8, reply text,
     contact_name text, contact_phone text, contact_phone_index text, person_id uuid, reporter_id uuid, device text,
     external_key_id uuid, channel text, language text, received_at timestamptz, confirmed_at timestamptz,
-    lane text, folded_into_id uuid)
+    lane text, folded_into_id uuid, entered_by_id uuid, sms_wanted boolean)
 ON CONFLICT (code) DO NOTHING RETURNING id, service_request_id
 """
 
@@ -236,6 +237,8 @@ def _row(one: Prepared, now: datetime) -> dict[str, Any]:
         "confirmed_at": now.isoformat() if one.confirmed else None,
         "lane": str(one.lane),
         "folded_into_id": _text(one.folded_into),
+        "entered_by_id": _text(one.entered_by_id),
+        "sms_wanted": draft.sms_wanted,
     }
 
 

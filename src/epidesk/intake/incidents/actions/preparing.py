@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from epidesk.foundation.places.queries import area_at, find_ward_by_code, get_ar
 from epidesk.intake.incidents.kinds import KINDS, Kind
 from epidesk.intake.incidents.ownership import nameless
 from epidesk.intake.incidents.rules import Draft, Place, Placed, Problem, check, clean, locate, may_file
+from epidesk.intake.incidents.rules.draft import STAFF_CHANNELS
 from epidesk.intake.incidents.rules.fair_use import Lane
 from epidesk.intake.incidents.texts import problem_text
 from epidesk.intake.incidents.weighing import weigh
@@ -52,6 +53,7 @@ class Prepared:
     device: str
     key_id: UUID | None
     confirmed: bool
+    entered_by_id: UUID | None = None
     code: str = ""
     service_request_id: UUID = NIL
     person_id: UUID | None = None
@@ -81,7 +83,7 @@ def prepare(draft: Draft, by: Actor, now: datetime, verified_phones: Mapping[UUI
     """Cleans, checks, places and weighs. Raises `Forbidden`, `Invalid` with a message beside each field."""
     if not may_file(by):
         raise Forbidden
-    draft = clean(draft, province_zone())
+    draft = _by_its_way(clean(draft, province_zone()), by)
     kind = KINDS.get(draft.kind)
     if kind is None:
         raise Invalid({"kind": problem_text(Problem("kind-unknown"))})
@@ -111,8 +113,16 @@ def prepare(draft: Draft, by: Actor, now: datetime, verified_phones: Mapping[UUI
         reporter_id=by.user_id if by.kind is PrincipalKind.CITIZEN and not anonymous else None,
         device=(by.device or "") if citizen else "",
         key_id=by.key_id or draft.external_key_id,
+        entered_by_id=by.user_id if by.kind is PrincipalKind.STAFF else None,
         confirmed=by.kind in (PrincipalKind.STAFF, PrincipalKind.SYSTEM) or by.user_id in verified_phones,
     )
+
+
+def _by_its_way(draft: Draft, by: Actor) -> Draft:
+    """Only staff write down what came by telephone, at the counter, by radio or from another agency."""
+    if by.kind is PrincipalKind.STAFF:
+        return draft
+    return replace(draft, channel="web") if draft.channel in STAFF_CHANNELS else draft
 
 
 def search_words(title: Sequence[tuple[str, Mapping[str, Any]]], area_id: UUID | None, *others: str) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -83,9 +84,14 @@ def tell_reporters(*, step_ids: Sequence[UUID]) -> None:
 
 
 def tell_received(*, incident_ids: Sequence[UUID]) -> None:
-    """Puts «we have it» into the reporters' inboxes. Machines have none: the query passes over what they filed."""
-    reachable = Step.objects.filter(incident__in=list(incident_ids), verb="received", told_at__isnull=True).exclude(
-        incident__reporter=None, incident__device=""
+    """Puts «we have it» into the reporters' inboxes, and sends callers whom staff wrote down their code, if they want
+    it. Machines have none: the query passes over what they filed."""
+    reachable = Step.objects.filter(
+        ~Q(incident__reporter=None, incident__device="")
+        | Q(incident__entered_by_id__isnull=False, incident__sms_wanted=True),
+        incident__in=list(incident_ids),
+        verb="received",
+        told_at__isnull=True,
     )
     tell_reporters(step_ids=list(reachable.order_by("id").values_list("id", flat=True)))
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every read of incidents."""
 
+from epidesk.intake.incidents.queries.callers import Caller, CallersMatter, matters_of_number
 from epidesk.intake.incidents.queries.calling import CallLine, CallLog, call_outcomes, calls
 from epidesk.intake.incidents.queries.desk import detail, list_incidents
 from epidesk.intake.incidents.queries.fair_use import (
@@ -54,6 +55,8 @@ __all__ = [
     "Answer",
     "CallLine",
     "CallLog",
+    "Caller",
+    "CallersMatter",
     "CheckLine",
     "FoldedRow",
     "Hint",
@@ -88,6 +91,7 @@ __all__ = [
     "list_incidents",
     "live_request",
     "matter_for",
+    "matters_of_number",
     "may_see_picture",
     "mine",
     "own_matter",

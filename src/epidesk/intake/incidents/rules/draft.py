@@ -21,7 +21,9 @@ from epidesk.intake.incidents.rules.limits import (
 from epikit.text import nfc
 
 REPLIES = frozenset({"all", "centre", "anonymous"})
-CHANNELS = frozenset({"web", "api", "open311", "staff"})
+STAFF_CHANNELS = ("phone", "walk_in", "radio", "agency")
+"""By which way a report reached the staff who wrote it down."""
+CHANNELS = frozenset({"web", "api", "open311", "staff", *STAFF_CHANNELS})
 LANGUAGES = frozenset({"vi", "en"})
 MAX_ACCURACY_M = 100_000.0
 
@@ -32,7 +34,8 @@ class Draft:
     themselves are. `seen`: slugs of the kind's choices; `answers`: its own questions by code. `reply`: who may see the
     phone: all (centre and team), centre, or nobody (anonymous: it is not stored). `typed_at`, `located_at`: when a
     form that waited for a line was filled in and the phone's position read; None when it came at once. `for_another`:
-    it asks for somebody else than the sender's request that is still open."""
+    it asks for somebody else than the sender's request that is still open. `sms_wanted`: its code and news go to
+    `contact_phone` by SMS, where they may."""
 
     kind: str
     seen: tuple[str, ...] = ()
@@ -57,6 +60,7 @@ class Draft:
     typed_at: datetime | None = None
     located_at: datetime | None = None
     for_another: bool = False
+    sms_wanted: bool = True
 
 
 @dataclass(frozen=True)
