@@ -28,8 +28,11 @@ in_progress  unassign        triaged
 in_progress  finish          resolved
 in_progress  resolve         resolved
 resolved     reopen          triaged
+resolved     contest         triaged
 rejected     reopen          triaged
-duplicate    reopen          triaged
+rejected     contest         triaged
+duplicate    split           triaged
+duplicate    split_unread    received
 """
 
 

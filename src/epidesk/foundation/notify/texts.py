@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -40,24 +43,32 @@ TEXTS: dict[str, Text] = {
     ),
     "incident-confirmed": Text(
         _("Your report %(code)s is confirmed"),
-        _("Thank you. Confirmed reports are looked at first."),
+        _("Thank you. Confirmed reports are looked at first. You are told as soon as somebody has looked at it."),
     ),
     "incident-triaged": Text(
         _("Your report %(code)s has been looked at"),
-        _("The centre has judged how urgent it is and is arranging what comes next."),
+        _("The centre has judged how urgent it is. Next, a team is chosen; the aim is by %(due_at)s."),
+    ),
+    "incident-triaged-late": Text(
+        _("Your report %(code)s has been looked at"),
+        _("The centre has judged how urgent it is. Next, a team is chosen, as soon as one is free."),
     ),
     "incident-assigned": Text(
         _("A team takes on %(code)s"),
-        _("%(team)s has been asked to come. Please keep your phone at hand."),
+        _("%(team)s has been asked to come. Please keep your phone at hand. You are told when it sets out."),
         _("Epidesk: %(team)s has been asked to come for %(code)s. Please keep your phone at hand."),
     ),
     "incident-in-progress": Text(
         _("The team is on its way for %(code)s"),
-        _("%(team)s has set out."),
+        _("%(team)s has set out. How far it is stands on the page of your report."),
+    ),
+    "incident-in-progress-eta": Text(
+        _("The team is on its way for %(code)s"),
+        _("%(team)s has set out and should be there at about %(eta_at)s. The page of your report is more exact."),
     ),
     "incident-arrived": Text(
         _("The team has arrived for %(code)s"),
-        _("%(team)s is there."),
+        _("%(team)s is there. When it has finished you read the outcome here."),
     ),
     "incident-unassigned": Text(
         _("Another team will take on %(code)s"),
@@ -65,20 +76,67 @@ TEXTS: dict[str, Text] = {
     ),
     "incident-resolved": Text(
         _("%(code)s is finished"),
-        _("Outcome: %(outcome)s. Thank you for telling us."),
+        _(
+            "Outcome: %(outcome)s. If you see it differently, you can contest it until %(until_at)s on the page of "
+            "your report."
+        ),
         _("Epidesk: %(code)s is finished. Outcome: %(outcome)s."),
     ),
     "incident-rejected": Text(
         _("%(code)s was closed without a visit"),
-        _("Reason: %(reason)s. Things changed? Send a new report or call the hotline."),
+        _(
+            "Reason: %(reason)s. If you see it differently, you can contest it until %(until_at)s on the page of your "
+            "report. If it gets worse, call the hotline."
+        ),
+        _(
+            "Epidesk: %(code)s was closed without a visit. Why, and how to contest it: open Epidesk, My matters. If it "
+            "gets worse, call the hotline."
+        ),
+    ),
+    "incident-contested": Text(
+        _("%(code)s is looked at again"),
+        _(
+            "You contested that it was closed. It has moved up in the queue and somebody looks at it anew. You are "
+            "told what comes of it."
+        ),
+    ),
+    "incident-contest-refused": Text(
+        _("%(code)s was looked at again and stays closed"),
+        _(
+            "That is the answer to what you contested. Reason: %(reason)s. If you still see it differently, you can "
+            "say so until %(until_at)s on the page of your report. If it gets worse, call the hotline."
+        ),
+        _("Epidesk: %(code)s was looked at again and stays closed. Why: open Epidesk, My matters."),
+    ),
+    "incident-contest-answered": Text(
+        _("%(code)s was looked at again and is finished"),
+        _(
+            "That is the answer to what you contested. Outcome: %(outcome)s. If you still see it differently, you can "
+            "say so until %(until_at)s on the page of your report."
+        ),
+        _("Epidesk: %(code)s was looked at again and is finished. Outcome: %(outcome)s."),
+    ),
+    "incident-judged": Text(
+        _("%(code)s: what checking it came to"),
+        _("%(words)s"),
+    ),
+    "incident-called-again": Text(
+        _("We called you about %(code)s"),
+        _("%(words)s We call again at about %(next_at)s. If it gets worse, do not wait: call the hotline."),
+        _("Epidesk: we called about %(code)s and did not reach you. We call again at about %(next_at)s."),
+    ),
+    "incident-called": Text(
+        _("We called you about %(code)s"),
+        _("%(words)s We do not call again by ourselves. Please call the hotline."),
+        _("Epidesk: we called about %(code)s and did not reach you. Please call the hotline."),
     ),
     "incident-duplicate": Text(
         _("%(code)s is already being handled"),
-        _("Somebody reported the same before. Both reports are followed together."),
+        _("Somebody reported the same before. Both reports are followed together, and you are told how it goes on."),
     ),
     "incident-reopened": Text(
         _("%(code)s is open again"),
-        _("The centre is looking at it once more."),
+        _("The centre is looking at it once more. Next, a team is chosen, or somebody calls you."),
     ),
     "incident-split": Text(
         _("%(code)s is followed on its own again"),
@@ -237,6 +295,9 @@ TEXTS: dict[str, Text] = {
 CODE_SMS = _("%(code)s is your Epidesk code. It is valid for 10 minutes. Never tell it to anyone, not even to us.")
 
 
+MOMENT = "H:i j/n"
+
+
 def render(template: str, params: Mapping[str, str], language: str) -> Rendered:
     """Title and body in one language. An unknown template (older than the code that reads it) becomes a plain line."""
     with override(language):
@@ -256,5 +317,15 @@ def render_sms(template: str, params: Mapping[str, str], language: str) -> str:
 
 
 def fill(words: Words, params: Mapping[str, str]) -> str:
-    """Words with their gaps filled; a missing parameter leaves the gap empty rather than failing a page."""
-    return str(words) % defaultdict(str, params)
+    """Words with their gaps filled; a missing parameter leaves the gap empty rather than failing a page. Moments stand
+    in parameters named `…_at` (ISO 8601) and are told as the province's clocks show them."""
+    return str(words) % defaultdict(str, {name: _told(name, value) for name, value in params.items()})
+
+
+def _told(name: str, value: str) -> str:
+    if not name.endswith("_at"):
+        return value
+    try:
+        return date_format(localtime(datetime.fromisoformat(value)), MOMENT)
+    except ValueError:
+        return value

@@ -18,6 +18,7 @@ DUE = {
     "triage": _("Triage by"),
     "assign": _("Send a team by"),
     "arrive": _("Team there by"),
+    "review": _("Look at it by"),
     "finish": _("Finish by"),
     "call": _("Call by"),
     "review": _("Review by"),

@@ -93,6 +93,22 @@ class IncidentReopened:
 
 
 @dataclass(frozen=True)
+class IncidentContested:
+    """Who filed it says that closing it was wrong: open again, more urgent, for somebody else to decide."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncidentCalled:
+    """Its reporter was telephoned; the steps say how that ended."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
 class IncidentSplit:
     """No longer taken for the same as another one: open again as it was."""
 

@@ -84,6 +84,21 @@ def tell_reopened(event: events.IncidentReopened) -> None:
     tell_reporters(step_ids=event.step_ids)
 
 
+@subscribe(events.IncidentContested)
+def tell_contested(event: events.IncidentContested) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.IncidentCalled)
+def tell_called(event: events.IncidentCalled) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
+@subscribe(events.VerdictGiven)
+def tell_judged(event: events.VerdictGiven) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
 @subscribe(events.IncidentSplit)
 def tell_split(event: events.IncidentSplit) -> None:
     tell_reporters(step_ids=event.step_ids)

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.rules.calling import CallOutcome, CallPlan, Hours
+from epidesk.intake.incidents.rules.contesting import ContestTerms
 from epikit.scoring import Band, Level, Option, Question, QuestionKind, TriageRules
 
 STAGES = ("triage", "assign", "arrive", "finish")
@@ -65,15 +66,31 @@ def callbacks() -> CallPlan:
     return _callbacks(settings.ENV.config_dir)
 
 
+def contest_terms() -> ContestTerms:
+    """Until when a closing may be contested, and what that changes. Raises `BadPolicy`."""
+    return _contest_terms(settings.ENV.config_dir)
+
+
 def diseases() -> tuple[Disease, ...]:
     """The diseases this installation knows, by the order of their files' names."""
     return _diseases(settings.ENV.config_dir)
 
 
+def check_all(config_dir: Path) -> None:
+    """Reads all that this module reads, as it is now. Raises `BadPolicy` for the first file at fault."""
+    for read in (_deadlines, _callbacks, _contest_terms, _diseases):
+        read.__wrapped__(config_dir)
+
+
+def check_triage(config_dir: Path, kind: str) -> None:
+    """Reads the rules of a kind as they are now, remembered by nobody. Raises `BadPolicy`."""
+    _triage.__wrapped__(config_dir, kind)
+
+
 @lru_cache(maxsize=8)
 def _triage(config_dir: Path, kind: str) -> Triage:
     path = config_dir / "triage" / f"{kind}.yaml"
-    tree = _load(path)
+    tree = read_file(path)
     reasons: dict[str, Mapping[str, str]] = {}
     try:
         rules = TriageRules(
@@ -114,7 +131,7 @@ def _words(entry: Mapping[str, Any]) -> Mapping[str, str]:
 def _deadlines(config_dir: Path) -> Mapping[tuple[str, str, Priority], timedelta]:
     path = config_dir / "deadlines.yaml"
     found: dict[tuple[str, str, Priority], timedelta] = {}
-    tree = _load(path)
+    tree = read_file(path)
     try:
         for kind, stages in tree.items():
             for stage in STAGES:
@@ -131,7 +148,7 @@ def _deadlines(config_dir: Path) -> Mapping[tuple[str, str, Priority], timedelta
 @lru_cache(maxsize=4)
 def _callbacks(config_dir: Path) -> CallPlan:
     path = config_dir / "callbacks.yaml"
-    tree = _load(path)
+    tree = read_file(path)
     try:
         return CallPlan(
             outcomes={code: _call_outcome(code, entry) for code, entry in tree["outcomes"].items()},
@@ -156,12 +173,25 @@ def _hours(entry: Mapping[str, Any]) -> Hours:
 
 
 @lru_cache(maxsize=4)
+def _contest_terms(config_dir: Path) -> ContestTerms:
+    path = config_dir / "contest.yaml"
+    tree = read_file(path)
+    try:
+        terms = ContestTerms(timedelta(days=int(tree["within_days"])), int(tree["steps_up"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadPolicy(f"{path.name}: {error!r}") from error
+    if not timedelta() < terms.within <= timedelta(days=90) or not 0 <= terms.steps_up <= 4:
+        raise BadPolicy(f"{path.name}: within_days is 1 to 90, steps_up 0 to 4")
+    return terms
+
+
+@lru_cache(maxsize=4)
 def _diseases(config_dir: Path) -> tuple[Disease, ...]:
     return tuple(_disease(path) for path in sorted((config_dir / "diseases").glob("*.yaml")))
 
 
 def _disease(path: Path) -> Disease:
-    tree = _load(path)
+    tree = read_file(path)
     try:
         for part in ("incubation_days", "infectious_days", "contact_tracing_days_before_onset", "travel_history_days"):
             if not str(tree[part]["source"]).strip():
@@ -181,7 +211,8 @@ def _disease(path: Path) -> Disease:
         raise BadPolicy(f"{path.name}: {error!r}") from error
 
 
-def _load(path: Path) -> Any:
+def read_file(path: Path) -> Any:
+    """What a file of `config/` says, unread any further. Raises `BadPolicy`."""
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

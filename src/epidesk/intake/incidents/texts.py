@@ -31,6 +31,12 @@ STATE: Mapping[State, Promise] = {
     State.DUPLICATE: _("Followed together with another report"),
 }
 
+TEAM_STAGE: Mapping[str, Promise] = {
+    "started": _("A team is on its way"),
+    "arrived": _("A team is there"),
+}
+"""How far the team is while it is at work, by the last step that tells it."""
+
 STEP: Mapping[str, Promise] = {
     "received": _("Received"),
     "confirmed": _("Confirmed by phone"),
@@ -43,6 +49,7 @@ STEP: Mapping[str, Promise] = {
     "rejected": _("Closed without a visit"),
     "duplicate": _("Followed together with another report of the same"),
     "reopened": _("Opened again"),
+    "contested": _("Closing it was contested: looked at again, priority %(priority)s"),
     "split": _("Followed on its own again"),
     "took_in": _("Report %(code)s was merged into this one"),
     "gave_back": _("Report %(code)s was split off again"),
@@ -172,11 +179,10 @@ def _call_text(params: Mapping[str, Any], *, for_centre: bool) -> str:
 def _more_text(params: Mapping[str, Any], kind: str, *, for_centre: bool) -> str:
     signs = ", ".join(choice_label(str(slug), kind) for slug in params.get("seen", ()))
     said = gettext("More was told: %(signs)s") % {"signs": signs} if signs else gettext("More was told")
-    if "raised" in params:
-        said += f". {gettext('It has become more urgent.')}"
+    more = [gettext("It has become more urgent.")] if "raised" in params else []
     if for_centre and params.get("by_number"):
-        said += f" {gettext('It came from another phone, with the same number, age and place.')}"
-    return said
+        more.append(gettext("It came from another phone, with the same number, age and place."))
+    return ". ".join([said, " ".join(more)]) if more else said
 
 
 def _verdict_text(params: Mapping[str, Any], *, for_centre: bool) -> str:

@@ -6,6 +6,7 @@ from epidesk.intake.incidents.actions.areas import assign_area
 from epidesk.intake.incidents.actions.calling import Logged, log_call
 from epidesk.intake.incidents.actions.closing import reject, reopen, resolve
 from epidesk.intake.incidents.actions.confirming import confirm_by_phone
+from epidesk.intake.incidents.actions.contesting import ContestTooLate, contest
 from epidesk.intake.incidents.actions.filing import Filed, file_incident, file_incidents
 from epidesk.intake.incidents.actions.folding import release_held, settle_folded, unfold
 from epidesk.intake.incidents.actions.joining import Joined, join, leave
@@ -24,9 +25,12 @@ from epidesk.intake.incidents.actions.teamwork import (
 from epidesk.intake.incidents.actions.triaging import triage
 from epidesk.intake.incidents.actions.undoing import ChangedSince, undo_assignment, undo_last
 from epidesk.intake.incidents.actions.verifying import give_verdict, verify
+from epidesk.intake.incidents.second_officer import AnotherMustDecide
 
 __all__ = [
+    "AnotherMustDecide",
     "ChangedSince",
+    "ContestTooLate",
     "Filed",
     "Joined",
     "Logged",
@@ -35,6 +39,7 @@ __all__ = [
     "add_photos",
     "assign_area",
     "confirm_by_phone",
+    "contest",
     "crowded",
     "file_incident",
     "file_incidents",

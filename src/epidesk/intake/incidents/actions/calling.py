@@ -26,7 +26,7 @@ from epidesk.foundation.notify.queries import told_of
 from epidesk.foundation.notify.rules import Recipient
 from epidesk.intake.incidents.actions.moving import NotPossibleNow, add_step, lock_for, on_the_desk
 from epidesk.intake.incidents.actions.preparing import province_zone
-from epidesk.intake.incidents.events import CallsGivenUp
+from epidesk.intake.incidents.events import CallsGivenUp, IncidentCalled
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import CallAttempt, Incident
 from epidesk.intake.incidents.policy import callbacks
@@ -60,9 +60,9 @@ def log_call(*, by: Actor, incident_id: UUID, outcome: str, note: str = "", next
     Two people who called are two calls; the same words of the same person within a minute are one. The version stays:
     nobody's form goes stale because somebody telephoned.
 
-    Who may: `incidents:call` in its ward. Locks: the incident. Announces `CallsGivenUp` after the last try. Raises
-    `Invalid` without a known outcome, for a note too long or a moment that no call can be planned for, `OutsideArea`,
-    `NotPossibleNow` when it is closed.
+    Who may: `incidents:call` in its ward. Locks: the incident. Announces `IncidentCalled`, and `CallsGivenUp` after the
+    last try. Raises `Invalid` without a known outcome, for a note too long or a moment that no call can be planned for,
+    `OutsideArea`, `NotPossibleNow` when it is closed.
     """
     plan = callbacks()
     note = nfc(note)
@@ -100,7 +100,8 @@ def log_call(*, by: Actor, incident_id: UUID, outcome: str, note: str = "", next
         )
         _on_the_matter(incident, by, follows, reached=how.then == "done")
         params = {"call": outcome} | ({"next_at": follows.at.isoformat(timespec="seconds")} if follows.at else {})
-        add_step(incident, by=by, now=now, told_as="called", params=params)
+        called = add_step(incident, by=by, now=now, told_as="called", params=params)
+        announce(IncidentCalled((incident.id,), (called.id,)))
         if follows.hand_over:
             step = add_step(incident, by=SYSTEM, now=now, told_as="call_given_up", params={"tries": tries})
             announce(CallsGivenUp((incident.id,), (step.id,)))

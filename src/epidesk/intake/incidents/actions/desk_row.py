@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.desk.actions import NewItem, open_items, reopen_item
@@ -15,11 +17,11 @@ from epidesk.intake.incidents.rules import Draft
 from epikit.codes import display_code
 
 
-def put_back_on_the_desk(incident: Incident, *, by: Actor) -> None:
+def put_back_on_the_desk(incident: Incident, *, by: Actor, **changes: Any) -> None:
     """A reopened matter stands in the queue again; its row is made anew when retention has deleted it. The caller holds
-    the incident's lock, so that two cannot make it."""
+    the incident's lock, so that two cannot make it. `changes`: what else is to change on a row that is there."""
     try:
-        reopen_item(by=by, subject_id=incident.id, **on_the_desk(incident))
+        reopen_item(by=by, subject_id=incident.id, **on_the_desk(incident), **changes)
     except NotFound:
         open_items(by=by, items=[_row(incident)])
 

@@ -21,6 +21,7 @@ from epidesk.intake.incidents.models import Incident, Note, Step
 from epidesk.intake.incidents.policy import callbacks
 from epidesk.intake.incidents.rules import LIFE, MAX_NOTE, MAX_REASON, MIN_REASON, OPEN_STATES, Permission, State, Verb
 from epidesk.intake.incidents.rules.calling import deadline_with_call
+from epidesk.intake.incidents.second_officer import check_second_officer
 from epidesk.intake.incidents.weighing import due, review_due
 from epikit.text import nfc
 from epikit.workflow import IllegalTransition
@@ -110,12 +111,13 @@ def move(
 ) -> Step:
     """Takes the step of the workflow and writes it with whatever else the caller `changed` on the row.
 
-    Raises `NotPossibleNow`.
+    Raises `NotPossibleNow`, `AnotherMustDecide`.
     """
     if incident.lane == "held" and verb is not Verb.REJECT:
         raise NotPossibleNow(_("This report is held for review. Release it into the queue first, or reject it."))
     if incident.folded_into_id is not None:
         raise NotPossibleNow(_("This request is shown on another one's row. Give it a row of its own first."))
+    check_second_officer(incident, verb, by)
     try:
         incident.state = LIFE.next(State(incident.state), verb)
     except IllegalTransition as error:

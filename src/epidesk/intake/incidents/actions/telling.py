@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -12,15 +12,21 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
+from epidesk.foundation.accounts.phones import phone_index
+from epidesk.foundation.accounts.queries import phones_of
 from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.principals import SYSTEM
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.desk.rules import TOLD_AFTER
+from epidesk.foundation.desk.rules import TOLD_AFTER, Priority
 from epidesk.foundation.notify.actions import tell
 from epidesk.foundation.notify.rules import Recipient
 from epidesk.intake.incidents.actions.moving import ranks_as_confirmed
 from epidesk.intake.incidents.models import Incident, Step, Witness
-from epidesk.intake.incidents.texts import outcome_label
+from epidesk.intake.incidents.policy import callbacks, contest_terms
+from epidesk.intake.incidents.rules import State
+from epidesk.intake.incidents.rules.verifying import Verdict
+from epidesk.intake.incidents.texts import TOLD, call_words, outcome_label
+from epidesk.intake.incidents.weighing import due
 from epikit.codes import display_code
 
 TEMPLATES = {
@@ -35,8 +41,12 @@ TEMPLATES = {
     "rejected": "incident-rejected",
     "duplicate": "incident-duplicate",
     "reopened": "incident-reopened",
+    "contested": "incident-contested",
+    "judged": "incident-judged",
+    "called": "incident-called",
     "split": "incident-split",
 }
+"""Verb → what is said of it as a rule; `_template` knows where more can be said, and where nothing."""
 FOLLOWED = {
     "triaged": "followed-triaged",
     "assigned": "followed-assigned",
@@ -45,6 +55,7 @@ FOLLOWED = {
     "resolved": "followed-closed",
     "rejected": "followed-closed",
     "reopened": "followed-reopened",
+    "contested": "followed-reopened",
 }
 """What they are told who joined it, or filed what was merged into it: how far it is, nothing of whose it is."""
 
@@ -73,8 +84,8 @@ def tell_reporters(*, step_ids: Sequence[UUID]) -> None:
     """Puts each step into the reporter's inbox. Safe to run twice: a step that was told is marked, with the message.
     A step that was taken back is told to nobody, and one that was told cannot be taken back: both write the same row.
 
-    An SMS goes only to a number that proved itself, or that belongs to a call for medical help. Judging a second time
-    is no news.
+    An SMS goes only to a number that the reporter has proved, or that the centre itself wrote down from the caller's
+    mouth: never to one that is merely named. Judging a second time is no news.
     """
     for step_id in step_ids:
         with unit_of_work():
@@ -101,17 +112,52 @@ def _tell(step: Step) -> None:
     if step.verb == "triaged" and _judged_before(step):
         return
     _tell_followers(step)
-    if step.verb not in TEMPLATES:
-        return  # for the centre only
-    phone = incident.contact_phone if ranks_as_confirmed(incident) else ""
-    to = Recipient(user_id=incident.reporter_id, device=incident.device or None, phone_e164=phone)
+    params = _params(incident, step)
+    template = _template(step, params)
+    if not template:
+        return  # for the centre only, or known to the reporter already
+    to = Recipient(user_id=incident.reporter_id, device=incident.device or None, phone_e164=number_for_sms(incident))
     tell(
         by=replace(SYSTEM, language=incident.language),
         to=[to],
-        template=TEMPLATES[step.verb],
-        params=_params(incident, step),
+        template=template,
+        params=params,
         subject=("incident", incident.id),
     )
+
+
+def number_for_sms(incident: Incident) -> str:
+    """The number to which an SMS about it may go: the reporter's own, if it is the one that the report names, or a
+    caller's whom staff wrote down and who wants it; "" for none. Anybody can name a stranger's number."""
+    if not incident.contact_phone:
+        return ""
+    if incident.entered_by_id is not None:
+        return incident.contact_phone if incident.sms_wanted else ""
+    proved = phones_of([incident.reporter_id]).get(incident.reporter_id, "") if incident.reporter_id else ""
+    return incident.contact_phone if proved and phone_index(proved) == incident.contact_phone_index else ""
+
+
+def _template(step: Step, params: Mapping[str, str]) -> str:
+    """Which text tells this step; "" for none."""
+    if step.verb == "triaged" and "due_at" not in params:
+        return "incident-triaged-late"
+    if step.verb == "started" and "eta_at" in params:
+        return "incident-in-progress-eta"
+    if step.verb == "called":
+        outcome = callbacks().outcomes.get(str(step.params.get("call", "")))
+        if outcome is not None and outcome.then == "done":
+            return ""  # they have just spoken with us
+        return "incident-called-again" if "next_at" in params else "incident-called"
+    if step.verb in ("resolved", "rejected") and _answers_a_contest(step):
+        return "incident-contest-answered" if step.verb == "resolved" else "incident-contest-refused"
+    return TEMPLATES.get(step.verb, "")
+
+
+def _answers_a_contest(step: Step) -> bool:
+    """Whether it is the end that followed when the matter had been contested."""
+    turns = Step.objects.filter(incident_id=step.incident_id, id__lt=step.id, undone_at=None)
+    turns = turns.filter(verb__in=("contested", "reopened", "resolved", "rejected")).order_by("-id")
+    return turns.values_list("verb", flat=True).first() == "contested"
 
 
 def _tell_followers(step: Step) -> None:
@@ -143,8 +189,28 @@ def _judged_before(step: Step) -> bool:
 
 
 def _params(incident: Incident, step: Step) -> dict[str, str]:
-    params = {"code": display_code(incident.code), "team": str(step.params.get("team", "")), "reason": step.reason}
-    if "outcome" in step.params:
-        with override(incident.language):
+    """Codes, names and moments; words of the centre in the language that the report came in."""
+    params = {"code": display_code(incident.code), "team": str(step.params.get("team", ""))}
+    params["reason"] = step.reason.rstrip(".")
+    params |= {name: str(step.params[name]) for name in ("eta_at", "next_at") if name in step.params}
+    with override(incident.language):
+        if "outcome" in step.params:
             params["outcome"] = outcome_label(step.params["outcome"], incident.kind)
+        if step.verb == "called":
+            params["words"] = call_words(str(step.params.get("call", "")), for_centre=False)
+        if step.verb == "judged":
+            params["words"] = str(TOLD[Verdict(step.params["verdict"])])
+    if step.verb == "triaged":
+        params |= _next_deadline(incident, step)
+    if step.verb in ("resolved", "rejected"):
+        params["until_at"] = (step.at + contest_terms().within).isoformat(timespec="seconds")
     return params
+
+
+def _next_deadline(incident: Incident, step: Step) -> dict[str, str]:
+    """By when the centre wants to have asked a team, while that is still to come."""
+    unconfirmed = not ranks_as_confirmed(incident)
+    due_at, _what = due(
+        incident.kind, State.TRIAGED, Priority(incident.priority), incident.clock_at, unconfirmed=unconfirmed
+    )
+    return {"due_at": due_at.isoformat(timespec="seconds")} if due_at > timezone.now() else {}

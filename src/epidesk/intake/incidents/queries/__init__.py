@@ -3,7 +3,8 @@
 
 from epidesk.intake.incidents.queries.callers import Caller, CallersMatter, matters_of_number
 from epidesk.intake.incidents.queries.calling import CallLine, CallLog, call_outcomes, calls
-from epidesk.intake.incidents.queries.desk import detail, list_incidents
+from epidesk.intake.incidents.queries.contesting import Contest, contest_of
+from epidesk.intake.incidents.queries.desk import detail, list_incidents, version_of
 from epidesk.intake.incidents.queries.fair_use import (
     FoldedRow,
     Hint,
@@ -58,6 +59,7 @@ __all__ = [
     "Caller",
     "CallersMatter",
     "CheckLine",
+    "Contest",
     "FoldedRow",
     "Hint",
     "IncidentDetail",
@@ -82,6 +84,7 @@ __all__ = [
     "Way",
     "call_outcomes",
     "calls",
+    "contest_of",
     "detail",
     "finding_choices",
     "folded_with",
@@ -107,4 +110,5 @@ __all__ = [
     "statements_of",
     "verdict_choices",
     "verification",
+    "version_of",
 ]

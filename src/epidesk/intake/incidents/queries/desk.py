@@ -67,6 +67,15 @@ def detail(viewer: Viewer, incident_id: UUID, *, as_team: bool = False) -> Incid
     return _detail(viewer, incident, shown=inside or opened, as_team=as_team)
 
 
+def version_of(viewer: Viewer, incident_id: UUID) -> int:
+    """The version of an incident in the viewer's sight, for taking back what has just been done. Raises `NotFound`."""
+    requires(viewer, Permission.READ)
+    found = Incident.objects.filter(id=incident_id).values_list("version", flat=True).first()
+    if found is None:
+        raise NotFound
+    return int(found)
+
+
 def list_incidents(
     viewer: Viewer,
     *,

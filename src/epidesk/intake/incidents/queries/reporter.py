@@ -18,8 +18,9 @@ from epidesk.foundation.core.principals import PrincipalKind, Viewer
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
-from epidesk.intake.incidents.models import Incident, Witness
+from epidesk.intake.incidents.models import Incident, Step, Witness
 from epidesk.intake.incidents.ownership import is_filer, is_theirs, proved_index
+from epidesk.intake.incidents.policy import contest_terms
 from epidesk.intake.incidents.queries.shapes import Matter, MatterRow, Stage
 from epidesk.intake.incidents.queries.telling import (
     answers_of,
@@ -30,8 +31,9 @@ from epidesk.intake.incidents.queries.telling import (
     title_of,
 )
 from epidesk.intake.incidents.rules import CODE_LOOKUPS_ANYBODY, CODE_LOOKUPS_CLIENT, OPEN_STATES, State
-from epidesk.intake.incidents.texts import STATE, outcome_label
-from epidesk.intake.incidents.weighing import read_suggestion
+from epidesk.intake.incidents.rules.contesting import contestable_until, ending
+from epidesk.intake.incidents.texts import STATE, TEAM_STAGE, outcome_label
+from epidesk.intake.incidents.weighing import due, read_suggestion
 from epikit.codes import BadCode, display_code, normalise_code
 
 MINE_LIMIT = 50
@@ -51,7 +53,7 @@ def stage_by_code(code: str, *, client: str = "") -> Stage:
         _count(client, cost=1)
         raise NotFound
     state = State(row[0])
-    return Stage(state, str(STATE[state]), timezone.localtime(row[1]).date())
+    return Stage(state, _stage_words(code, state), timezone.localtime(row[1]).date())
 
 
 def matter_for(viewer: Viewer, code: str, *, proved_phone: str = "", client: str = "") -> Matter:
@@ -187,6 +189,9 @@ def _matter(incident: Incident) -> Matter:
         photos=photos_of(incident),
         version=incident.version,
         follows=_kept_stage(incident),
+        late=_is_late(incident),
+        ending=ending(state, incident.outcome, incident.verdict if incident.verdict_confirmed_at else ""),
+        contest_until=_contest_until(incident),
     )
 
 
@@ -196,3 +201,25 @@ def _kept_stage(incident: Incident) -> Stage | None:
     kept = Incident.objects.only("state", "changed_at").get(id=incident.duplicate_of_id)
     state = State(kept.state)
     return Stage(state, str(STATE[state]), timezone.localtime(kept.changed_at).date())
+
+
+def _contest_until(incident: Incident) -> datetime | None:
+    until = contestable_until(State(incident.state), incident.closed_at, contest_terms())
+    return until if until is not None and until > timezone.now() else None
+
+
+def _is_late(incident: Incident) -> bool:
+    """Whether nobody has looked at it although somebody should have."""
+    if incident.state != State.RECEIVED:
+        return False
+    due_at, _what = due(incident.kind, State.RECEIVED, Priority(incident.priority), incident.clock_at)
+    return due_at < timezone.now()
+
+
+def _stage_words(code: str, state: State) -> str:
+    """The stage in a word or two; while a team is at work, whether it is on its way or there."""
+    if state is State.IN_PROGRESS:
+        steps = Step.objects.filter(incident__code=code, verb__in=list(TEAM_STAGE), undone_at=None)
+        if verb := steps.order_by("-id").values_list("verb", flat=True).first():
+            return str(TEAM_STAGE[verb])
+    return str(STATE[state])

@@ -10,6 +10,7 @@ from uuid import UUID
 from epidesk.foundation.desk.queries import QueueRow
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.rules import State
+from epidesk.intake.incidents.rules.contesting import Ending
 from epidesk.intake.incidents.weighing import Suggestion
 
 
@@ -56,8 +57,8 @@ class PhotoRef:
     upload_id: UUID
     at: datetime
     by_team: bool
-
     by_witness: bool = False
+
 
 @dataclass(frozen=True)
 class NoteLine:
@@ -68,8 +69,9 @@ class NoteLine:
 
 @dataclass(frozen=True)
 class Matter:
-    """A report as who filed it follows it, unmasked: it is theirs. `follows`: how far the report is that it was merged
-    into, which may be a stranger's."""
+    """A report as who filed it follows it, unmasked: it is theirs. `late`: nobody has looked at it in time; `follows`:
+    how far the report is that it was merged into, which may be a stranger's. `ending`: what became of it, None while it
+    is open; `contest_until`: how long its closing may still be contested, None when it cannot be."""
 
     id: UUID
     public_id: str
@@ -104,6 +106,9 @@ class Matter:
     photos: tuple[PhotoRef, ...]
     version: int
     follows: Stage | None = None
+    late: bool = False
+    ending: Ending | None = None
+    contest_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def who_in_words(label: str) -> str:
     return label
 
 
-_OURS = ("mission_id", "before", "code", "verdict", "check", "finding")
+_OURS = ("mission_id", "before", "code", "verdict", "check", "finding", "closing")
 """What a step notes for the centre: `before`, how it was (to undo it), `code`, another one's."""
 
 

@@ -29,6 +29,8 @@ class Verb(StrEnum):
     REJECT = "reject"
     MARK_DUPLICATE = "mark_duplicate"
     REOPEN = "reopen"
+    CONTEST = "contest"
+    """The reporter says that closing it was wrong."""
     SPLIT = "split"
     SPLIT_UNREAD = "split_unread"
     """As `SPLIT`, for one that nobody had judged before it was joined to another."""
@@ -60,6 +62,7 @@ LIFE: Workflow[State] = Workflow(
         Transition(Verb.REJECT, (State.RECEIVED, State.TRIAGED), State.REJECTED),
         Transition(Verb.MARK_DUPLICATE, (State.RECEIVED, State.TRIAGED), State.DUPLICATE),
         Transition(Verb.REOPEN, (State.RESOLVED, State.REJECTED), State.TRIAGED, reopen=True),
+        Transition(Verb.CONTEST, (State.RESOLVED, State.REJECTED), State.TRIAGED, reopen=True),
         # What was joined to another by mistake is again what it was.
         Transition(Verb.SPLIT, State.DUPLICATE, State.TRIAGED, reopen=True),
         Transition(Verb.SPLIT_UNREAD, State.DUPLICATE, State.RECEIVED, reopen=True),
