@@ -30,12 +30,48 @@ from epidesk.response.dispatch.rules import Permission as Dispatch
 
 TEAMS_SHOWN = 3
 SENDABLE = (State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS)
-CLOSED_PARTS = ("closed", "facts", "checks", "photos", "missions", "course", "notes")
+CLOSED_PARTS = ("closed", "facts", "calls", "checks", "photos", "missions", "course", "notes")
 PARTS = {
-    State.RECEIVED: ("triage", "why", "facts", "checks", "photos", "teams", "notes", "endings", "course"),
-    State.TRIAGED: ("teams", "missions", "facts", "checks", "photos", "why", "notes", "endings", "triage", "course"),
-    State.ASSIGNED: ("missions", "facts", "checks", "photos", "notes", "endings", "course", "teams", "why", "triage"),
-    State.IN_PROGRESS: ("missions", "facts", "checks", "photos", "notes", "endings", "course", "teams", "why", "triage"),
+    State.RECEIVED: ("triage", "why", "facts", "calls", "checks", "photos", "teams", "notes", "endings", "course"),
+    State.TRIAGED: (
+        "teams",
+        "missions",
+        "facts",
+        "calls",
+        "checks",
+        "photos",
+        "why",
+        "notes",
+        "endings",
+        "triage",
+        "course",
+    ),
+    State.ASSIGNED: (
+        "missions",
+        "facts",
+        "calls",
+        "checks",
+        "photos",
+        "notes",
+        "endings",
+        "course",
+        "teams",
+        "why",
+        "triage",
+    ),
+    State.IN_PROGRESS: (
+        "missions",
+        "facts",
+        "calls",
+        "checks",
+        "photos",
+        "notes",
+        "endings",
+        "course",
+        "teams",
+        "why",
+        "triage",
+    ),
 }
 """What the detail holds, the next act first."""
 FORM_VERBS = {
@@ -87,6 +123,8 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
         "outside": not inside,
         "opened": not inside and not found.masked,
         "may_show_contact": found.masked and viewer.may(Permission.READ_CONTACT),
+        "calls": incidents.calls(viewer, incident_id) if inside else None,
+        "call_outcomes": incidents.call_outcomes(),
         "verification": incidents.verification(viewer, incident_id) if inside else None,
         "verdicts": incidents.verdict_choices(),
         "findings": incidents.finding_choices(),
@@ -102,10 +140,10 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
         "address": here(request),
         "query": f"?{here(request)}" if here(request) else "",
         **_teams(request, found),
-        **more,
-    }
         **sender_context(viewer, found),
         **same_context(viewer, found),
+        **more,
+    }
     context["next_act"] = _next_act(found, context)
     context["unsaid"] = _unsaid(found, context)
     return context
