@@ -30,48 +30,13 @@ from epidesk.response.dispatch.rules import Permission as Dispatch
 
 TEAMS_SHOWN = 3
 SENDABLE = (State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS)
-CLOSED_PARTS = ("closed", "facts", "calls", "checks", "photos", "missions", "course", "notes")
+ABOUT = ("facts", "calls", "checks", "photos")
+CLOSED_PARTS = ("closed", *ABOUT, "missions", "course", "notes")
 PARTS = {
-    State.RECEIVED: ("triage", "why", "facts", "calls", "checks", "photos", "teams", "notes", "endings", "course"),
-    State.TRIAGED: (
-        "teams",
-        "missions",
-        "facts",
-        "calls",
-        "checks",
-        "photos",
-        "why",
-        "notes",
-        "endings",
-        "triage",
-        "course",
-    ),
-    State.ASSIGNED: (
-        "missions",
-        "facts",
-        "calls",
-        "checks",
-        "photos",
-        "notes",
-        "endings",
-        "course",
-        "teams",
-        "why",
-        "triage",
-    ),
-    State.IN_PROGRESS: (
-        "missions",
-        "facts",
-        "calls",
-        "checks",
-        "photos",
-        "notes",
-        "endings",
-        "course",
-        "teams",
-        "why",
-        "triage",
-    ),
+    State.RECEIVED: ("triage", "why", *ABOUT, "teams", "notes", "endings", "course"),
+    State.TRIAGED: ("teams", "missions", *ABOUT, "why", "notes", "endings", "triage", "course"),
+    State.ASSIGNED: ("missions", *ABOUT, "notes", "endings", "course", "teams", "why", "triage"),
+    State.IN_PROGRESS: ("missions", *ABOUT, "notes", "endings", "course", "teams", "why", "triage"),
 }
 """What the detail holds, the next act first."""
 FORM_VERBS = {
