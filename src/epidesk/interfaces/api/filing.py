@@ -133,6 +133,7 @@ def file_group(requests: Sequence[Request]) -> list[Response]:
                 "tracking_code": outcome.code,
                 "state": str(outcome.state),
                 "confirmed": outcome.confirmed,
+                "held": outcome.held,
             }
             responses[position] = Response(201, body)
             finished.append((claims[position], idempotency.Answer(201, body)))

@@ -135,10 +135,12 @@ def _file(request: HttpRequest, fmt: Format) -> HttpResponse:
         replay = idempotency.claim(claim) if claim else None
         if replay is None:
             filed = actions.file_incident(draft=_draft(submission, viewer), by=viewer.as_actor())
-            replay = idempotency.Answer(201, {"id": filed.service_request_id})
+            replay = idempotency.Answer(201, {"id": filed.service_request_id, "held": filed.held})
             if claim:
                 idempotency.remember(claim, replay)
     notice = _("Received. A person at the operations centre looks at it next.")
+    if replay.body.get("held"):
+        notice = _("Received and held: a person at the operations centre looks at it before it is passed on.")
     document = Filed(service_request_id=replay.body["id"], service_notice=notice)
     return answer(write_filed(document, fmt), fmt, 201)
 

@@ -18,12 +18,14 @@ router = Router(tags=["reports"])
 
 
 class Filed(Schema):
-    """What the sender keeps: the id for machines, the tracking code for the person."""
+    """What the sender keeps: the id for machines, the tracking code for the person. `held`: somebody at the centre looks
+    at it before it joins the queue."""
 
     id: str
     tracking_code: str
     state: str
     confirmed: bool
+    held: bool = False
 
 
 class ChoiceOut(Schema):
