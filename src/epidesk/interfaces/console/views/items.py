@@ -29,7 +29,6 @@ from epidesk.interfaces.common.identity import give_reason
 from epidesk.interfaces.console.access import for_staff, incident_id
 from epidesk.interfaces.console.detail import detail_context
 from epidesk.interfaces.console.filters import here
-from epidesk.interfaces.console.undo import SEND, Back, Offer, sign
 from epidesk.interfaces.console.views.desk import desk_page
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.rules import Permission as Dispatch
