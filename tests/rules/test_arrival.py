@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from epidesk.response.dispatch.rules.arrival import coarse, minutes_left
 
-NOON = datetime(2020, 3, 19, 12, tzinfo=timezone.utc)
+NOON = datetime(2020, 3, 19, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("guess", "told"), [(0, 1), (1, 1), (12, 12), (16, 20), (21, 25), (60, 60), (61, 75), (200, 210)])
+@pytest.mark.parametrize(
+    ("guess", "told"), [(0, 1), (1, 1), (12, 12), (16, 20), (21, 25), (60, 60), (61, 75), (200, 210)]
+)
 def test_the_longer_the_way_the_rounder_the_minutes(guess, told):
     assert coarse(guess) == told
 

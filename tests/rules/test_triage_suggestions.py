@@ -2,12 +2,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from epidesk.foundation.desk.rules import Priority
+from epidesk.intake.incidents import triage_versions
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.policy import STAGES, BadPolicy, _disease, deadlines, diseases, triage_rules
 from epidesk.intake.incidents.weighing import read_suggestion, weigh
@@ -106,3 +110,60 @@ def test_no_code_names_a_disease():
     named = re.compile(r"covid|sars|corona|dengue|cholera|measles", re.IGNORECASE)
     found = [str(path) for path in (ROOT / "src").rglob("*.py") if named.search(path.read_text(encoding="utf-8"))]
     assert found == []
+
+
+@pytest.fixture
+def own_config(tmp_path):
+    """A province's own copy of the rules."""
+    shutil.copytree(ROOT / "config" / "triage", tmp_path / "triage")
+    return tmp_path
+
+
+def test_rules_that_change_without_a_new_version_are_found(own_config):
+    path = own_config / "triage" / "medical_help.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("points: 60", "points: 61", 1), encoding="utf-8")
+    (problem,) = triage_versions.problems(own_config)
+    assert "medical_help-1" in problem
+    with pytest.raises(BadPolicy, match="raise it first"):
+        triage_versions.record(own_config)
+
+
+def test_a_new_version_is_written_down_beside_the_old_one(own_config):
+    path = own_config / "triage" / "medical_help.yaml"
+    text = path.read_text(encoding="utf-8").replace("medical_help-1", "medical_help-2")
+    path.write_text(text.replace("points: 60", "points: 61"), encoding="utf-8")
+    assert len(list(triage_versions.problems(own_config))) == 1, "not written down yet"
+    assert triage_versions.record(own_config) == ["medical_help-2"]
+    assert list(triage_versions.problems(own_config)) == []
+    assert "medical_help-1:" in (own_config / "triage" / "versions.yaml").read_text(encoding="utf-8")
+
+
+def test_remarks_and_order_are_no_change(own_config):
+    path = own_config / "triage" / "medical_help.yaml"
+    path.write_text("# A remark.\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert list(triage_versions.problems(own_config)) == []
+
+
+def test_rules_that_cannot_be_read_are_told_with_their_file(own_config):
+    (own_config / "triage" / "medical_help.yaml").write_text("version: x\n", encoding="utf-8")
+    assert any("medical_help.yaml" in problem for problem in triage_versions.problems(own_config))
+
+
+@given(
+    seen=st.sets(st.sampled_from(sorted(KINDS["medical_help"].slugs))),
+    age=st.one_of(st.none(), st.integers(-5, 200), st.text(max_size=5)),
+    onset=st.sampled_from(["today", "days_1_3", "days_4_7", "longer", "never", None]),
+    order=st.randoms(),
+)
+def test_the_same_answers_always_give_the_same_score_in_whatever_order(seen, age, onset, order):
+    """And a red flag is extreme whatever else was answered; more signs never weigh less."""
+    shuffled = list(seen)
+    order.shuffle(shuffled)
+    answers = {"age": age, "onset": onset}
+    first = weigh("medical_help", sorted(seen), answers)
+    assert weigh("medical_help", shuffled, dict(reversed(answers.items()))) == first
+    dangers = {choice.slug for choice in KINDS["medical_help"].seen if choice.danger}
+    if seen & dangers:
+        assert first["priority"] == "extreme"
+    for more in KINDS["medical_help"].slugs - seen:
+        assert weigh("medical_help", [*sorted(seen), more], answers)["points"] >= first["points"]

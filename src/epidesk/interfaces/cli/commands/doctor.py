@@ -4,7 +4,7 @@
 import click
 
 from epidesk.env import environment
-from epidesk.interfaces.cli.checks import database, machine
+from epidesk.interfaces.cli.checks import configuration, database, machine
 from epidesk.interfaces.cli.checks.finding import Finding
 
 MARKS = {"good": "ok", "odd": "look", "bad": "BAD"}
@@ -24,7 +24,7 @@ def command() -> None:
     Starts and changes nothing. The exit code is 1 when something is BAD, so that monitoring can call it.
     """
     env = environment()
-    findings: list[Finding] = [*machine.look(env), *database.look(env)]
+    findings: list[Finding] = [*machine.look(env), *configuration.look(env), *database.look(env)]
     for finding in findings:
         advice = f" → {finding.advice}" if finding.advice else ""
         click.echo(f"{MARKS[finding.state]:<5} {finding.subject}: {finding.says}{advice}")

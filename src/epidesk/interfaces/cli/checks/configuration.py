@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the province may change in `config/`: read as the software reads it, and the rules by their versions."""
+
+from collections.abc import Iterator
+
+from epidesk.env import Environment
+from epidesk.intake.incidents import triage_versions
+from epidesk.intake.incidents.policy import BadPolicy, check_all
+
+from .finding import Finding
+
+
+def look(env: Environment) -> Iterator[Finding]:
+    found = list(triage_versions.problems(env.config_dir))
+    try:
+        check_all(env.config_dir)
+    except BadPolicy as error:
+        found.append(f"{error}")
+    for problem in dict.fromkeys(found):
+        yield Finding("bad", "Configuration", problem, f"see the remarks in {env.config_dir}")
+    if not found:
+        yield Finding("good", "Configuration", f"triage, deadlines and calls are whole in {env.config_dir}")
