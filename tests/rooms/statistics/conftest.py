@@ -64,6 +64,8 @@ def put(hue: None) -> Callable[..., UUID]:
             "clock_at": received_at,
             "changed_at": received_at,
         } | columns
+        if row["state"] == "resolved":  # what a team or an operator finished has an outcome, always
+            row.setdefault("outcome", "advised")
         incident = Incident.objects.create(**row)
         DeskItem.objects.create(
             subject_id=incident.id,
