@@ -1,8 +1,11 @@
 import htmx from "htmx.org";
+import { keepChosen, startChoosing } from "./console/choosing.ts";
 import { enhanceDialogs, enhanceHeartbeats, enhanceOpeners } from "./console/dialogs.ts";
+import { tellNews } from "./console/inbox_toasts.ts";
 import { startKeys } from "./console/keys.ts";
 import { enhancePrint } from "./console/print.ts";
 import { Queue } from "./console/queue.ts";
+import { look, startRed } from "./console/red.ts";
 import { startRequests } from "./console/requests.ts";
 import { startTheme } from "./console/theme.ts";
 import { startToasts } from "./console/toasts.ts";
@@ -31,6 +34,14 @@ startKeys();
 startToasts();
 startClocks();
 enhance(document);
+startChoosing();
+startRed();
+document.addEventListener("epidesk:queue", look);
+document.addEventListener("epidesk:shown", () => {
+  keepChosen();
+  look();
+});
+document.addEventListener("epidesk:added", (event) => htmx.process((event as CustomEvent<Element>).detail));
 
 const enhanceSwapped = (root: Element): void => {
   htmx.process(root);
@@ -45,6 +56,7 @@ startRequests((root) => {
   document.dispatchEvent(new CustomEvent("epidesk:shown", { detail: root }));
 });
 const tellMap = (hint?: Hint): void => {
+  if (hint?.topic === "inbox") void tellNews();
   document.dispatchEvent(new CustomEvent(NEWS, { detail: hint?.topic ?? "" }));
 };
 startLive(enhanceSwapped, new Map([["queue", queue.merge]]), { onConnect: () => tellMap(), onHint: tellMap });

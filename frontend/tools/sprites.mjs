@@ -112,6 +112,8 @@ export const SPRITES = {
     "undo-2",
     "user-check",
     "user-plus",
+    "volume-2",
+    "volume-x",
   ],
 };
 

@@ -1,17 +1,35 @@
 /** The keyboard: templates name a key (`data-key`), this presses what carries it. Moving in a list is built in. */
 import { fill } from "../shared/dom.ts";
+import { toggleFocused } from "./choosing.ts";
 import { openDetails } from "./dialogs.ts";
 
 const STORED = "epidesk-keys-off";
 
 export function startKeys(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.defaultPrevented || event.altKey || event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing(event.target)) {
+      const back = Array.from(document.querySelectorAll<HTMLElement>("[data-undo]")).pop();
+      if (back) {
+        event.preventDefault();
+        back.click();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey) return;
     const dialog = document.querySelector<HTMLDialogElement>("dialog[open]");
     if (event.key === "Escape") {
+      const open = document.activeElement?.closest("details[open]:is(.takeover, .qfilter__more, form.bulk details)");
+      if (!dialog && open) {
+        open.removeAttribute("open");
+        open.querySelector("summary")?.focus();
+        return;
+      }
       if (!dialog && document.activeElement instanceof HTMLElement && typing(document.activeElement)) {
         document.activeElement.blur();
+        return;
       }
+      if (!dialog) carrier(document, "Escape")?.click();
       return;
     }
     if (typing(event.target) || off()) return;
@@ -30,6 +48,7 @@ function press(scope: ParentNode, event: KeyboardEvent): boolean {
   const active = document.activeElement;
   const onControl = active instanceof HTMLElement && active.matches("a[href], button, summary, [role=button]");
   if (event.key === "Enter" && onControl) return false;
+  if (event.key.toLowerCase() === "x" && toggleFocused(scope, event.shiftKey)) return true;
   const target = carrier(scope, event.key);
   if (target) {
     act(target);
@@ -114,6 +133,7 @@ function openHelp(): void {
   const rows: [string, string][] = [];
   if (document.querySelector("[data-keynav]")) {
     rows.push(["J", words.next ?? ""], ["K", words.previous ?? ""], ["Enter", words.open ?? ""]);
+    if (document.querySelector("input.q__x")) rows.push(["X", words.choose ?? ""], ["Shift X", words.range ?? ""]);
   }
   for (const element of Array.from(document.querySelectorAll<HTMLElement>("[data-key]"))) {
     const key = element.dataset.key ?? "";

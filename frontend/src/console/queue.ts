@@ -73,6 +73,7 @@ export class Queue {
       if (here && here.innerHTML !== part.innerHTML) fill(here, Array.from(part.cloneNode(true).childNodes));
     }
     this.waiting = readList;
+    document.dispatchEvent(new CustomEvent("epidesk:queue"));
     const difference = this.update(list, readList);
     if (!rowsOf(list).length) this.apply();
     else this.announce(queue, difference);

@@ -27,7 +27,7 @@ def test_who_takes_it_in_hand_is_named_on_the_others_row_and_detail(
     queue = words_on(minh.get("/desk/queue"))
     assert "q--locked" in queue
     assert "Lan" in queue
-    assert "In hand" in text_of(minh.detail(item))
+    assert "Being handled by" in text_of(minh.detail(item))
     assert "q--locked" not in words_on(lan.get("/desk/queue"))
 
 
@@ -38,7 +38,7 @@ def test_a_held_matter_is_refused_by_name_until_it_is_taken_over(lan: Operator, 
     assert refused.status_code == 409
     assert "Lan is working on this until" in text_of(refused)
     assert minh.act(item, "claim", break_in="1").status_code == 302
-    assert "You, until" in text_of(minh.detail(item))
+    assert "In your hands" in text_of(minh.detail(item))
     assert "Minh, until" in text_of(lan.detail(item))
 
 

@@ -21,6 +21,7 @@ from epidesk.foundation.core.errors import Forbidden, NotFound
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Permission as Desk
+from epidesk.foundation.desk.streams import parse_matter
 from epidesk.foundation.places.queries import alert_level
 from epidesk.foundation.places.rules import Alert
 from epidesk.foundation.places.rules import Permission as Places
@@ -45,6 +46,7 @@ PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
     Place("today", _("Today"), Statistics.READ),
+    Place("handover", _("Shift handover"), Desk.CLAIM),
     Place("alert", _("Alert level"), Places.SET_ALERT),
     Place("texts", _("Legal texts"), Content.APPROVE_LEGAL),
     Place("staff", _("Staff"), Accounts.SEE_STAFF),
@@ -102,6 +104,14 @@ def for_staff(permission: str) -> Callable[[View], View]:
         return wrapped
 
     return decorate
+
+
+def matter_id(item: str) -> UUID:
+    """The UUID behind the address of a matter of any stream. Raises `NotFound`."""
+    found = parse_matter(item)
+    if found is None:
+        raise NotFound
+    return found[1]
 
 
 def incident_id(item: str) -> UUID:

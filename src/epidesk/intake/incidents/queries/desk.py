@@ -29,6 +29,7 @@ from epidesk.intake.incidents.queries.telling import (
     who_in_words,
 )
 from epidesk.intake.incidents.rules import LIFE, OPEN_STATES, Permission, State, Verb
+from epidesk.intake.incidents.second_officer import is_barred
 from epidesk.intake.incidents.texts import STATE, outcome_label
 from epidesk.intake.incidents.weighing import read_suggestion
 from epikit.codes import display_code
@@ -227,4 +228,5 @@ def _verbs(viewer: Viewer, incident: Incident) -> tuple[str, ...]:
         verb
         for verb in LIFE.verbs(State(incident.state))
         if verb in _BUTTONS and viewer.may(_BUTTONS[Verb(verb)], incident.area_id)
+        if not is_barred(incident, Verb(verb), viewer)
     )

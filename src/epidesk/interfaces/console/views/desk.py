@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,69 +13,68 @@ from django.views.decorators.http import require_POST, require_safe
 
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk import queries as desk
-from epidesk.foundation.desk.queries import QueuePage, QueueRow
-from epidesk.foundation.desk.rules import Permission, State
-from epidesk.foundation.desk.texts import PRIORITY
+from epidesk.foundation.desk.queries import QueuePage
+from epidesk.foundation.desk.rules import Age, Permission, Priority, State
+from epidesk.foundation.desk.streams import kind_cards, streams
+from epidesk.foundation.desk.texts import AGE, PRIORITY
 from epidesk.foundation.places.queries import wards, zones
-from epidesk.intake.incidents.kinds import KINDS
 from epidesk.interfaces.console.access import bar_context, for_staff
-from epidesk.interfaces.console.filters import address, here, queue_filter
+from epidesk.interfaces.console.filters import KEPT, address, here, queue_filter
+from epidesk.interfaces.console.rows import rows
+from epidesk.interfaces.console.saved import default_view, views_context
 from epidesk.interfaces.console.searches import remember, text_behind
 from epikit.text import nfc
 
 PAGE = 50
-
-
-def rows(found: Iterable[QueueRow]) -> list[dict[str, Any]]:
-    """Rows of the queue with their words and addresses; what many share is made once."""
-    above = reverse("console:item", args=["-"]).removesuffix("-")
-    words = {priority: str(word) for priority, word in PRIORITY.items()}
-    kinds = {code: (str(kind.short_label), kind.icon) for code, kind in KINDS.items()}
-    return [
-        {
-            "row": row,
-            "url": above + row.public_id,
-            "severity": row.priority.slug,
-            "severity_word": words[row.priority],
-            "kind": kinds[row.kind][0],
-            "icon": kinds[row.kind][1],
-        }
-        for row in found
-    ]
+MORE_FILTERS = ("state", "priority", "older", "escalated", "unconfirmed")
 
 
 def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
     """What the queue fragment shows."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     counts = page.counts
     total = f"{counts.limit:,}+".replace(",", " ") if counts.more else str(counts.total)
     tabs = [{"label": _("All"), "count": total, "url": address(request, kind=""), "on": not request.GET.get("kind")}]
     tabs += [
         {
-            "label": kind.short_label,
+            "label": card.short_label,
             "count": counts.by_kind.get(code, 0),
             "url": address(request, kind=code),
             "on": request.GET.get("kind") == code,
         }
-        for code, kind in KINDS.items()
+        for code, card in kind_cards().items()
     ]
     return {
         "rows": rows(page.items),
         "tabs": tabs,
         "older": address(request, after=page.next) if page.next else "",
         "first": address(request) if request.GET.get("after") else "",
-        "filtered": bool({"s", "area", "owner", "state", "priority"} & {k for k in request.GET if request.GET[k]}),
+        "filtered": bool((set(KEPT) - {"kind"}) & {k for k in request.GET if request.GET[k]}),
         "search_gone": text_behind(request) is None,
         "more": page.more,
         "address": here(request),
+        "red": desk.red_items(viewer),
+        "handovers": desk.waiting_handovers(viewer),
+        "may_bulk": viewer.may(Permission.CLAIM),
     }
 
 
 def filters_context(request: HttpRequest) -> dict[str, Any]:
     """The choices of the filter form, with what is chosen."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return {
         "zones": [{"zone": zone, "wards": [ward for ward in wards() if ward.zone_id == zone.id]} for zone in zones()],
         "states": [(State.OPEN, _("Open")), (State.CLOSED, _("Closed")), (State.ALL, _("All"))],
-        "chosen": {name: request.GET.get(name, "") for name in ("area", "state", "owner", "kind", "s")},
+        "chosen": {name: request.GET.get(name, "") for name in KEPT},
+        "priority_choices": [(one.slug, PRIORITY[one]) for one in Priority],
+        "ages": [(str(int(one)), AGE[one]) for one in Age],
+        "owner_choices": [(str(one.user_id), one.name) for one in desk.owners(viewer) if one.user_id != viewer.user_id],
+        "more_filters": any(
+            request.GET.get(name) for name in ("priority", "older", "escalated", "unconfirmed", "state")
+        ),
+        "views": views_context(request),
+        "bulk_verbs": {str(verb) for stream in streams().values() for verb in stream.bulk},
+        "all_wards": wards(),
         "search_text": text_behind(request) or "",
     }
 
@@ -105,6 +103,9 @@ def desk_page(request: HttpRequest, **more: Any) -> HttpResponse:
 @require_safe
 @for_staff(Permission.READ)
 def page(request: HttpRequest) -> HttpResponse:
+    """Without any filter in the address: the view that this operator's desk opens with, if there is one."""
+    if not request.GET and (opens := default_view(request)):
+        return redirect(f"{reverse('console:desk')}?{opens}")
     return desk_page(request)
 
 

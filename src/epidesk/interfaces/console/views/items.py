@@ -16,31 +16,42 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from epidesk.foundation.core.errors import DomainError, Invalid
+from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.desk import actions as desk_actions
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.desk.streams import parse_matter
 from epidesk.foundation.places.queries import find_ward_by_code
 from epidesk.intake.incidents import actions as incidents
+from epidesk.intake.incidents import queries as incident_queries
 from epidesk.intake.incidents.rules import Permission
 from epidesk.interfaces.common.identity import give_reason
-from epidesk.interfaces.console.access import for_staff, incident_id
+from epidesk.interfaces.console.access import for_staff, matter_id
 from epidesk.interfaces.console.detail import detail_context
+from epidesk.interfaces.console.detail_of_row import row_context
 from epidesk.interfaces.console.filters import here
+from epidesk.interfaces.console.undo import SEND, Back, Offer, sign
 from epidesk.interfaces.console.views.desk import desk_page
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
+UNDONE_BY_VERSION = ("triage", "reject", "resolve", "duplicate")
+"""Acts on an incident that its own room takes back."""
 Act = Callable[[HttpRequest, Actor, UUID], str]
 
 
 def show(request: HttpRequest, item: str, *, status: int = 200, **more: Any) -> HttpResponse:
-    """The detail alone for htmx and fragments, the whole desk otherwise."""
-    context = detail_context(request, incident_id(item), **more)
+    """The detail alone for htmx and fragments, the whole desk otherwise. Of a stream without pages of its own: what the
+    desk itself knows."""
+    parsed = parse_matter(item)
+    if parsed is None:
+        raise NotFound
+    stream, found = parsed
+    context = detail_context(request, found, **more) if stream == "incident" else row_context(request, found, **more)
     if request.headers.get("HX-Request") or request.headers.get("X-Fragment"):
-        return render(request, "console/detail.html", context, status=status)
+        return render(request, context.get("detail", "console/detail.html"), context, status=status)
     return desk_page(request, **context, status=status)
 
 
@@ -71,15 +82,17 @@ def act(permission: str) -> Callable[[Act], Callable[..., HttpResponse]]:
         @wraps(does)
         def view(request: HttpRequest, item: str) -> HttpResponse:
             by = request.viewer.as_actor()  # type: ignore[attr-defined]
+            found = matter_id(item)
             try:
-                said = does(request, by, incident_id(item))
+                said = does(request, by, found)
             except Invalid as error:
                 return show(request, item, status=422, errors=error.fields, form=does.__name__, typed=request.POST)
             except DomainError as error:
                 return show(request, item, status=error.status, refused=error, form=does.__name__, typed=request.POST)
+            token = _undo_token(request, does.__name__, found)
             if request.headers.get("HX-Request"):
-                return show(request, item, said=said)
-            messages.success(request, said)
+                return show(request, item, said=said, undo_token=token)
+            messages.success(request, said, extra_tags=f"undo={token}" if token else "")
             query = here(request)
             return redirect(f"{reverse('console:item', args=[item])}{query and f'?{query}'}#detail")
 
@@ -93,12 +106,21 @@ def version_of(request: HttpRequest) -> int | None:
     return int(text) if text.isdigit() and len(text) < 10 else None
 
 
+def _undo_token(request: HttpRequest, act: str, found: UUID) -> str:
+    """What takes the act back, or "" for one that is not taken back. An act may name it itself as `request.undo`."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    offer: Offer | None = getattr(request, "undo", None)
+    if offer is None and act in UNDONE_BY_VERSION:
+        offer = Offer(act, (Back(found, incident_queries.version_of(viewer, found)),))
+    return sign(viewer, offer) if offer else ""
+
+
 @require_POST
 @for_staff(Desk.READ)
 def look(request: HttpRequest, item: str) -> HttpResponse:
     """A sign of life from an open detail: keeps the presence, and the soft lock if it is one's own."""
     by = request.viewer.as_actor()  # type: ignore[attr-defined]
-    found = incident_id(item)
+    found = matter_id(item)
     desk_actions.look_at(by=by, subject_id=found)
     if request.POST.get("hold"):
         with contextlib.suppress(DomainError):  # taken over meanwhile: the hint has already changed the page
@@ -108,7 +130,12 @@ def look(request: HttpRequest, item: str) -> HttpResponse:
 
 @act(Desk.CLAIM)
 def claim(request: HttpRequest, by: Actor, found: UUID) -> str:
-    desk_actions.claim(by=by, subject_id=found, break_in=bool(request.POST.get("break_in")))
+    break_in = bool(request.POST.get("break_in"))
+    lock = desk_actions.claim(
+        by=by, subject_id=found, break_in=break_in, reason=request.POST.get("reason", "") if break_in else ""
+    )
+    if not break_in:  # a colleague has been told: that is not taken back silently
+        request.undo = Offer("claim", (Back(found, lock.version, lock.owned),))  # type: ignore[attr-defined]
     return _("You have this in hand for 5 minutes.")
 
 
@@ -176,13 +203,15 @@ def send(request: HttpRequest, by: Actor, found: UUID) -> str:
     team = parse_public_id("team", request.POST.get("team", ""))
     if team is None:
         raise Invalid({"team": _("Choose a team.")})
-    dispatch.offer_mission(
+    mission = dispatch.offer_mission(
         by=by,
         incident_id=found,
         team_id=team,
         version=version_of(request),
         although_busy=bool(request.POST.get("although_busy")),
     )
+    offer = Offer(SEND, (Back(found, incident_queries.version_of(by.as_viewer(), found)),), mission)
+    request.undo = offer  # type: ignore[attr-defined]
     return _("Sent. Waiting for the team's answer.")
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk import queries as desk
 from epidesk.foundation.desk.rules import Permission
+from epidesk.foundation.desk.streams import page_of
 from epidesk.foundation.places.queries import outlines_geojson, wards
 from epidesk.interfaces.console.access import for_staff
 from epidesk.response.dispatch import queries as dispatch
@@ -53,7 +53,7 @@ def items(request: HttpRequest) -> HttpResponse:
                     "lat": row.lat,
                     "severity": row.priority.slug,
                     "title": row.title,
-                    "url": reverse("console:item", args=[row.public_id]),
+                    "url": page_of(row.stream, row.public_id),
                     "version": row.version,
                 }
                 for row in desk.map_items(viewer, limit=MOST)

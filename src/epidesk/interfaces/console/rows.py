@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of the queue with their words and addresses, whatever stream they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from epidesk.foundation.desk.queries import QueueRow
+from epidesk.foundation.desk.streams import card_of, page_of
+from epidesk.foundation.desk.texts import PRIORITY
+
+
+def rows(found: Iterable[QueueRow]) -> list[dict[str, Any]]:
+    """What many share is made once."""
+    words = {priority: str(word) for priority, word in PRIORITY.items()}
+    kinds: dict[str, tuple[str, str]] = {}
+    drawn = []
+    for row in found:
+        if row.kind not in kinds:
+            card = card_of(row.kind)
+            kinds[row.kind] = (str(card.short_label), card.icon)
+        kind, icon = kinds[row.kind]
+        drawn.append(
+            {
+                "row": row,
+                "url": page_of(row.stream, row.public_id),
+                "severity": row.priority.slug,
+                "severity_word": words[row.priority],
+                "kind": kind,
+                "icon": icon,
+            }
+        )
+    return drawn
