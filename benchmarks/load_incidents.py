@@ -273,4 +273,5 @@ def _tsvector(lexemes: set[str]) -> str:
 
 
 if __name__ == "__main__":
-    load(int(sys.argv[1]), open_count=int(sys.argv[2]), log=print)
+    days = int(sys.argv[3]) if len(sys.argv) > 3 else 365
+    load(int(sys.argv[1]), open_count=int(sys.argv[2]), days=days, log=print)
