@@ -55,7 +55,7 @@ def test_every_step_is_told_as_it_happens(phone, lan, asked):
     actions.mark_arrived(**team)
     assert headline(phone, path) == "Đội đã tới nơi"
     actions.mark_resolved_by_team(by=lan, incident_id=incident_id, outcome="treated_at_home")
-    assert headline(phone, path) == "Đã kết thúc"
+    assert headline(phone, path) == "Đã đóng: đã giải quyết"
     assert "Đã điều trị tại nhà" in phone.text
     told = steps(phone)
     assert {kind for kind, _ in told} == {"done"}

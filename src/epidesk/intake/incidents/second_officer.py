@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts.queries import holders_of
 from epidesk.foundation.core.errors import Forbidden
-from epidesk.foundation.core.principals import Actor, PrincipalKind
+from epidesk.foundation.core.principals import Actor, Principal, PrincipalKind
 from epidesk.intake.incidents.models import Incident, Step
-from epidesk.intake.incidents.rules import Permission, Verb
+from epidesk.intake.incidents.rules import OPEN_STATES, Permission, Verb
 from epidesk.intake.incidents.rules.contesting import FLAG
 
 CLOSING = {Verb.RESOLVE: Permission.RESOLVE, Verb.REJECT: Permission.REJECT, Verb.MARK_DUPLICATE: Permission.REJECT}
@@ -28,13 +28,20 @@ class AnotherMustDecide(Forbidden):
 
 
 def check_second_officer(incident: Incident, verb: Verb, by: Actor) -> None:
-    """Raises `AnotherMustDecide`. Nobody else to decide is nobody else with an open account and the right, in its ward:
-    then who closed it may close it again, and the timeline shows that it was the same. Two queries, only for what was
-    contested."""
-    if FLAG not in incident.flags or verb not in CLOSING or by.kind is not PrincipalKind.STAFF:
-        return
-    if by.user_id is not None and who_closed(incident.id) == by.user_id and others_could(incident, verb, by.user_id):
+    """Raises `AnotherMustDecide`."""
+    if is_barred(incident, verb, by):
         raise AnotherMustDecide
+
+
+def is_barred(incident: Incident, verb: Verb, who: Principal) -> bool:
+    """Whether `who` closed what was contested, and somebody else could take this verb. Nobody else to decide is nobody
+    else with an open account and the right, in its ward: then who closed it may close it again, and the timeline shows
+    that it was the same. At most three queries, only for what was contested."""
+    if FLAG not in incident.flags or incident.state not in OPEN_STATES or verb not in CLOSING:
+        return False
+    if who.kind is not PrincipalKind.STAFF or who.user_id is None or who_closed(incident.id) != who.user_id:
+        return False
+    return any(one.user_id != who.user_id and one.covers(incident.area_id) for one in holders_of(CLOSING[verb]))
 
 
 def who_closed(incident_id: UUID) -> UUID | None:
@@ -45,6 +52,3 @@ def who_closed(incident_id: UUID) -> UUID | None:
     closing = Step.objects.filter(incident_id=incident_id, id=contested.params.get("closing")).first()
     return closing.by_id if closing else None
 
-
-def others_could(incident: Incident, verb: Verb, user_id: UUID) -> bool:
-    return any(one.user_id != user_id and one.covers(incident.area_id) for one in holders_of(CLOSING[verb]))

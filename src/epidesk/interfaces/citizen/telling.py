@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
 from epidesk.intake.incidents.queries import Matter, MatterRow, StepLine
 from epidesk.intake.incidents.rules import State
+from epidesk.intake.incidents.rules.contesting import Ending
 from epidesk.response.dispatch.queries import Coming
 
 Text = str | Promise
 
 LOOKED_AT, ASKED = _("The centre looks at it"), _("A team is asked")
+ANEW, ANSWERED = _("Somebody looks at it anew"), _("You read the answer here")
 WAY, THERE, END = _("The team is on its way"), _("The team is there"), _("Finished, with an outcome")
 
 # What is still to come after the last step of its life.
@@ -28,6 +30,7 @@ NEXT: Mapping[str, tuple[Text, ...]] = {
     "received": (LOOKED_AT, ASKED, WAY, THERE, END),
     "triaged": (ASKED, WAY, THERE, END),
     "reopened": (ASKED, WAY, THERE, END),
+    "contested": (ANEW, ANSWERED),
     "unassigned": (ASKED, WAY, THERE, END),
     "assigned": (WAY, THERE, END),
     "started": (THERE, END),
@@ -38,6 +41,7 @@ HEADLINE: Mapping[str, Text] = {
     "received": _("Received, the centre will look at it"),
     "triaged": _("Looked at, a team is being chosen"),
     "reopened": _("Open again, a team is being chosen"),
+    "contested": _("You contested it: it is looked at again"),
     "unassigned": _("Another team is being asked"),
     "assigned": _("A team has been asked to come"),
     "started": _("The team is on its way"),
@@ -54,6 +58,15 @@ HEADLINE_OF_STATE: Mapping[State, Text] = {
     State.RESOLVED: HEADLINE["resolved"],
     State.REJECTED: HEADLINE["rejected"],
     State.DUPLICATE: HEADLINE["duplicate"],
+}
+
+HEADLINE_OF_ENDING: Mapping[Ending, Text] = {
+    Ending.UNFOUNDED: _("Closed: unfounded"),
+    Ending.REFERRED: _("Closed: handed over to medical care"),
+    Ending.RESOLVED: _("Closed: settled"),
+    Ending.NOT_FOUND: _("Closed: nobody was found"),
+    Ending.ENDED: HEADLINE["resolved"],
+    Ending.REJECTED: HEADLINE["rejected"],
 }
 
 GETTING_WORSE = _("If it gets worse while you wait, call the hotline. Do not wait for us.")
@@ -87,7 +100,7 @@ def tell(matter: Matter, near: Coming | None = None) -> Told:
     is_asked = verb == "assigned" and near is not None and not near.on_the_way
     near = near if on_its_way or is_asked else None
     return Told(
-        headline=_minutes(near) if near and near.on_the_way else HEADLINE.get(verb, HEADLINE_OF_STATE[matter.state]),
+        headline=_headline(matter, verb, near),
         team=team,
         advice=_advice(matter, verb),
         reason=now.reason if now and not matter.is_open else "",
@@ -100,6 +113,14 @@ def tell(matter: Matter, near: Coming | None = None) -> Told:
 def headline_of(row: MatterRow) -> Text:
     """One line of a list."""
     return HEADLINE_OF_STATE[row.state]
+
+
+def _headline(matter: Matter, verb: str, near: Coming | None) -> Text:
+    if matter.ending is not None:
+        return HEADLINE_OF_ENDING[matter.ending]
+    if near and near.on_the_way:
+        return _minutes(near)
+    return HEADLINE.get(verb, HEADLINE_OF_STATE[matter.state])
 
 
 def _last_of_life(matter: Matter) -> StepLine | None:

@@ -4,6 +4,7 @@ from django.views.decorators.gzip import gzip_page
 
 from epidesk.interfaces.citizen.views import (
     account,
+    contesting,
     device,
     filing,
     geography,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("mine/<str:number>", matters.my_matter, name="my_matter"),
     path("mine/<str:number>/received", matters.received, name="received"),
     path("mine/<str:number>/confirm", matters.confirm, name="confirm"),
+    path("mine/<str:number>/contest", contesting.contest, name="contest"),
     path("photos/<str:upload>", matters.draft_photo, name="draft_photo"),
     path("track", tracking.track, name="track"),
     path("track/matter", tracking.tracked, name="tracked"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import public_id
+from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk import actions as desk_actions
 from epidesk.foundation.desk.queries import Looking
 from epidesk.foundation.desk.rules import Permission as Desk
@@ -21,6 +22,7 @@ from epidesk.intake.incidents import queries as incidents
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.queries import IncidentDetail
 from epidesk.intake.incidents.rules import OPEN_STATES, Permission, State
+from epidesk.intake.incidents.rules.contesting import FLAG as CONTESTED
 from epidesk.interfaces.console.filters import here
 from epidesk.interfaces.console.same import parts_with_same, same_context
 from epidesk.interfaces.console.sender import parts_with_sender, sender_context
@@ -100,18 +102,28 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
         "may_stand_down": viewer.may(Dispatch.STAND_DOWN, found.area_id),
         "parts": [
             f"console/detail/{part}.html"
-            for part in parts_with_sender(found, parts_with_same(PARTS.get(found.state, CLOSED_PARTS)))
+            for part in (
+                "contested",
+                *parts_with_sender(found, parts_with_same(PARTS.get(found.state, CLOSED_PARTS))),
+            )
         ],
         "address": here(request),
         "query": f"?{here(request)}" if here(request) else "",
         **_teams(request, found),
         **sender_context(viewer, found),
         **same_context(viewer, found),
+        **_contest(viewer, found),
         **more,
     }
     context["next_act"] = _next_act(found, context)
     context["unsaid"] = _unsaid(found, context)
     return context
+
+
+def _contest(viewer: Viewer, found: IncidentDetail) -> dict[str, Any]:
+    """What the reporter says against its closing; nothing is asked for what was never contested."""
+    contest = incidents.contest_of(viewer, found.id) if CONTESTED in found.flags else None
+    return {"contest": contest, "contest_was": PRIORITY[contest.was] if contest else ""}
 
 
 def _next_act(found: IncidentDetail, context: dict[str, Any]) -> str:

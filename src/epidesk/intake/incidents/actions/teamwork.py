@@ -4,6 +4,7 @@ these."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -26,10 +27,12 @@ def mark_assigned(*, by: Actor, incident_id: UUID, team_name: str, mission_id: U
         announce(IncidentAssigned((incident_id,), (step.id,)))
 
 
-def mark_started(*, by: Actor, incident_id: UUID, team_name: str, mission_id: UUID) -> None:
-    """A team is on its way."""
+def mark_started(
+    *, by: Actor, incident_id: UUID, team_name: str, mission_id: UUID, eta_at: datetime | None = None
+) -> None:
+    """A team is on its way. `eta_at`: when it should be there, where that can be guessed."""
     with unit_of_work():
-        step = _move(by, incident_id, Verb.START, "started", team_name, mission_id)
+        step = _move(by, incident_id, Verb.START, "started", team_name, mission_id, eta_at)
         announce(IncidentStarted((incident_id,), (step.id,)))
 
 
@@ -55,10 +58,18 @@ def mark_resolved_by_team(*, by: Actor, incident_id: UUID, outcome: str, note: s
 
 
 def _move(
-    by: Actor, incident_id: UUID, verb: Verb, told_as: str, team_name: str = "", mission_id: UUID | None = None
+    by: Actor,
+    incident_id: UUID,
+    verb: Verb,
+    told_as: str,
+    team_name: str = "",
+    mission_id: UUID | None = None,
+    eta_at: datetime | None = None,
 ) -> Step:
     incident = lock(incident_id)
     params = {"team": team_name, "mission_id": str(mission_id)} if mission_id else {}
+    if eta_at is not None:
+        params["eta_at"] = eta_at.isoformat(timespec="seconds")
     step = move(incident, verb, by=by, now=timezone.now(), told_as=told_as, params=params)
     update_item(by=by, subject_id=incident.id, **on_the_desk(incident))
     return step

@@ -15,7 +15,7 @@ from epidesk.intake.incidents.models import Incident, Step
 from epidesk.intake.incidents.queries.telling import who_in_words
 from epidesk.intake.incidents.rules import OPEN_STATES, Permission, Verb
 from epidesk.intake.incidents.rules.contesting import FLAG
-from epidesk.intake.incidents.second_officer import others_could
+from epidesk.intake.incidents.second_officer import is_barred
 from epidesk.intake.incidents.texts import step_text
 
 
@@ -50,7 +50,6 @@ def contest_of(viewer: Viewer, incident_id: UUID) -> Contest | None:
     inside = viewer.covers(incident.area_id)
     viewer.note_read("incident", [incident.id], outside=not inside)
     closing = Step.objects.filter(incident_id=incident_id, id=step.params.get("closing")).first()
-    own = closing is not None and viewer.user_id is not None and closing.by_id == viewer.user_id
     return Contest(
         at=step.at,
         text=step.reason if inside else "",
@@ -59,5 +58,5 @@ def contest_of(viewer: Viewer, incident_id: UUID) -> Contest | None:
         closed_text=step_text(closing.verb, closing.params, incident.kind, for_centre=True) if closing else "",
         closed_reason=closing.reason if closing else "",
         was=Priority.from_slug(step.params["was"]),
-        another=own and others_could(incident, Verb.REJECT, viewer.user_id),  # type: ignore[arg-type]
+        another=is_barred(incident, Verb.REJECT, viewer),
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from epidesk.foundation.core.realtime import hint
 from epidesk.intake.incidents.models import Incident
@@ -24,6 +24,13 @@ def estimate(incident: Incident, team: Team, now: datetime) -> int | None:
         position = LonLat(team.position_lon or 0.0, team.position_lat or 0.0)
     candidate = nearest.Candidate(team.id, team.name, position, 0.0, base=LonLat(team.base_lon, team.base_lat))
     return nearest.recommend(LonLat(incident.lon, incident.lat), None, [candidate])[0].eta_minutes
+
+
+def eta_at(mission: Mission) -> datetime | None:
+    """The moment of a guess just made, as coarsely as people are told it; None where nothing can be guessed."""
+    if mission.eta_minutes is None or mission.eta_guessed_at is None:
+        return None
+    return mission.eta_guessed_at + timedelta(minutes=coarse(mission.eta_minutes))
 
 
 def refresh_arrivals(team: Team, now: datetime) -> None:

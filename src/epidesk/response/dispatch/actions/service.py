@@ -13,6 +13,7 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.intake.incidents import actions as incidents
 from epidesk.intake.incidents.kinds import KINDS
+from epidesk.response.dispatch.actions.estimating import eta_at
 from epidesk.response.dispatch.actions.locking import others_live
 from epidesk.response.dispatch.actions.moving import begin_serving, move, tell_the_desk
 from epidesk.response.dispatch.actions.sent_back import mark_sent_back
@@ -62,7 +63,11 @@ def depart(*, by: Actor, mission_id: UUID) -> None:
         if step := begin_serving(by, mission_id, Verb.DEPART):
             move(by, step, TeamDeparted)
             incidents.mark_started(
-                by=by, incident_id=step.incident.id, team_name=step.mission.team.name, mission_id=mission_id
+                by=by,
+                incident_id=step.incident.id,
+                team_name=step.mission.team.name,
+                mission_id=mission_id,
+                eta_at=eta_at(step.mission),
             )
 
 
