@@ -41,6 +41,11 @@ TEXTS: dict[str, Text] = {
         _("We have your report %(code)s"),
         _("An operator will look at it. You can follow every step here."),
     ),
+    "incident-entered": Text(
+        _("We have written down what you told us: %(code)s"),
+        _("An operator will look at it. With this code you can ask at any time how far it is."),
+        _("Epidesk: we have written down what you told us. Your code: %(code)s. With it you can ask how far it is."),
+    ),
     "incident-confirmed": Text(
         _("Your report %(code)s is confirmed"),
         _("Thank you. Confirmed reports are looked at first. You are told as soon as somebody has looked at it."),

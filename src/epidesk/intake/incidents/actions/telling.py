@@ -139,6 +139,8 @@ def number_for_sms(incident: Incident) -> str:
 
 def _template(step: Step, params: Mapping[str, str]) -> str:
     """Which text tells this step; "" for none."""
+    if step.verb == "received" and step.incident.entered_by_id is not None:
+        return "incident-entered"
     if step.verb == "triaged" and "due_at" not in params:
         return "incident-triaged-late"
     if step.verb == "started" and "eta_at" in params:
