@@ -45,11 +45,10 @@ def test_the_same_pair_merged_both_ways_ends_one_way():
 
 def test_the_same_merge_by_two_hands_is_one_and_both_are_told_yes():
     one, two = seen_by("tín"), seen_by("hoa")
+    lan, minh = staff("Lan"), staff("Minh")
     answers = at_once(
-        *(
-            lambda by=staff(name): merge(by=by, incident_id=one.id, into_id=two.id, version=1)
-            for name in ("Lan", "Minh")
-        )
+        lambda: merge(by=lan, incident_id=one.id, into_id=two.id, version=1),
+        lambda: merge(by=minh, incident_id=one.id, into_id=two.id, version=1),
     )
     assert answers[0] == answers[1]
     assert Step.objects.filter(verb="duplicate").count() == 1
