@@ -44,6 +44,15 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
         }
         for code, card in kind_cards().items()
     ]
+    if counts.held or request.GET.get("state") == State.HELD:
+        tabs.append(
+            {
+                "label": _("Held for review"),
+                "count": counts.held,
+                "url": address(request, kind="", state=State.HELD),
+                "on": request.GET.get("state") == State.HELD,
+            }
+        )
     return {
         "rows": rows(page.items),
         "tabs": tabs,
@@ -64,7 +73,12 @@ def filters_context(request: HttpRequest) -> dict[str, Any]:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return {
         "zones": [{"zone": zone, "wards": [ward for ward in wards() if ward.zone_id == zone.id]} for zone in zones()],
-        "states": [(State.OPEN, _("Open")), (State.CLOSED, _("Closed")), (State.ALL, _("All"))],
+        "states": [
+            (State.OPEN, _("Open")),
+            (State.HELD, _("Held for review")),
+            (State.CLOSED, _("Closed")),
+            (State.ALL, _("All")),
+        ],
         "chosen": {name: request.GET.get(name, "") for name in KEPT},
         "priority_choices": [(one.slug, PRIORITY[one]) for one in Priority],
         "ages": [(str(int(one)), AGE[one]) for one in Age],
