@@ -42,7 +42,7 @@ def set_similarity(
     """
     requires(by, Places.SET_NEARNESS)
     errors: dict[str, Text] = {} if kind in KINDS else {"kind": _("Choose what it is about.")}
-    words = {
+    words: dict[str, Text] = {
         "radius_m": _("Write whole metres from %(least)s to %(most)s.") % {"least": RADIUS_M[0], "most": RADIUS_M[1]},
         "window_h": _("Write whole hours from %(least)s to %(most)s.") % {"least": WINDOW_H[0], "most": WINDOW_H[1]},
         "offered": _("Requests for medical help are never shown to others, and nobody asking for help is held up."),
