@@ -57,6 +57,7 @@ STEP: Mapping[str, Promise] = {
     "moved": _("Handed to another ward"),
     "released": _("Looked at and put into the queue"),
     "unfolded": _("Given a row of its own"),
+    "unredacted": _("A covered part of a picture is shown again"),
     "redacted": _("A part of a picture was made unrecognisable"),
     "call_given_up": _("Not reached after %(tries)s calls: the shift lead was told"),
     "escalated": _("Nobody had answered in time: the shift lead was told"),
@@ -64,7 +65,7 @@ STEP: Mapping[str, Promise] = {
 }
 
 FOR_THE_CENTRE = frozenset(
-    {"checked", "redacted", "call_given_up", "escalated", "escalated_on", "gave_back", "moved", "took_in", "unfolded"}
+    {"checked", "redacted", "unredacted", "call_given_up", "escalated", "escalated_on", "gave_back", "moved", "took_in", "unfolded"}
 )
 """Steps that reporters and teams do not see: they tell of the centre's own work."""
 

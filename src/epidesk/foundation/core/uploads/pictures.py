@@ -83,6 +83,11 @@ def _remake(content: bytes) -> Picture:
         upright = ImageOps.exif_transpose(image)
     large = _plain(upright)
     large.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.LANCZOS)
+    return encode(large)
+
+
+def encode(large: Image.Image) -> Picture:
+    """Plain pixels in both sizes."""
     small = large.copy()
     small.thumbnail((THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX), Image.Resampling.LANCZOS)
     return Picture(_jpeg(large, quality=85), _jpeg(small, quality=78), large.width, large.height)

@@ -24,15 +24,36 @@ class OpenedPicture:
     content_type: str
 
 
-def open_picture(upload_id: UUID, *, thumbnail: bool = False) -> OpenedPicture:
-    """The picture's bytes. Raises `NotFound`. Who may see it is for the room that shows it to decide before."""
-    row = Upload.objects.filter(id=upload_id).values_list("storage_key", "thumbnail_key").first()
+@dataclass(frozen=True)
+class Redaction:
+    """`boxes`: the parts that are unrecognisable to most, as left, top, width, height in shares of the picture."""
+
+    width_px: int
+    height_px: int
+    boxes: tuple[tuple[float, float, float, float], ...]
+
+
+def open_picture(upload_id: UUID, *, thumbnail: bool = False, original: bool = False) -> OpenedPicture:
+    """The picture's bytes; where parts of it were made unrecognisable, without those, unless the `original` is asked
+    for. Raises `NotFound`. Who may see it, and who the original, is for the room that shows it to decide before."""
+    row = Upload.objects.filter(id=upload_id).first()
     if row is None:
         raise NotFound
+    large, small = row.storage_key, row.thumbnail_key
+    if row.redacted_key and not original:
+        large, small = row.redacted_key, row.redacted_thumbnail_key
     try:
-        return OpenedPicture(storage().get(row[1] if thumbnail else row[0]), CONTENT_TYPE)
+        return OpenedPicture(storage().get(small if thumbnail else large), CONTENT_TYPE)
     except MissingFile:
         raise NotFound from None
+
+
+def redaction_of(upload_id: UUID) -> Redaction:
+    """What of a picture is unrecognisable, and its size. Raises `NotFound`."""
+    row = Upload.objects.filter(id=upload_id).values_list("width_px", "height_px", "redaction").first()
+    if row is None:
+        raise NotFound
+    return Redaction(row[0], row[1], tuple((box[0], box[1], box[2], box[3]) for box in row[2]))
 
 
 def check_own(by: Principal, upload_ids: Collection[UUID]) -> None:

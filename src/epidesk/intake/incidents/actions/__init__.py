@@ -13,6 +13,7 @@ from epidesk.intake.incidents.actions.joining import Joined, join, leave
 from epidesk.intake.incidents.actions.judging import crowded
 from epidesk.intake.incidents.actions.linking import move_people, move_people_back
 from epidesk.intake.incidents.actions.merging import Merged, merge, split
+from epidesk.intake.incidents.actions.redacting import redact_photo
 from epidesk.intake.incidents.actions.sanctioning import sanction_reporter
 from epidesk.intake.incidents.actions.settling import set_similarity
 from epidesk.intake.incidents.actions.teamwork import (
@@ -55,6 +56,7 @@ __all__ = [
     "merge",
     "move_people",
     "move_people_back",
+    "redact_photo",
     "reject",
     "release_held",
     "reopen",

@@ -16,7 +16,12 @@ from epidesk.intake.incidents.queries.fair_use import (
 from epidesk.intake.incidents.queries.joined import JoinedMatter, JoinedRow, joined, joined_matter
 from epidesk.intake.incidents.queries.live_request import live_request
 from epidesk.intake.incidents.queries.machines import public_requests, requests_of_key
-from epidesk.intake.incidents.queries.pictures import may_see_picture
+from epidesk.intake.incidents.queries.pictures import (
+    PictureToRedact,
+    may_see_picture,
+    original_picture,
+    picture_to_redact,
+)
 from epidesk.intake.incidents.queries.reporter import matter_for, mine, own_matter, stage_by_code
 from epidesk.intake.incidents.queries.shapes import (
     Answer,
@@ -73,6 +78,7 @@ __all__ = [
     "NoteLine",
     "OwnRequest",
     "PhotoRef",
+    "PictureToRedact",
     "PublicRequest",
     "SenderStanding",
     "SettingLine",
@@ -97,7 +103,9 @@ __all__ = [
     "matters_of_number",
     "may_see_picture",
     "mine",
+    "original_picture",
     "own_matter",
+    "picture_to_redact",
     "public_requests",
     "read_ref",
     "reliability",

@@ -52,12 +52,14 @@ class Answer:
 @dataclass(frozen=True)
 class PhotoRef:
     """A picture; its bytes are `core.uploads`' affair. `by_team`: added by the team or the desk, not by the
-    reporter; `by_witness`: by another who saw it, then `by_team` too, for it is not the reporter's."""
+    reporter; `by_witness`: by another who saw it, then `by_team` too, for it is not the reporter's. `redacted`: parts
+    of it are unrecognisable."""
 
     upload_id: UUID
     at: datetime
     by_team: bool
     by_witness: bool = False
+    redacted: bool = False
 
 
 @dataclass(frozen=True)

@@ -97,5 +97,14 @@ def _public(params: Mapping[str, Any]) -> dict[str, object]:
 
 def photos_of(incident: Incident) -> tuple[PhotoRef, ...]:
     """The pictures in order of coming. One query."""
-    rows = Photo.objects.filter(incident_id=incident.id).order_by("id")
-    return tuple(PhotoRef(row.upload_id, row.at, bool(row.by_label), row.by_label == BY_WITNESS) for row in rows)
+    rows = Photo.objects.filter(incident_id=incident.id).select_related("upload").order_by("id")
+    return tuple(
+        PhotoRef(
+            upload_id=row.upload_id,
+            at=row.at,
+            by_team=bool(row.by_label),
+            by_witness=row.by_label == BY_WITNESS,
+            redacted=bool(row.upload.redacted_key),
+        )
+        for row in rows
+    )
