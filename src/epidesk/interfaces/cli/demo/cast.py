@@ -13,6 +13,7 @@ from django.utils import timezone
 from epidesk.foundation.accounts import actions as accounts
 from epidesk.foundation.accounts.queries import get_user, principal_for_user
 from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
+from epidesk.interfaces.cli.demo.clock import told_at
 from epidesk.interfaces.cli.demo.names import full_name, phone
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch import queries as dispatch_queries
@@ -33,6 +34,8 @@ STAFF = (
 CITIZENS = 6
 SIGN_IN_TEAM = "PX2"
 """Whose leader and member the sign-in page offers."""
+THERE_SINCE = timedelta(days=30)
+"""Before the week that is told: who writes and who is told has the role already."""
 OFF_DUTY = frozenset({"PD2", "PV2", "AL2", "HR2"})
 
 
@@ -51,6 +54,8 @@ class TeamPeople:
 @dataclass(frozen=True)
 class Cast:
     operators: tuple[Actor, ...]
+    lead: Actor
+    """The shift lead."""
     citizens: tuple[tuple[Actor, str, str], ...]
     """Actor, name, phone (E.164)."""
     teams: tuple[TeamPeople, ...]
@@ -63,6 +68,13 @@ def _actor(user_id: UUID) -> Actor:
 def load_cast() -> Cast:
     """Makes the people and sets the teams on duty, each near its base."""
     chance = Random(46)  # noqa: S311 (invention, not secrecy)
+    with told_at(timezone.now() - THERE_SINCE):
+        citizens = _load_citizens(chance)
+        operators, lead = _load_staff()
+    return Cast(operators, lead, citizens, tuple(_load_teams(chance)))
+
+
+def _load_citizens(chance: Random) -> tuple[tuple[Actor, str, str], ...]:
     citizens = []
     for number in range(CITIZENS):
         user = accounts.sign_in_by_phone(
@@ -72,14 +84,20 @@ def load_cast() -> Cast:
         actor = _actor(user.id)
         accounts.update_profile(by=actor, name=name, year_of_birth=1950 + 7 * number)
         citizens.append((actor, name, phone(100 + number)))
-    operators = []
+    return tuple(citizens)
+
+
+def _load_staff() -> tuple[tuple[Actor, ...], Actor]:
+    operators, leads = [], []
     for role, name, mailbox, areas in STAFF:
         user_id = accounts.create_staff(
             by=SYSTEM, email=f"{mailbox}@demo.invalid", name=name, role=role, area_codes=areas
         )
         if role == "operator" and not areas:
             operators.append(_actor(user_id))
-    return Cast(tuple(operators), tuple(citizens), tuple(_load_teams(chance)))
+        elif role == "shift_lead":
+            leads.append(_actor(user_id))
+    return tuple(operators), leads[0]
 
 
 def _load_teams(chance: Random) -> list[TeamPeople]:
@@ -90,23 +108,7 @@ def _load_teams(chance: Random) -> list[TeamPeople]:
     )
     cards = sorted(dispatch_queries.teams(everything.as_viewer()), key=lambda card: card.code != SIGN_IN_TEAM)
     for card in cards:  # the team of the sign-in page's button is the one whose story is told
-        leader_id = accounts.create_staff(
-            by=SYSTEM,
-            email=f"{card.code.lower()}.doitruong@demo.invalid",
-            name=full_name(chance),
-            role="team_leader",
-            team_id=card.team_id,
-        )
-        member_id = accounts.create_staff(
-            by=SYSTEM,
-            email=f"{card.code.lower()}.doivien@demo.invalid",
-            name=full_name(chance),
-            role="team_member",
-            team_id=card.team_id,
-        )
-        dispatch.add_member(by=SYSTEM, team_id=card.team_id, user_id=leader_id, leader=True)
-        dispatch.add_member(by=SYSTEM, team_id=card.team_id, user_id=member_id)
-        leader = _actor(leader_id)
+        leader = _load_members(card, chance)
         on_duty = card.code not in OFF_DUTY
         lon = card.base_lon + chance.uniform(-0.01, 0.01)
         lat = card.base_lat + chance.uniform(-0.008, 0.008)
@@ -122,3 +124,21 @@ def _load_teams(chance: Random) -> list[TeamPeople]:
             )
         people.append(TeamPeople(card.team_id, card.code, leader, lon, lat, on_duty))
     return people
+
+
+def _load_members(card: dispatch_queries.TeamCard, chance: Random) -> Actor:
+    """A leader, who is answered, and one more."""
+    with told_at(timezone.now() - THERE_SINCE):
+        ids = [
+            accounts.create_staff(
+                by=SYSTEM,
+                email=f"{card.code.lower()}.{mailbox}@demo.invalid",
+                name=full_name(chance),
+                role=role,
+                team_id=card.team_id,
+            )
+            for mailbox, role in (("doitruong", "team_leader"), ("doivien", "team_member"))
+        ]
+        dispatch.add_member(by=SYSTEM, team_id=card.team_id, user_id=ids[0], leader=True)
+        dispatch.add_member(by=SYSTEM, team_id=card.team_id, user_id=ids[1])
+        return _actor(ids[0])

@@ -42,3 +42,8 @@ REJECTIONS = (
     "Công an phường đã kiểm tra, quán đóng cửa đúng giờ.",
     "Đã gọi lại ba lần theo số để lại nhưng không ai nghe, địa chỉ không có thật.",
 )
+ADVISED = "Đã hướng dẫn theo dõi tại nhà, dặn gọi lại ngay khi khó thở."
+HANDOVER = (
+    "Ca vừa rồi yên, khi bàn giao không có gì quá hạn. Nhớ gọi lại ông cụ ở một mình, đã gọi hai lần chưa gặp. "
+    "Quán nhậu có nhiều người báo: công an phường hẹn kiểm tra hôm nay. Đội PD2 nghỉ để sửa xe."
+)

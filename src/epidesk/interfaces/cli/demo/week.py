@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from epidesk.foundation.core.errors import DomainError
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.places.queries import wards
@@ -22,7 +21,8 @@ from epidesk.intake.incidents.rules import Draft
 from epidesk.interfaces.cli.demo.cast import SIGN_IN_TEAM, Cast, TeamPeople
 from epidesk.interfaces.cli.demo.clock import told_at
 from epidesk.interfaces.cli.demo.names import full_name, phone
-from epidesk.interfaces.cli.demo.stories import DESCRIPTIONS, MEDICAL, PLACES, REJECTIONS, Medical
+from epidesk.interfaces.cli.demo.remarkable import tell_the_remarkable
+from epidesk.interfaces.cli.demo.stories import ADVISED, DESCRIPTIONS, MEDICAL, PLACES, REJECTIONS, Medical
 from epidesk.response.dispatch import actions as dispatch
 from epikit.geo.points import LonLat, distance_m
 
@@ -31,6 +31,12 @@ DAYS = 7
 PER_DAY = 18
 OPEN_NOW = 16
 STILL_OPEN_SINCE = timedelta(hours=2, minutes=30)
+UNANSWERED_FOR = timedelta(minutes=4, seconds=30)
+"""What nobody has answered yet is younger: the first escalation comes after five minutes."""
+CONFIRMED_SHARE = 0.85
+"""Of the verdicts that a team's outcome proposes; the others wait at the desk for somebody to confirm them."""
+REPORT_ENDS = ("founded", "advised", "unfounded", "not_found")
+MEDICAL_ENDS = ("treated_at_home", "treated_at_home", "advised", "taken_to_care")
 
 
 def load_week(cast: Cast) -> int:
@@ -47,7 +53,7 @@ def load_week(cast: Cast) -> int:
     for number in range(OPEN_NOW):
         at = now - timedelta(minutes=chance.uniform(1.5, 8) * (OPEN_NOW - number))
         teller.open_matter(at, step=number % 4, moves=1 + number // 4)
-    return teller.told
+    return teller.told + tell_the_remarkable(cast, now)
 
 
 class Teller:
@@ -57,42 +63,60 @@ class Teller:
         self.cast = cast
         self.chance = chance
         self.told = 0
+        self.outcomes: dict[UUID, str] = {}
         self.wards = wards()
 
     def closed_matter(self, at: datetime) -> None:
-        """From received to resolved or rejected."""
-        incident_id, team, operator = self._filed_and_triaged(at)
+        """From received to resolved or rejected, and what checking it came to."""
+        incident_id, team, operator, medical = self._filed_and_triaged(at)
         after = at + timedelta(minutes=self.chance.uniform(4, 15))
         if self.chance.random() < 0.15:
-            self._do(
-                after, lambda: incidents.reject(by=operator, incident_id=incident_id, reason=self._any(REJECTIONS))
-            )
+            self._do(after, lambda: self._end_at_the_desk(incident_id, operator, medical=medical))
             return
-        self._serve(after, incident_id, team, operator, steps=4)
+        done_at = self._serve(after, incident_id, team, operator, steps=4, medical=medical)
+        if not medical and self.chance.random() < CONFIRMED_SHARE:
+            read_at = done_at + timedelta(minutes=self.chance.uniform(3, 40))
+            self._do(read_at, lambda: self._judge(incident_id, operator))
+
+    def _end_at_the_desk(self, incident_id: UUID, operator: Actor, *, medical: bool) -> None:
+        """Without a team. Nobody's request for help is closed unheard, no report unchecked."""
+        if medical:
+            incidents.log_call(by=operator, incident_id=incident_id, outcome="reached", note=ADVISED)
+            incidents.resolve(by=operator, incident_id=incident_id, outcome="advised")
+            return
+        incidents.verify(by=operator, incident_id=incident_id, check="station", result="refuted")
+        incidents.reject(by=operator, incident_id=incident_id, reason=self._any(REJECTIONS))
+
+    def _judge(self, incident_id: UUID, operator: Actor) -> None:
+        verdict = "unfounded" if self.outcomes.get(incident_id) in ("unfounded", "not_found") else "founded"
+        incidents.give_verdict(by=operator, incident_id=incident_id, verdict=verdict)
 
     def open_matter(self, at: datetime, *, step: int, moves: int) -> None:
         """Open now: received, triaged, on the way or at the place."""
         if step < 2:
-            self._file(at)
+            self._file(max(at, timezone.now() - UNANSWERED_FOR * self.chance.uniform(0.2, 1)))
             return
-        incident_id, team, operator = self._filed_and_triaged(at)
+        incident_id, team, operator, medical = self._filed_and_triaged(at)
         if step == 3:
-            self._serve(at + timedelta(minutes=2), incident_id, team, operator, steps=min(moves, 3), hurry=True)
+            begin = at + timedelta(minutes=2)
+            self._serve(begin, incident_id, team, operator, steps=min(moves, 3), medical=medical, hurry=True)
 
-    def _filed_and_triaged(self, at: datetime) -> tuple[UUID, TeamPeople, Actor]:
-        incident_id, ward, priority = self._file(at)
+    def _filed_and_triaged(self, at: datetime) -> tuple[UUID, TeamPeople, Actor, bool]:
+        incident_id, ward, priority, medical = self._file(at)
         operator = self._any(self.cast.operators)
         self._do(
             at + timedelta(minutes=self.chance.uniform(0.7, 1.4)),
             lambda: incidents.triage(by=operator, incident_id=incident_id, priority=priority),
         )
-        return incident_id, self._nearest(ward, at), operator
+        return incident_id, self._nearest(ward, at), operator, medical
 
-    def _file(self, at: datetime) -> tuple[UUID, AreaRef, Priority]:
+    def _file(self, at: datetime) -> tuple[UUID, AreaRef, Priority, bool]:
         ward = self._any(self.wards)
         medical = self.chance.random() < 0.35
         draft, priority = self._medical(ward) if medical else self._report(ward)
-        if self.chance.random() < 0.5:
+        open_now = at > timezone.now() - STILL_OPEN_SINCE
+        # Who is waiting for help has one request: nobody of the cast asks twice today.
+        if self.chance.random() < 0.5 and not (medical and open_now):
             by, name, number = self._any(self.cast.citizens)
         else:
             by, name, number = Actor(kind=PrincipalKind.ANONYMOUS, label="anonymous"), full_name(self.chance), ""
@@ -103,7 +127,7 @@ class Teller:
         with told_at(at):
             filed = incidents.file_incident(draft=draft, by=by)
         self.told += 1
-        return filed.id, ward, priority
+        return filed.id, ward, priority, medical
 
     def _report(self, ward: AreaRef) -> tuple[Draft, Priority]:
         seen, text, priority = self._any(DESCRIPTIONS)
@@ -130,38 +154,33 @@ class Teller:
         )
 
     def _serve(
-        self, at: datetime, incident_id: UUID, team: TeamPeople, operator: Actor, *, steps: int, hurry: bool = False
-    ) -> None:
-        """Sends the team and lets it go `steps` of accept, depart, arrive, finish."""
+        self,
+        at: datetime,
+        incident_id: UUID,
+        team: TeamPeople,
+        operator: Actor,
+        *,
+        steps: int,
+        medical: bool,
+        hurry: bool = False,
+    ) -> datetime:
+        """Sends the team and lets it go `steps` of accept, depart, arrive, finish. Answers when the last was."""
         pause = (0.5, 1.5) if hurry else (2, 14)
-        mission: list[UUID] = []
-        self._do(
-            at,
-            lambda: mission.append(
-                dispatch.offer_mission(by=operator, incident_id=incident_id, team_id=team.team_id, although_busy=True)
-            ),
-        )
-        if not mission:
-            return
-        outcome = self.chance.choice(("founded", "advised", "unfounded", "not_found"))
+        with told_at(at):
+            mission = dispatch.offer_mission(
+                by=operator, incident_id=incident_id, team_id=team.team_id, although_busy=True
+            )
+        outcome = self.outcomes[incident_id] = self._any(MEDICAL_ENDS if medical else REPORT_ENDS)
         verbs: tuple[Callable[[], object], ...] = (
-            lambda: dispatch.accept(by=team.leader, mission_id=mission[0]),
-            lambda: dispatch.depart(by=team.leader, mission_id=mission[0]),
-            lambda: dispatch.arrive(by=team.leader, mission_id=mission[0]),
-            lambda: self._finish(team, mission[0], outcome),
+            lambda: dispatch.accept(by=team.leader, mission_id=mission),
+            lambda: dispatch.depart(by=team.leader, mission_id=mission),
+            lambda: dispatch.arrive(by=team.leader, mission_id=mission),
+            lambda: dispatch.finish(by=team.leader, mission_id=mission, outcome=outcome),
         )
         for verb in verbs[:steps]:
             at += timedelta(minutes=self.chance.uniform(*pause))
             self._do(min(at, timezone.now()), verb)
-
-    def _finish(self, team: TeamPeople, mission_id: UUID, outcome: str) -> None:
-        """The outcome that fits the kind; medical help ends otherwise than a sighting."""
-        for slug in (outcome, "treated_at_home", "advised", "taken_to_care"):
-            try:
-                dispatch.finish(by=team.leader, mission_id=mission_id, outcome=slug)
-            except DomainError:
-                continue
-            return
+        return at
 
     def _nearest(self, ward: AreaRef, at: datetime) -> TeamPeople:
         """The nearest on duty. The team of the sign-in page's button is kept free now, for the visitor's own story."""
