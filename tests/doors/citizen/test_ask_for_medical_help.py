@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 
 from epidesk.foundation.desk.queries import QueueFilter, queue
@@ -101,3 +105,75 @@ def test_medical_requests_rank_without_waiting_for_a_confirmed_phone(phone, lan)
     phone.open("/medical").send(**MOTHER)
     (row,) = rows(lan)
     assert row.confirmed
+
+
+@pytest.mark.row("MA-01")
+def test_for_a_relative_the_ill_person_has_a_name_of_their_own(phone, lan):
+    phone.open("/medical").send(**MOTHER | {"ill_name": "Nguyễn Thị Hoa", "contact_name": "Nguyễn Văn Tín"})
+    (row,) = rows(lan)
+    kept = detail(lan.as_viewer(), row.subject_id)
+    told = {answer.code: answer.text for answer in kept.answers}
+    assert (told["ill_name"], kept.contact_name) == ("Nguyễn Thị Hoa", "Nguyễn Văn Tín")
+    found = queue(lan.as_viewer(), QueueFilter(text="nguyen thi hoa")).items
+    assert [one.subject_id for one in found] == [row.subject_id], "found when the family calls and asks"
+    outsider = replace(lan, areas=frozenset({uuid4()}))
+    hidden = {answer.code: answer.text for answer in detail(outsider.as_viewer(), row.subject_id).answers}
+    assert "Hoa" not in hidden["ill_name"], "masked like every name outside one's wards"
+
+
+@pytest.mark.row("MA-02")
+def test_whom_to_call_stands_above_the_form_and_on_the_receipt(speaker):
+    speaker.open("/medical")
+    (form,) = [form for form in speaker.page.forms if form.get("action") == "/medical"]
+    above = form.xpath("preceding::a[@href='tel:19009095']")
+    assert above, "before anything is filled in, without script"
+    speaker.send("/medical", **MOTHER, danger=["chest_pain"])
+    speaker.send("/medical")
+    assert speaker.trail[-1].endswith("/received")
+    assert speaker.page.xpath("//main//*[contains(@class,'is-extreme')]//a[@href='tel:19009095']")
+    speaker.open(speaker.trail[-1].removesuffix("/received"))
+    assert speaker.page.xpath("//*[contains(@class,'is-extreme')]//a[@href='tel:19009095']")
+
+
+@pytest.mark.row("MA-02")
+def test_score_reasons_and_version_are_stored_and_told_in_words(phone, lan):
+    phone.open("/medical").send(**MOTHER)
+    (row,) = rows(lan)
+    suggestion = detail(lan.as_viewer(), row.subject_id).suggestion
+    assert suggestion.rules == "medical_help-1"
+    assert suggestion.points == sum(reason.points for reason in suggestion.reasons) > 0
+    assert "Từ 65 đến 79 tuổi" in {reason.text for reason in suggestion.reasons}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_that_nobody_answers_goes_up_and_its_page_says_what_to_do(phone, lan, workers):
+    """T1 and T2, from the form to the page: nobody waits unheard, and nobody waits without advice."""
+    from epidesk.foundation.accounts.actions import create_staff
+    from epidesk.foundation.core.principals import SYSTEM, PrincipalKind, Viewer
+    from epidesk.foundation.desk.actions import escalate
+    from epidesk.foundation.notify.queries import inbox
+    from epidesk.intake.incidents.models import Incident
+
+    lead = create_staff(by=SYSTEM, email="lead@demo.invalid", name="Hạnh", role="shift_lead")
+    officer = create_staff(by=SYSTEM, email="officer@demo.invalid", name="Dũng", role="duty_officer")
+    phone.open("/medical").send(**MOTHER)
+    path = phone.trail[-1].removesuffix("/received")
+    assert "nặng hơn trong lúc chờ" in phone.open(path).text
+    (row,) = rows(lan)
+    opened = row.opened_at
+
+    def told(user_id):
+        return len(inbox(Viewer(kind=PrincipalKind.STAFF, user_id=user_id)))
+
+    escalate(by=SYSTEM, now=opened + timedelta(minutes=35))
+    workers()
+    assert (told(lead), told(officer)) == (1, 0)
+    escalate(by=SYSTEM, now=opened + timedelta(minutes=70))
+    workers()
+    assert (told(lead), told(officer)) == (1, 1)
+    steps = [step.verb for step in detail(lan.as_viewer(), row.subject_id).timeline]
+    assert steps.count("escalated") == steps.count("escalated_on") == 1
+    Incident.objects.filter(id=row.subject_id).update(clock_at=opened - timedelta(minutes=70))
+    phone.open(path)
+    assert "Hãy gọi đường dây nóng ngay" in phone.text
+    assert "trực lãnh đạo" not in phone.text, "the centre's own affairs are not told"
