@@ -38,8 +38,6 @@ export const KEPT_MS = 7 * 24 * 3_600_000;
 const SENT_KEPT_MS = 24 * 3_600_000;
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
-/** A sender that died in the middle: its item is taken up again after this. */
-const STUCK_MS = 4 * 60_000;
 const NOT_WORDS = new Set(["csrfmiddlewaretoken", "typed_ago_s", "located_ago_s", "photos"]);
 
 export function newKey(): string {
@@ -119,8 +117,8 @@ export function isDue(item: Item, who: string, nowMs: number): boolean {
   if (item.who && who && item.who !== who) return false;
   // A phone's clock that was set back must not hold an item for a day.
   const waits = item.nextMs > nowMs && item.nextMs - nowMs <= LONGEST_WAIT_MS;
-  if (item.state === "waiting") return !waits;
-  return item.state === "sending" && Math.abs(nowMs - item.changedMs) > STUCK_MS;
+  // Asked by the one sender there is: what is «being sent» was left behind by one that is gone.
+  return item.state === "sending" || (item.state === "waiting" && !waits);
 }
 
 export function inOrder(items: Item[]): Item[] {

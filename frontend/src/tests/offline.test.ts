@@ -98,8 +98,8 @@ test("nothing goes under another account, and a clock that was set back holds no
   assert.equal(isDue(waits, "", NOW), false);
   assert.equal(isDue(waits, "", NOW - DAY), true);
   assert.equal(isDue(waits, "", waits.nextMs), true);
-  assert.equal(isDue(typed({ state: "sending", changedMs: NOW }), "", NOW + 1000), false);
-  assert.equal(isDue(typed({ state: "sending", changedMs: NOW }), "", NOW + 300_000), true, "its sender died");
+  assert.equal(isDue(typed({ state: "sending" }), "", NOW + 1000), true, "its sender died, or it would hold the lock");
+  assert.equal(isDue(typed({ state: "failed" }), "", NOW + 1000), false);
 });
 
 test("help goes first, then the oldest", () => {
