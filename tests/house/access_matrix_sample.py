@@ -135,9 +135,12 @@ def build() -> Sample:
             "team_id": shown["team"],
             "mission": shown["mis"],
             "mission_id": shown["mis"],
+            "view": public_id("view", filed.id),  # nobody's
+            "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
             "api_key": public_id("key", a_key),
             "sanction": public_id("san", sanction),
+            "message": shown["inc"],  # no message: sending one again is a write with tests of its own
             "appeal": public_id("app", appeal),
             **{f"citizen:{page} number": joined.public_id for page in ("joined", "joined_received", "leave")},
             "citizen:appeal number": public_id("san", sanction),
@@ -148,6 +151,7 @@ def build() -> Sample:
             "upload": public_id("upl", draft_upload),
             "common:picture number": shown["upl"],
             "picture_id": shown["upl"],
+            "picture": shown["upl"],
             "another_incident": public_id("inc", team),
             **{
                 f"field:{page} number": shown["mis"]

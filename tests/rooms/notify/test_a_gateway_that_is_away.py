@@ -15,16 +15,18 @@ from django.db import connection
 from django.utils import timezone
 
 from epidesk.foundation.accounts.actions import create_staff
-from epidesk.foundation.core.errors import Forbidden
+from epidesk.foundation.core.errors import Conflict, Forbidden, Gone, Invalid
 from epidesk.foundation.core.gateways import BadGateway, GatewayFailed, GatewayRefused, GatewayUnsure
 from epidesk.foundation.core.ids import uuid7
-from epidesk.foundation.core.principals import SYSTEM, Viewer
+from epidesk.foundation.core.principals import SYSTEM, Actor, Viewer
 from epidesk.foundation.notify.actions import (
     deliver,
     delivering,
     forget_sent,
     mend_deliveries,
     outgoing,
+    resend,
+    resend_failed,
     send_code,
     send_mail,
     send_sms,
@@ -32,12 +34,13 @@ from epidesk.foundation.notify.actions import (
     tell_of_undelivered,
 )
 from epidesk.foundation.notify.models import OutgoingMessage
-from epidesk.foundation.notify.queries import inbox, undelivered
-from epidesk.foundation.notify.rules import Permission, Recipient
+from epidesk.foundation.notify.queries import inbox, traffic, undelivered
+from epidesk.foundation.notify.rules import Delivery, Permission, Recipient
 
 pytestmark = pytest.mark.django_db
 PHONE = "+841205550101"
 MAY_SEE = Viewer(permissions=frozenset({Permission.SEE_UNDELIVERED}))
+MAY_RESEND = Actor(label="Lan", permissions=frozenset({Permission.SEE_UNDELIVERED, Permission.RESEND}))
 
 
 @dataclass
@@ -129,7 +132,7 @@ def test_pauses_grow_to_an_hour_and_end_after_three_days(clock: Clock, provider:
     assert set(minutes[6:]) == {60}
     assert timedelta(hours=71) < tries[-1] <= timedelta(days=3)
     assert (row().state, row().attempts, row().error) == ("failed", len(tries), "failed")
-    assert (row().address, row().text) == ("", ""), "nothing more is tried, nothing more is kept"
+    assert (row().address, row().text) == (PHONE, "Đội đang đến"), "kept for a week, for staff to have it tried again"
 
 
 def test_a_code_is_not_sent_once_it_is_worth_nothing(clock: Clock, provider: Provider) -> None:
@@ -137,7 +140,9 @@ def test_a_code_is_not_sent_once_it_is_worth_nothing(clock: Clock, provider: Pro
     tries = until_it_ends(clock, send_code(to_e164=PHONE, code="123456", language="vi"))
     assert tries[1] == timedelta(seconds=5)
     assert timedelta(minutes=9) <= tries[-1] <= timedelta(minutes=10)
-    assert row().state == "failed"
+    assert (row().state, row().address, row().text) == ("failed", "", ""), "and a code is not kept"
+    with pytest.raises(Gone):
+        resend(by=MAY_RESEND, message_id=row().id)
 
 
 def test_a_job_that_comes_too_early_leaves_the_message_for_its_time(clock: Clock, provider: Provider) -> None:
@@ -158,7 +163,7 @@ def test_what_may_have_been_taken_is_never_sent_again(clock: Clock, provider: Pr
     clock.at += timedelta(days=1)
     mend_deliveries(now=clock.at)
     assert deliver(message_id=message_id) is False
-    assert (row().state, len(provider.heard), row().text) == ("unknown", 1, "")
+    assert (row().state, len(provider.heard)) == ("unknown", 1)
 
 
 def test_a_gateway_that_knows_our_reference_gets_it_again(clock: Clock, provider: Provider) -> None:
@@ -241,6 +246,62 @@ def test_staff_see_what_failed_and_what_it_was_about_but_not_whom(clock: Clock, 
     assert PHONE not in str(undelivered(MAY_SEE))
     with pytest.raises(Forbidden):
         undelivered(Viewer())
+
+
+def test_staff_have_a_failed_message_tried_again_once(clock: Clock, provider: Provider) -> None:
+    provider.answer = GatewayRefused("no", code="refused")
+    message_id = send_sms(to_e164=PHONE, text="Đội đang đến")
+    deliver(message_id=message_id)
+    assert undelivered(MAY_SEE)[0].may_go_again is False, "seeing is not sending"
+    assert undelivered(MAY_RESEND.as_viewer())[0].may_go_again is True
+    provider.answer = None
+    with pytest.raises(Forbidden):
+        resend(by=Actor(permissions=frozenset({Permission.SEE_UNDELIVERED})), message_id=message_id)
+    resend(by=MAY_RESEND, message_id=message_id)
+    with pytest.raises(Conflict):
+        resend(by=MAY_RESEND, message_id=message_id)
+    assert len(jobs_of(message_id)) == 2
+    for _ in range(3):
+        deliver(message_id=message_id)
+    assert (row().state, row().text, len(provider.heard)) == ("sent", "", 2)
+    with pytest.raises(Conflict):
+        resend(by=MAY_RESEND, message_id=message_id)
+
+
+def test_what_may_have_arrived_is_sent_again_only_by_who_says_so(clock: Clock, provider: Provider) -> None:
+    provider.answer = GatewayUnsure("the line broke")
+    message_id = send_sms(to_e164=PHONE, text="Đội đang đến")
+    deliver(message_id=message_id)
+    with pytest.raises(Invalid) as refused:
+        resend(by=MAY_RESEND, message_id=message_id)
+    assert "although_twice" in refused.value.fields
+    assert resend_failed(by=MAY_RESEND) == 0, "never by the dozen"
+    provider.answer = None
+    resend(by=MAY_RESEND, message_id=message_id, although_twice=True)
+    assert deliver(message_id=message_id) is True
+
+
+def test_all_that_failed_go_again_at_one_press(clock: Clock, provider: Provider) -> None:
+    provider.answer = GatewayRefused("no")
+    ids = [send_sms(to_e164=PHONE, text=f"Tin {n}") for n in range(3)]
+    for message_id in ids:
+        deliver(message_id=message_id)
+    assert traffic(MAY_SEE).failed == 3
+    assert resend_failed(by=MAY_RESEND) == 3
+    assert resend_failed(by=MAY_RESEND) == 0
+    assert (traffic(MAY_SEE).failed, traffic(MAY_SEE).waiting) == (0, 3)
+
+
+def test_a_worker_given_up_for_dead_does_not_write_over_what_staff_sent_again(clock: Clock, provider: Provider) -> None:
+    message_id = send_sms(to_e164=PHONE, text="Đội đang đến")
+    late = delivering._claim(message_id, clock.at)
+    assert late is not None
+    clock.at += timedelta(minutes=6)
+    mend_deliveries(now=clock.at)
+    resend(by=MAY_RESEND, message_id=message_id, although_twice=True)
+    assert delivering._claim(message_id, timezone.now() + timedelta(minutes=7)) is not None
+    delivering._end(late, Delivery.FAILED, "late")
+    assert row().state == "sending"
 
 
 def test_what_is_over_is_forgotten_and_what_is_tried_stays(clock: Clock, provider: Provider) -> None:

@@ -32,8 +32,12 @@ def test_a_device_without_an_account_has_an_inbox():
 def test_words_are_made_at_reading_in_the_reader_s_language():
     tell(by=SYSTEM, to=[Recipient(device=DEVICE)], template="incident-assigned", params=PARAMS)
     vietnamese, english = (inbox(Viewer(device=DEVICE, language=language))[0] for language in ("vi", "en"))
-    assert vietnamese.body == "Đội Phú Xuân 2 đã được giao đến chỗ bạn. Hãy để điện thoại bên mình."
-    assert english.body == "Đội Phú Xuân 2 has been asked to come. Please keep your phone at hand."
+    assert vietnamese.body == (
+        "Đội Phú Xuân 2 đã được giao đến chỗ bạn. Hãy để điện thoại bên mình. Khi đội lên đường bạn sẽ được báo."
+    )
+    assert english.body == (
+        "Đội Phú Xuân 2 has been asked to come. Please keep your phone at hand. You are told when it sets out."
+    )
 
 
 def test_one_message_for_an_account_and_its_device():

@@ -51,7 +51,8 @@ class InboxMessage(models.Model):
 
 
 class OutgoingMessage(models.Model):
-    """An SMS or e-mail on its way to a gateway. Address and words are gone as soon as nothing more is tried.
+    """An SMS or e-mail on its way to a gateway. Address and words are gone as soon as it was handed over; what could
+    not be keeps them (codes excepted) until it is deleted a week later, so that staff can have it tried again.
 
     `error`: a slug of the last failure, e.g. `http-503`. `subject_kind`, `subject_id`: what it is about, so that staff
     know whom to call when it could not be handed over.

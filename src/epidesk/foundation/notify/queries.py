@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from epidesk.foundation.core.models import OutboxMessage
 from epidesk.foundation.core.permissions import requires
@@ -74,7 +74,8 @@ def unread_count(viewer: Principal) -> int:
 @dataclass(frozen=True)
 class UndeliveredEntry:
     """A message that was not handed over, or that has failed at least once and is tried again. `error`: a slug, e.g.
-    `http-503`; `subject`: what it is about, e.g. ("incident", id), or ("", None). Whom it is for is not told here."""
+    `http-503`; `subject`: what it is about, e.g. ("incident", id), or ("", None). Whom it is for is not told here.
+    `may_go_again`: it has ended, its words are still there, and this viewer may have it tried once more."""
 
     id: UUID
     channel: str
@@ -86,6 +87,7 @@ class UndeliveredEntry:
     created_at: datetime
     next_try_at: datetime | None
     ended_at: datetime | None
+    may_go_again: bool = False
 
 
 def undelivered(viewer: Principal, limit: int = INBOX_PAGE) -> tuple[UndeliveredEntry, ...]:
@@ -109,8 +111,35 @@ def undelivered(viewer: Principal, limit: int = INBOX_PAGE) -> tuple[Undelivered
             row.created_at,
             row.next_try_at,
             row.ended_at,
+            may_go_again=viewer.may(Permission.RESEND) and row.state in UNDELIVERED and bool(row.text),
         )
         for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """How SMS and e-mails stand now: `waiting` for their first try or the next, `oldest_at` of these; `failed` and
+    `unknown` of the last week; `sent` within the last day."""
+
+    waiting: int
+    oldest_at: datetime | None
+    failed: int
+    unknown: int
+    sent: int
+
+
+def traffic(viewer: Principal) -> Traffic:
+    """Two queries. Who: `notify:see_undelivered`. Raises `Forbidden`."""
+    requires(viewer, Permission.SEE_UNDELIVERED)
+    counted = dict(OutgoingMessage.objects.values_list("state").annotate(n=Count("id")))
+    oldest_at = OutgoingMessage.objects.filter(state__in=UNDER_WAY).aggregate(at=Min("created_at"))["at"]
+    return Traffic(
+        waiting=sum(counted.get(str(state), 0) for state in UNDER_WAY),
+        oldest_at=oldest_at,
+        failed=counted.get(str(Delivery.FAILED), 0),
+        unknown=counted.get(str(Delivery.UNKNOWN), 0),
+        sent=counted.get(str(Delivery.SENT), 0),
     )
 
 

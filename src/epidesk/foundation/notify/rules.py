@@ -33,6 +33,8 @@ CLOCKS_APART = timedelta(seconds=30)
 class Permission(StrEnum):
     SEE_UNDELIVERED = "notify:see_undelivered"
     """See which messages could not be handed over, without address and words."""
+    RESEND = "notify:resend"
+    """Have such a message tried once more."""
 
 
 class Delivery(StrEnum):
@@ -50,6 +52,12 @@ class Delivery(StrEnum):
 UNDER_WAY = (Delivery.QUEUED, Delivery.SENDING)
 ENDED = (Delivery.SENT, Delivery.FAILED, Delivery.UNKNOWN)
 UNDELIVERED = (Delivery.FAILED, Delivery.UNKNOWN)
+
+
+def is_kept(state: Delivery, *, created_at: datetime, give_up_at: datetime) -> bool:
+    """Whether address and words of a message in this state are still needed: it is under way, or somebody may have it
+    tried once more. A sign-in code is worth nothing any more."""
+    return state in UNDER_WAY or (state in UNDELIVERED and give_up_at - created_at > CODE_TRIED_FOR)
 
 
 def next_try_at(*, attempts: int, created_at: datetime, give_up_at: datetime, now: datetime) -> datetime | None:

@@ -239,7 +239,7 @@ TEXTS: dict[str, Text] = {
         _("SMS or e-mails are not getting through"),
         _(
             "Not delivered: %(failed)s. Tried again: %(waiting)s. Last fault: %(error)s. Call people yourselves while "
-            "it lasts, and tell the administrator."
+            "it lasts, and tell the administrator. Each one is listed under “SMS and e-mail”."
         ),
     ),
     "mission-stood-down": Text(
@@ -300,7 +300,7 @@ TEXTS: dict[str, Text] = {
 CODE_SMS = _("%(code)s is your Epidesk code. It is valid for 10 minutes. Never tell it to anyone, not even to us.")
 
 
-MOMENT = "H:i j/n"
+MOMENT = "H:i d/m"
 
 
 def render(template: str, params: Mapping[str, str], language: str) -> Rendered:

@@ -22,6 +22,7 @@ from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.desk.streams import parse_matter
+from epidesk.foundation.notify.rules import Permission as Notify
 from epidesk.foundation.places.queries import alert_level
 from epidesk.foundation.places.rules import Alert
 from epidesk.foundation.places.rules import Permission as Places
@@ -49,12 +50,12 @@ PLACES = (
     Place("handover", _("Shift handover"), Desk.CLAIM),
     Place("alert", _("Alert level"), Places.SET_ALERT),
     Place("texts", _("Legal texts"), Content.APPROVE_LEGAL),
-    Place("staff", _("Staff"), Accounts.SEE_STAFF),
     Place("fair-use", _("Fair use"), Accounts.SANCTION),
     Place("confirm-phone", _("Confirm a phone"), Accounts.CONFIRM_PHONE),
-    Place("ledger", _("Ledger"), Audit.READ),
     Place("staff", _("Staff"), Accounts.SEE_STAFF),
     Place("nearness", _("Similar reports"), Places.SET_NEARNESS),
+    Place("messages", _("SMS and e-mail"), Notify.SEE_UNDELIVERED),
+    Place("ledger", _("Ledger"), Audit.READ),
 )
 
 SHOWN_PLACES = 3

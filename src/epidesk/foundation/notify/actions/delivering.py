@@ -27,6 +27,7 @@ from epidesk.foundation.notify.rules import (
     SMS,
     UNDELIVERED,
     Delivery,
+    is_kept,
     next_try_at,
 )
 
@@ -132,9 +133,9 @@ def _unsure(message: OutgoingMessage, code: str, repeatable: bool) -> None:
 
 
 def _end(message: OutgoingMessage, state: Delivery, code: str = "") -> None:
-    _held(message).update(
-        state=state, error=code[:40], ended_at=timezone.now(), next_try_at=None, address="", subject="", text=""
-    )
+    kept = is_kept(state, created_at=message.created_at, give_up_at=message.give_up_at)
+    gone = {} if kept else {"address": "", "subject": "", "text": ""}
+    _held(message).update(state=state, error=code[:40], ended_at=timezone.now(), next_try_at=None, **gone)
     if state in UNDELIVERED:
         log.warning("message %s (%s) ended as %s: %s", message.id, message.channel, state, code)
 
