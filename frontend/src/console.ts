@@ -5,6 +5,7 @@ import { tellNews } from "./console/inbox_toasts.ts";
 import { startKeys } from "./console/keys.ts";
 import { enhancePrint } from "./console/print.ts";
 import { Queue } from "./console/queue.ts";
+import { enhanceRedaction } from "./console/redact.ts";
 import { look, startRed } from "./console/red.ts";
 import { startRequests } from "./console/requests.ts";
 import { startTheme } from "./console/theme.ts";
@@ -25,6 +26,7 @@ function enhance(root: Root): void {
   enhanceHeartbeats(root);
   enhanceOpeners(root);
   enhancePrint(root);
+  enhanceRedaction(root);
 }
 
 document.documentElement.classList.add("js");
