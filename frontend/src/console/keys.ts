@@ -9,7 +9,7 @@ export function startKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.altKey || event.isComposing) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing(event.target)) {
-      const back = Array.from(document.querySelectorAll<HTMLElement>("[data-undo]")).pop();
+      const back = Array.from(document.querySelectorAll<HTMLElement>("[data-undo]")).filter(usable).pop();
       if (back) {
         event.preventDefault();
         back.click();
@@ -140,6 +140,8 @@ function openHelp(): void {
     const shown = key.length === 1 ? key.toUpperCase() : key;
     if (usable(element) && !rows.some(([known]) => known === shown)) rows.push([shown, label(element)]);
   }
+  const back = document.querySelector<HTMLElement>("[data-undo]");
+  if (back && usable(back)) rows.push(["Ctrl Z", label(back)]);
   rows.push(["?", words.help ?? ""]);
   fill(
     list,

@@ -7,8 +7,20 @@ export function startToasts(): void {
   if (!holder) return;
   const begin = (): void => {
     for (const toast of Array.from(holder.querySelectorAll<HTMLElement>("[data-toast]:not([data-running])")))
+    {
+      // The last act alone is taken back.
+      if (toast.querySelector("[data-undo]")) {
+        for (const older of Array.from(holder.querySelectorAll("[data-toast][data-running] [data-undo]")))
+          older.closest("[data-toast]")?.remove();
+      }
       run(toast);
+    }
   };
+  // Once taken back there is nothing to take back; the request still needs its form for a moment.
+  holder.addEventListener("submit", (event) => {
+    const box = (event.target as Element).closest<HTMLElement>("[data-toast]");
+    if (box?.querySelector("[data-undo]")) box.hidden = true;
+  });
   new MutationObserver(begin).observe(holder, { childList: true, subtree: true });
   begin();
 }

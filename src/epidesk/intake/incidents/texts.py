@@ -65,7 +65,18 @@ STEP: Mapping[str, Promise] = {
 }
 
 FOR_THE_CENTRE = frozenset(
-    {"checked", "redacted", "unredacted", "call_given_up", "escalated", "escalated_on", "gave_back", "moved", "took_in", "unfolded"}
+    {
+        "checked",
+        "redacted",
+        "unredacted",
+        "call_given_up",
+        "escalated",
+        "escalated_on",
+        "gave_back",
+        "moved",
+        "took_in",
+        "unfolded",
+    }
 )
 """Steps that reporters and teams do not see: they tell of the centre's own work."""
 
@@ -172,7 +183,7 @@ def _call_text(params: Mapping[str, Any], *, for_centre: bool) -> str:
     words = call_words(str(params.get("call", "")), for_centre=for_centre)
     said = gettext("Called: %(outcome)s") % {"outcome": words} if for_centre else words
     if at := params.get("next_at"):
-        moment = date_format(localtime(datetime.fromisoformat(at)), "H:i j/n")
+        moment = date_format(localtime(datetime.fromisoformat(at)), "H:i d/m")
         said = f"{said.rstrip('.')}. " + gettext("Next call at about %(at)s.") % {"at": moment}
     return said
 
@@ -214,5 +225,5 @@ def step_text(verb: str, params: Mapping[str, Any], kind: str, *, for_centre: bo
         said += f". {_verdict_text(params, for_centre=for_centre)}"
     for name, waited in WAITED.items():
         if at := params.get(name):
-            said += f" {waited % {'at': date_format(localtime(datetime.fromisoformat(at)), 'j/n H:i')}}"
+            said += f" {waited % {'at': date_format(localtime(datetime.fromisoformat(at)), 'd/m H:i')}}"
     return said

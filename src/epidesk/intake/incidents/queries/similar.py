@@ -286,4 +286,4 @@ def _day(day: date, today: date) -> str:
         return _("today")
     if day == today - timedelta(days=1):
         return _("yesterday")
-    return date_format(day, "j/n")
+    return date_format(day, "d/m")

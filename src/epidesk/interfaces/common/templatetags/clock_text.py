@@ -52,9 +52,10 @@ def _coarse(seconds: int) -> str:
 
 
 def short_time(at: datetime) -> str:
+    """`13:52`; of another day `03/11 13:52`, of another year `03/11/2025 13:52`."""
     zone = timezone.get_current_timezone()
     local, today = at.astimezone(zone), datetime.now(zone).date()
     if local.date() == today:
         return f"{local:%H:%M}"
     year = f"/{local.year}" if local.year != today.year else ""
-    return f"{local.day}/{local.month}{year} {local:%H:%M}"
+    return f"{local:%d/%m}{year} {local:%H:%M}"

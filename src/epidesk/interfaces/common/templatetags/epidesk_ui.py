@@ -114,7 +114,7 @@ def clock(context: Context, at: datetime | None, kind: str = "deadline", size: s
 
 @register.filter
 def short_time(at: datetime | None) -> str:
-    """`13:52`, or `19/3 13:52` when it is another day; the province's time."""
+    """`13:52`, or `19/03 13:52` when it is another day; the province's time."""
     return clock_text.short_time(at) if at else ""
 
 

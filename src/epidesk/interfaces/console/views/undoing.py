@@ -27,7 +27,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     item = request.POST.get("item", "")
     try:
-        offers = [unsign(viewer, token) for token in request.POST.getlist("token")[:MOST_TOKENS]]
+        offers = [unsign(viewer, token) for token in request.POST.getlist("token")[:MOST_TOKENS] or [""]]
     except DomainError as error:
         return _answer(request, item, str(error.message), error)
     done, left = take_all_back(by=viewer.as_actor(), offers=offers)
