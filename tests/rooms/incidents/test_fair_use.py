@@ -16,7 +16,7 @@ from epidesk.foundation.accounts.actions import sanction
 from epidesk.foundation.accounts.phones import phone_index
 from epidesk.foundation.accounts.refusals import Limited, Suspended
 from epidesk.foundation.accounts.rules import Permission as Accounts
-from epidesk.foundation.core.errors import TooMany
+from epidesk.foundation.core.errors import Invalid, TooMany
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.desk.models import DeskItem
 from epidesk.foundation.desk.queries import QueueFilter, queue
@@ -26,6 +26,7 @@ from epidesk.intake.incidents.actions import (
     confirm_by_phone,
     file_incident,
     file_incidents,
+    log_call,
     reject,
     release_held,
     resolve,
@@ -322,6 +323,9 @@ def test_what_is_folded_may_be_closed_with_one_reason_but_not_what_has_danger_si
     head = filed(ill(0, seen=("cough",)), by=tin)
     mild = [filed(ill(n, seen=("cough",)), by=tin) for n in (1, 2)]
     bad = filed(ill(3, seen=("chest_pain",)), by=tin)
+    with pytest.raises(Invalid):
+        settle_folded(by=lan, incident_id=head.id, reason="Cùng một người gửi nhiều lần.")
+    log_call(by=lan, incident_id=head.id, outcome="reached", note="Chỉ có một người bệnh nhẹ.")
     assert settle_folded(by=lan, incident_id=head.id, reason="Cùng một người gửi nhiều lần; đã gọi lại.") == 2
     assert {Incident.objects.get(id=one.id).state for one in mild} == {"rejected"}
     assert Incident.objects.get(id=bad.id).state == "received"

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
-from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import SYSTEM, Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.actions import Fold, fold_items, update_items
 from epidesk.foundation.desk.rules import Priority
+from epidesk.intake.incidents.actions.calling import must_call_first
 from epidesk.intake.incidents.actions.desk_row import put_back_on_the_desk
 from epidesk.intake.incidents.actions.moving import add_step, allow, checked_reason, lock, move, on_the_desk
 from epidesk.intake.incidents.events import IncidentRejected
@@ -50,7 +52,7 @@ def unfold(*, by: Actor, incident_id: UUID) -> None:
 
 def settle_folded(*, by: Actor, incident_id: UUID, reason: str) -> int:
     """Closes what is shown on this one's row, all with one reason that each reporter reads; those with danger signs
-    stay, each to be looked at by itself. Gives how many were closed.
+    stay, each to be looked at by itself. The sender must have been called about this one. Gives how many were closed.
 
     Who may: `incidents:reject` in the ward of each; others stay. Locks: all of them, in order of their ids. Announces
     `IncidentRejected`. Raises `Invalid`, `NotFound`.
@@ -60,8 +62,11 @@ def settle_folded(*, by: Actor, incident_id: UUID, reason: str) -> int:
     with unit_of_work():
         ids = list(Incident.objects.filter(folded_into_id=incident_id).values_list("id", flat=True))
         rows = _locked([incident_id, *ids])
-        if not any(row.id == incident_id for row in rows):
+        head = next((row for row in rows if row.id == incident_id), None)
+        if head is None:
             raise NotFound
+        if must_call_first(head):  # one call to the sender answers for all of theirs
+            raise Invalid({"reason": _("Call them first and log how it ended: no request for help is closed unheard.")})
         now = timezone.now()
         closed: list[tuple[UUID, UUID]] = []
         for row in rows:
