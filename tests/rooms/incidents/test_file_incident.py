@@ -88,7 +88,7 @@ def test_thirty_two_reports_cost_as_many_statements_as_one(calls):
         file_incidents(drafts=[_somebody(101, calls=calls)])
     with CaptureQueriesContext(connection) as many:
         file_incidents(drafts=[_somebody(n, calls=calls) for n in range(32)])
-    assert len(many) == len(one) <= 16
+    assert len(many) == len(one) <= (20 if calls else 16)
     assert Incident.objects.count() == Step.objects.count() == DeskItem.objects.count() == 34
 
 
@@ -124,7 +124,7 @@ def test_a_report_without_a_verified_phone_waits_behind_confirmed_ones(lan):
 
 def test_a_call_for_help_never_waits_for_lack_of_an_account(lan):
     stranger = file_incident(draft=call_for_help(), by=TIN)
-    member = file_incident(draft=call_for_help(), by=citizen())
+    member = file_incident(draft=call_for_help(answers={"who": "me", "age": "34"}), by=citizen())
     assert not stranger.confirmed
     order = [row.subject_id for row in queue(lan.as_viewer(), QueueFilter()).items]
     assert order == [stranger.id, member.id]  # as they came

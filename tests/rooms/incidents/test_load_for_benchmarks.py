@@ -45,7 +45,7 @@ def test_it_is_read_searched_and_worked_on_like_any_other(loaded, lan):
     found = queue(viewer, QueueFilter(text=seen.contact_name.lower(), state="all"), limit=100).items
     assert row.subject_id in {one.subject_id for one in found}
     assert queue(viewer, QueueFilter(text=row.code)).items[0].subject_id == row.subject_id
-    waiting = Incident.objects.filter(state=State.RECEIVED)[0]
+    waiting = Incident.objects.filter(state=State.RECEIVED, kind="suspected_case")[0]
     triage(by=lan, incident_id=waiting.id, priority=Priority.MINOR)
     reject(by=lan, incident_id=waiting.id, reason="Không có biểu hiện bệnh.")
     assert DeskItem.objects.get(subject_id=waiting.id).closed_at is not None

@@ -27,7 +27,7 @@ from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.uploads.actions import store_picture
 from epidesk.foundation.desk.rules import Priority
-from epidesk.intake.incidents.actions import add_note, add_photos, reject, triage
+from epidesk.intake.incidents.actions import add_note, add_photos, log_call, reject, triage
 from epidesk.intake.incidents.models import Incident, Step
 from epidesk.intake.incidents.queries import (
     detail,
@@ -249,9 +249,10 @@ def test_the_reporters_timeline_names_no_colleague(lan):
     one = filed(call_for_help())
     triage(by=lan, incident_id=one.id, priority=Priority.MINOR)
     add_note(by=lan, incident_id=one.id, text="Đã gọi lại.")
+    log_call(by=lan, incident_id=one.id, outcome="reached", note="Đã gọi lại.")
     reject(by=lan, incident_id=one.id, reason="Đã có xe cấp cứu đến.")
     matter = own_matter(phone_of("reporter").as_viewer(), one.id)
-    assert len(matter.timeline) == 3
+    assert len(matter.timeline) == 4
     assert {step.by_label for step in matter.timeline} == {""}
     for known_to_the_centre in (lan.label, str(lan.user_id), "Đã gọi lại."):
         assert known_to_the_centre not in repr(matter)

@@ -14,12 +14,13 @@ from epidesk.foundation.desk.queries import QueueFilter, get_item, queue
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.actions import (
     add_note,
+    log_call,
     mark_arrived,
     mark_assigned,
-    merge,
     mark_resolved_by_team,
     mark_started,
     mark_unassigned,
+    merge,
     reject,
     reopen,
     resolve,
@@ -246,6 +247,7 @@ def test_what_is_not_there_cannot_be_worked_on(verb):
 
 def test_a_matter_whose_row_is_long_deleted_is_read_noted_and_opened_again(lan, lead):
     one = filed(call_for_help())
+    log_call(by=lan, incident_id=one.id, outcome="reached")
     reject(by=lan, incident_id=one.id, reason=REASON)
     DeskItem.objects.filter(subject_id=one.id).delete()  # as retention does
     assert detail(lead.as_viewer(), one.id).desk is None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ from epidesk.intake.incidents.rules.live_request import (
 )
 from epidesk.intake.incidents.weighing import weigh
 
+_OPEN = [str(state) for state in OPEN_STATES]
 URGENT = "urgent-signs"
 MAX_PHOTOS_ADDED = 20
 
@@ -54,17 +55,24 @@ def join_live_requests(
     been added to it. Those of staff and machines never are: they ask for others.
 
     Locks: the names of device, account and number, so that of two taps, tabs or phones the second sees what the first
-    filed; then the live request. Joins the caller's transaction.
+    filed; then the live requests, in order of their ids. One query more, and two when there are some, however many ask.
+    Joins the caller's transaction.
     """
     mine = {position: _Keys.of(*ready[position], verified_phones) for position in ready if _asks(*ready[position])}
     if not mine:
         return {}
     lock_names("live-request", [name for keys in mine.values() for name in keys.names()])
+    candidates = _open_ones(list(mine.values()))
+    found = {n: row for n, keys in mine.items() if (row := _live_of(ready[n][0], keys, candidates)) is not None}
+    if not found:
+        return {}
+    still_open = Incident.objects.filter(id__in=[row.id for row in found.values()], state__in=_OPEN)
+    locked = {row.id: row for row in still_open.select_for_update(no_key=True).order_by("id")}
     joined: dict[int, Live] = {}
-    for position, keys in mine.items():
-        one = ready[position][0]
-        if live := _live_of(one, keys):
-            _add(live.incident, one, now=now, named_only=not live.own)
+    for position, row in found.items():
+        if (incident := locked.get(row.id)) is not None:  # else somebody closed it this very moment
+            live = Live(incident, mine[position].owns(incident))
+            _add(incident, ready[position][0], now=now, named_only=not live.own)
             joined[position] = live
     return joined
 
@@ -94,6 +102,14 @@ class _Keys:
             named=phone_index(one.phone) if one.phone else "",
         )
 
+    def owns(self, row: Incident) -> bool:
+        """Whether the request is certainly theirs."""
+        return bool(
+            (self.device and row.device == self.device)
+            or (self.user_id and row.reporter_id == self.user_id)
+            or (self.proved and row.contact_phone_index == self.proved)
+        )
+
     def names(self) -> Iterator[str]:
         yield f"d{self.device}"
         yield f"u{self.user_id or ''}"
@@ -101,36 +117,37 @@ class _Keys:
         yield f"n{self.named}"
 
 
-def _live_of(one: Prepared, keys: _Keys) -> Live | None:
-    """The newest open request of the same person, locked; their own before one that only names the same number."""
+def _open_ones(senders: Sequence[_Keys]) -> list[Incident]:
+    """Open requests of any of these, newest first. One query."""
     whose = Q()
-    if keys.device:
-        whose |= Q(device=keys.device)
-    if keys.user_id:
-        whose |= Q(reporter_id=keys.user_id)
-    if keys.proved:
-        whose |= Q(contact_phone_index=keys.proved)
-    if keys.named:
-        whose |= Q(contact_phone_index=keys.named)
+    if devices := {keys.device for keys in senders if keys.device}:
+        whose |= Q(device__in=devices)
+    if accounts := {keys.user_id for keys in senders if keys.user_id}:
+        whose |= Q(reporter_id__in=accounts)
+    if numbers := {number for keys in senders for number in (keys.proved, keys.named) if number}:
+        whose |= Q(contact_phone_index__in=numbers)
     if not whose:
-        return None
-    open_ones = Incident.objects.filter(kind=MEDICAL_HELP.code, state__in=[str(state) for state in OPEN_STATES])
-    newest = list(open_ones.filter(whose).order_by("-id").values_list("id", flat=True)[:MAX_LIVE_LOOKED_AT])
-    found = list(open_ones.filter(id__in=newest).select_for_update(no_key=True).order_by("id"))
+        return []
+    rows = Incident.objects.filter(whose, kind=MEDICAL_HELP.code, state__in=_OPEN)
+    lean = rows.only("device", "reporter", "contact_phone_index", "answers", "lon", "lat", "area")
+    return list(lean.order_by("-id")[: MAX_LIVE_LOOKED_AT * len(senders)])
+
+
+def _live_of(one: Prepared, keys: _Keys, candidates: Sequence[Incident]) -> Incident | None:
+    """The newest request of the same ill person: their own before one that only names the same number."""
     asked = Asked(one.answers, one.draft.lon, one.draft.lat, one.placed.area_id)
-    by_number: Incident | None = None
-    for row in reversed(found):
-        own = bool(
-            (keys.device and row.device == keys.device)
-            or (keys.user_id and row.reporter_id == keys.user_id)
-            or (keys.proved and row.contact_phone_index == keys.proved)
-        )
-        live = Asked(row.answers or {}, row.lon, row.lat, row.area_id)
-        if own and is_same_person(live, asked):
-            return Live(row, own=True)
-        if not own and by_number is None and is_same_person(live, asked, by_number_only=True):
-            by_number = row
-    return Live(by_number, own=False) if by_number is not None else None
+    for row in candidates:
+        if keys.owns(row) and is_same_person(_asked(row), asked):
+            return row
+    for row in candidates:
+        same_number = bool(keys.named) and row.contact_phone_index == keys.named and not keys.owns(row)
+        if same_number and is_same_person(_asked(row), asked, by_number_only=True):
+            return row
+    return None
+
+
+def _asked(row: Incident) -> Asked:
+    return Asked(row.answers or {}, row.lon, row.lat, row.area_id)
 
 
 def _add(incident: Incident, one: Prepared, *, now: datetime, named_only: bool) -> None:
