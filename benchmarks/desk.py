@@ -45,8 +45,8 @@ def run(n: int | None = None) -> dict[str, object]:
         session = here.python("-m", "benchmarks.operator_session").strip().splitlines()[-1]
         browser = Browser(here.port, session)
         paths = _paths(browser, _follow(browser, PAGE))
-        times = {name: _times_ms(browser, path) for name, path in paths.items()}
-    over_http = {name: _share(sorted_ms, 0.95) for name, sorted_ms in times.items()}
+        times = {name: times_ms(browser, path) for name, path in paths.items()}
+    over_http = {name: share(sorted_ms, 0.95) for name, sorted_ms in times.items()}
     bare["p95_ms"]["page"] = bare["p95_ms"]["queue"]  # the whole page and its queue send the same statements
     worst = max(over_http, key=lambda name: over_http[name])
     limit = bare["p95_ms"][worst]
@@ -60,7 +60,7 @@ def run(n: int | None = None) -> dict[str, object]:
         "extra": {
             "worst": worst,
             "p95_ms": {name: round(value, 1) for name, value in over_http.items()},
-            "p50_ms": {name: round(_share(sorted_ms, 0.5), 1) for name, sorted_ms in times.items()},
+            "p50_ms": {name: round(share(sorted_ms, 0.5), 1) for name, sorted_ms in times.items()},
             "bare_p95_ms": {name: round(value, 2) for name, value in bare["p95_ms"].items()},
             "loaded_in_s": round(loaded_s, 1),
         },
@@ -130,14 +130,15 @@ def _paths(browser: Browser, page_100: str) -> dict[str, str]:
     return paths | {f"search {text}": browser.search(text) for text in TEXTS}
 
 
-def _times_ms(browser: Browser, path: str) -> list[float]:
+def times_ms(browser: Browser, path: str, samples: int = SAMPLES) -> list[float]:
+    """Sorted, without the first five."""
     times = []
-    for _ in range(SAMPLES + 5):
+    for _ in range(samples + 5):
         started = time.perf_counter()
         browser.get(path)
         times.append((time.perf_counter() - started) * 1000)
     return sorted(times[5:])
 
 
-def _share(sorted_ms: list[float], share: float) -> float:
+def share(sorted_ms: list[float], share: float) -> float:
     return sorted_ms[int(len(sorted_ms) * share)]
