@@ -91,6 +91,7 @@ export const SPRITES = {
     "mail",
     "map",
     "message-square",
+    "monitor",
     "moon",
     "navigation",
     "pencil",

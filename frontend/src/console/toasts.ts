@@ -6,8 +6,7 @@ export function startToasts(): void {
   const holder = document.getElementById("toasts");
   if (!holder) return;
   const begin = (): void => {
-    for (const toast of Array.from(holder.querySelectorAll<HTMLElement>("[data-toast]:not([data-running])")))
-    {
+    for (const toast of Array.from(holder.querySelectorAll<HTMLElement>("[data-toast]:not([data-running])"))) {
       // The last act alone is taken back.
       if (toast.querySelector("[data-undo]")) {
         for (const older of Array.from(holder.querySelectorAll("[data-toast][data-running] [data-undo]")))

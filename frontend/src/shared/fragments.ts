@@ -34,7 +34,7 @@ export class Fragments {
       const topic = part.dataset.topic;
       const id = part.dataset.hintId;
       if (topic && !topic.split(" ").includes(hint.topic)) continue;
-      if (!id || id === hint.id || hint.id === "*")
+      if (!id || tail(id) === tail(hint.id) || hint.id === "*")
         this.readSoon(part, hint.topic === "map" ? GATHER_MOVES_MS : GATHER_MS);
     }
   }
@@ -124,6 +124,11 @@ export class Fragments {
     if (focusId) document.getElementById(focusId)?.focus({ preventScroll: true });
     this.enhance(current);
   }
+}
+
+/** An id without its prefix: hints of the desk name matters of any stream alike. */
+function tail(id: string): string {
+  return id.slice(id.indexOf("_") + 1);
 }
 
 /** Those parts of both (`data-part`, with an id) that now say something else: who else looks, who has it in hand. */

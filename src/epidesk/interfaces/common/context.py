@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from epidesk.foundation.notify.queries import unread_count
 from epidesk.foundation.places.province import province
 from epidesk.interfaces.common.kiosk import is_kiosk
+from epidesk.interfaces.common.preferences import theme_for
 from epidesk.interfaces.common.who_mark import mark_of
 
 
@@ -22,7 +23,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     language = get_language() or settings.LANGUAGE_CODE
     here = province()
-    theme = request.COOKIES.get("theme")
     return {
         "demo": settings.DEMO,
         "province": here,
@@ -33,5 +33,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "unread": unread_count(viewer) if viewer is not None and (viewer.user_id or viewer.device) else 0,
         "kiosk": is_kiosk(request),
         "who": mark_of(viewer.user_id) if viewer is not None and viewer.user_id else "",
-        "theme": theme if theme in {"light", "dark"} else "",
+        "theme": theme_for(request),
     }
