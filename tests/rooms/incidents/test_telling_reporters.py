@@ -100,8 +100,8 @@ def test_what_is_told_is_whole_in_both_languages_and_says_what_comes_next(templa
 
 
 def test_a_moment_is_told_as_the_clock_of_the_province_shows_it():
-    assert "10:30 20/7" in render("incident-triaged", FILLED, "vi").body
-    assert "10:30 20/7" in render("incident-in-progress-eta", FILLED, "en").body
+    assert "10:30 20/07" in render("incident-triaged", FILLED, "vi").body
+    assert "10:30 20/07" in render("incident-in-progress-eta", FILLED, "en").body
 
 
 def test_the_first_judging_says_by_when_a_team_is_chosen(lan):

@@ -32,7 +32,7 @@ def contest(request: HttpRequest, number: str) -> HttpResponse:
         except Invalid as error:
             problem, status = str(error.fields["reason"]), error.status
         except (Conflict, Gone) as error:
-            messages.error(request, error.message)
+            messages.error(request, str(error.message))
             return redirect("citizen:my_matter", number)
         else:
             said = _("It has arrived. The centre looks at it again, and you are told what comes of it.")
