@@ -284,3 +284,28 @@ def test_a_machine_logs_checks_and_the_verdict_that_they_came_to(call, token, fi
     assert (done["verdict"], done["verdict_confirmed"]) == ("founded", True)
     assert call("POST", f"{path}/verdict", lan, {"verdict": "unfounded"}).status_code == 204
     assert call("GET", path, lan).json()["verdict"] == "unfounded"
+
+
+@pytest.mark.row("RI-12")
+def test_what_the_desk_covered_machines_and_teams_see_covered_too(call, token, filed, put) -> None:
+    from epidesk.intake.incidents.actions import redact_photo
+
+    lan = token("operator")
+    item = filed()["id"]
+    striped = Image.new("RGB", (640, 480), "white")
+    for x in range(0, 640, 8):
+        striped.paste((0, 0, 90), (x, 0, x + 4, 480))
+    buffer = BytesIO()
+    striped.save(buffer, "JPEG")
+    added = put(f"/api/v1/incidents/{item}/pictures", lan, buffer.getvalue()).json()["id"]
+    before = call("GET", f"/api/v1/pictures/{added}", lan).content
+    redact_photo(
+        by=SYSTEM,
+        incident_id=parse_public_id("inc", item),
+        upload_id=parse_public_id("upl", added),
+        boxes=[(0.0, 0.0, 0.5, 0.5)],
+    )
+    assert call("GET", f"/api/v1/pictures/{added}", lan).content != before
+    assert [one["redacted"] for one in call("GET", f"/api/v1/incidents/{item}/pictures", lan).json()] == [True]
+    for query in ("?original=true", "?original=1"):
+        assert call("GET", f"/api/v1/pictures/{added}{query}", lan).content != before

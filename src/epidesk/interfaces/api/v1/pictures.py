@@ -45,11 +45,13 @@ SENDING: dict[str, Any] = {
 
 
 class PictureOut(Schema):
-    """`by_team`: added by a team or the desk, not by the reporter. The bytes: GET /pictures/{id}."""
+    """`by_team`: added by a team or the desk, not by the reporter. `redacted`: parts of it are covered for everybody;
+    the desk keeps the original. The bytes: GET /pictures/{id}."""
 
     id: str
     at: datetime
     by_team: bool
+    redacted: bool
 
 
 class PictureAdded(Schema):
@@ -65,7 +67,10 @@ def pictures(request: HttpRequest, incident_id: str) -> list[PictureOut]:
     found = queries.detail(request.viewer, wanted("inc", incident_id))  # type: ignore[attr-defined]
     if found.masked:
         raise OutsideArea
-    return [PictureOut(id=public_id("upl", one.upload_id), at=one.at, by_team=one.by_team) for one in found.photos]
+    return [
+        PictureOut(id=public_id("upl", one.upload_id), at=one.at, by_team=one.by_team, redacted=one.redacted)
+        for one in found.photos
+    ]
 
 
 @router.get(
