@@ -126,7 +126,7 @@ class CallsGivenUp:
 
 @dataclass(frozen=True)
 class StepsUndone:
-    """What `step_ids` tell was taken back within seconds: it is as it was before, and the reporter never heard of it."""
+    """What `step_ids` tell was taken back within seconds: all is as before, and the reporter never heard of it."""
 
     incident_ids: tuple[UUID, ...]
     step_ids: tuple[UUID, ...] = ()

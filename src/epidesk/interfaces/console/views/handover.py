@@ -74,7 +74,7 @@ def _matters(request: HttpRequest) -> dict[UUID, UUID | None]:
     found: dict[UUID, UUID | None] = {}
     for name, value in request.POST.items():
         if name.startswith("to-") and value != KEEP:
-            to = None if value == QUEUE else parse_public_id("usr", value) or UUID(int=0)
+            to = None if value == QUEUE else parse_public_id("usr", str(value)) or UUID(int=0)
             found[matter_id(name.removeprefix("to-"))] = to
     return found
 
