@@ -52,7 +52,29 @@ def test_newest_first_and_no_more_than_a_page(put, lan):
     page = queue(lan.as_viewer(), QueueFilter(text="dong ba"), limit=3)
     assert [row.subject_id for row in page.items] == made[:1:-1]
     assert page.more
-    assert page.next == ""
+    rest = queue(lan.as_viewer(), QueueFilter(text="dong ba"), limit=3, after=page.next)
+    assert [row.subject_id for row in rest.items] == made[1::-1]
+    assert (rest.more, rest.next) == (False, "")
+
+
+def test_every_find_is_on_one_page_of_a_long_search_and_only_one(put, lan, monkeypatch):
+    monkeypatch.setattr(search_module, "SEARCH_WINDOW", 2)
+    made = [put(search_words=["chợ Đông Ba"]) for _ in range(7)]
+    seen, after = [], ""
+    for _ in range(4):
+        page = queue(lan.as_viewer(), QueueFilter(text="dong ba"), limit=2, after=after)
+        seen += [row.subject_id for row in page.items]
+        after = page.next
+    assert seen == made[::-1]
+    assert after == ""
+
+
+def test_a_page_of_finds_is_short_whatever_is_asked_for(put, lan, monkeypatch):
+    monkeypatch.setattr("epidesk.foundation.desk.queries.page.SEARCH_PAGE", 2)
+    for _ in range(3):
+        put(search_words=["chợ Đông Ba"])
+    page = queue(lan.as_viewer(), QueueFilter(text="dong ba"), limit=100)
+    assert (len(page.items), page.more) == (2, True)
 
 
 def test_old_matters_are_found_beyond_the_window_of_the_newest(put, lan, ward, monkeypatch):

@@ -33,6 +33,8 @@ COUNT_LIMIT = 10_000
 """Figures are exact up to here; beyond, «10,000+» says enough."""
 PAGE_LIMIT = 100
 """The longest page of the queue, whatever is asked for."""
+SEARCH_PAGE = 25
+"""Finds on one page: half of what drawing the page costs, and who searches looks at the first few."""
 SEARCH_WINDOW = 5_000
 """So many newest matters are looked through first; only then does the word index answer for all."""
 SEARCH_CEILING = 20_000

@@ -28,7 +28,7 @@ from epidesk.foundation.desk.queries.rows import COLUMNS, to_rows
 from epidesk.foundation.desk.queries.scope import Scope, scope_of
 from epidesk.foundation.desk.queries.search import find_lines
 from epidesk.foundation.desk.queries.shapes import Owner, QueueFilter, QueuePage, QueueRow, RedItem
-from epidesk.foundation.desk.rules import ME, NOBODY, PAGE_LIMIT, UNANSWERED, Permission, Priority, State
+from epidesk.foundation.desk.rules import ME, NOBODY, PAGE_LIMIT, SEARCH_PAGE, UNANSWERED, Permission, Priority, State
 from epidesk.foundation.desk.streams import public_id_of
 from epikit.text import sort_key
 
@@ -74,9 +74,12 @@ def queue(viewer: Viewer, f: QueueFilter, *, after: str = "", limit: int = 50) -
     scope = scope_of(viewer, f.area_id)
     where = _filters(viewer, f)
     if f.text.strip():
-        found = find_lines(f.text, scope, f.state, " AND ".join(where.parts), where.params, limit=limit + 1)
-        rows = to_rows(found[:limit], viewer)
-        return QueuePage(rows, "", counts(viewer), more=len(found) > limit)
+        limit = min(limit, SEARCH_PAGE)
+        (before,) = parse_cursor(NEWEST_ORDER, after) or (None,)
+        conditions = " AND ".join(where.parts)
+        found = find_lines(f.text, scope, f.state, conditions, where.params, limit=limit + 1, before=before)
+        following = cursor_after(NEWEST_ORDER, found[limit - 1]) if len(found) > limit else ""
+        return QueuePage(to_rows(found[:limit], viewer), following, counts(viewer), more=bool(following))
     order = {State.OPEN: OPEN_ORDER, State.HELD: OPEN_ORDER, State.CLOSED: CLOSED_ORDER}.get(
         State(f.state), NEWEST_ORDER
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -21,7 +22,7 @@ coded AS MATERIALIZED (
 ),
 newest AS MATERIALIZED (
     SELECT subject_id FROM (
-        SELECT * FROM desk_deskitem ORDER BY subject_id DESC LIMIT {window}
+        SELECT * FROM desk_deskitem WHERE {older_than} ORDER BY subject_id DESC LIMIT {window}
     ) AS window_of_newest
     WHERE searched @@ (SELECT query FROM asked) AND {filters} ORDER BY subject_id DESC LIMIT %(limit)s
 ),
@@ -29,6 +30,7 @@ older AS MATERIALIZED (
     SELECT subject_id FROM (
         SELECT subject_id FROM desk_deskitem
         WHERE (SELECT count(*) FROM newest) < %(limit)s AND searched @@ %(words)s::tsquery AND {filters}
+            AND {older_than}
         LIMIT {ceiling}
     ) AS finds ORDER BY subject_id DESC LIMIT %(limit)s
 )
@@ -41,9 +43,17 @@ ORDER BY code = ANY(%(codes)s) DESC, subject_id DESC LIMIT %(limit)s
 
 
 def find_lines(
-    text: str, scope: Scope, state: str, conditions: str, params: Sequence[Any], *, limit: int
+    text: str,
+    scope: Scope,
+    state: str,
+    conditions: str,
+    params: Sequence[Any],
+    *,
+    limit: int,
+    before: UUID | None = None,
 ) -> Sequence[tuple[Any, ...]]:
     """Lines of `COLUMNS`: the matter with this code first (open or closed), then those with all the words.
+    `before`: only older ones than this; the code has been looked up on the first page.
 
     A word that nearly everyone has is found among the newest matters, which costs little; a rare one by the word
     index, which is then short. Asking the index first would put a hundred thousand finds in order to show fifty.
@@ -65,10 +75,21 @@ def find_lines(
         named["wards"] = [ward for ward in scope if ward is not None]
     if scope is not None and not marked:
         filled = f"{filled} AND {lies}"
-    sql = _SQL.format(lies=lies, filters=filled, window=SEARCH_WINDOW, ceiling=SEARCH_CEILING, columns=COLUMNS)
+    older_than = "TRUE"
+    if before is not None:
+        older_than = "subject_id < %(before)s"
+        named["before"] = before
+    sql = _SQL.format(
+        lies=lies,
+        filters=filled,
+        older_than=older_than,
+        window=SEARCH_WINDOW,
+        ceiling=SEARCH_CEILING,
+        columns=COLUMNS,
+    )
     query = words_query(words, scope if marked else None, open_only=state == State.OPEN)
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**named, "words": query, "codes": _codes(text), "limit": limit})
+        cursor.execute(sql, {**named, "words": query, "codes": [] if before else _codes(text), "limit": limit})
         return list(cursor.fetchall())
 
 

@@ -95,8 +95,8 @@ class Counts:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """`next`: what to pass as `after` for the following page, "" at the end. A search is one page; `more` then says
-    that older finds exist."""
+    """`next`: what to pass as `after` for the following page, "" at the end. `more`: whether there is one; in a search,
+    whether older finds exist."""
 
     items: tuple[QueueRow, ...]
     next: str

@@ -60,7 +60,7 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
         "first": address(request) if request.GET.get("after") else "",
         "filtered": bool((set(KEPT) - {"kind"}) & {k for k in request.GET if request.GET[k]}),
         "search_gone": text_behind(request) is None,
-        "more": page.more,
+        "more": page.more and "s" in request.GET,
         "address": here(request),
         "red": desk.red_items(viewer),
         "handovers": desk.waiting_handovers(viewer),
