@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who changes how calls for help are weighed raises the version: old scores stay explained by the rules of their day."""
+"""Who changes how calls for help are weighed raises the version, so that old scores stay explained."""
 
 from __future__ import annotations
 

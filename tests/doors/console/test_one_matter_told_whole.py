@@ -32,6 +32,7 @@ def test_number_urgency_kind_course_link_and_how_it_ended(lan: Operator, report:
     assert len({code, number(lan, second), number(lan, third)}) == 3
     lan.act(first, "triage", priority="severe")
     lan.act(second, "duplicate", of=code)
+    lan.act(third, "call", call_outcome="reached")
     lan.act(third, "reject", reason="Gọi lại: người nhà đã khỏe")
     outcome = lan.page(first).xpath("//input[@name='outcome']/@value")[0]
     lan.act(first, "resolve", outcome=outcome)

@@ -83,6 +83,7 @@ def test_a_stale_form_shows_the_new_state_and_keeps_what_was_typed(
     assert "Below is how it stands now." in text_of(late)
     assert "Gọi ba lần không ai nghe</textarea>" in words_on(late)
     assert f'data-version="{seen_by_minh}"' not in words_on(late)
+    minh.act(item, "call", call_outcome="no_answer")
     assert minh.act(item, "reject", reason="Gọi ba lần không ai nghe").status_code == 302
 
 

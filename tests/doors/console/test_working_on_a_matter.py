@@ -93,6 +93,7 @@ def test_what_cannot_be_stored_is_told_beside_the_field_with_what_was_typed(
 
 def test_a_rejection_is_told_to_the_reporter_in_the_operators_words(lan: Operator, report: Report) -> None:
     item = report()
+    lan.act(item, "call", call_outcome="reached")
     assert lan.act(item, "reject", reason="Không có gì bất thường").status_code == 302
     assert state_of(item) == "rejected"
     assert "Không có gì bất thường" in text_of(lan.detail(item))
@@ -110,6 +111,7 @@ def test_the_shift_lead_opens_it_again_and_an_operator_may_not(
     lan: Operator, sign_in: Callable[..., Operator], report: Report
 ) -> None:
     item = report()
+    lan.act(item, "call", call_outcome="reached")
     assert lan.act(item, "reject", reason="Báo nhầm số").status_code == 302
     assert not lan.page(item).xpath("//form[contains(@action, '/reopen')]")
     assert lan.act(item, "reopen", reason="có thêm tin").status_code == 403
@@ -204,6 +206,7 @@ def test_a_matter_closed_so_long_ago_that_its_row_is_gone_is_still_read_and_open
     from epidesk.foundation.desk.models import DeskItem
 
     item = report()
+    lan.act(item, "call", call_outcome="reached")
     assert lan.act(item, "reject", reason="Báo nhầm số").status_code == 302
     DeskItem.objects.all().delete()
     for answer in (lan.detail(item), lan.get(f"/desk/items/{item}")):

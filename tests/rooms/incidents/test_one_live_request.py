@@ -188,6 +188,6 @@ def test_a_group_is_answered_in_order(tin, hue):
     assert answers[0].id == first.id
     assert not answers[1].joined
     assert not isinstance(answers[2], Forbidden)
-    assert CITADEL == (
+    assert (
         answers[1] and (Incident.objects.get(id=answers[1].id).lon, Incident.objects.get(id=answers[1].id).lat)
-    )
+    ) == CITADEL

@@ -35,8 +35,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """One of the kind's own questions. `least`, `most`: the range of a number; `personal`: the answer names somebody, so
-    it is hidden like a name outside one's area and searched for like one."""
+    """One of the kind's own questions. `least`, `most`: the range of a number; `personal`: the answer names somebody,
+    so it is hidden like a name outside one's area and searched for like one."""
 
     code: str
     label: Text

@@ -55,9 +55,7 @@ def calls(request: HttpRequest, incident_id: str) -> CallsOut:
     log = queries.calls(request.viewer, wanted("inc", incident_id))  # type: ignore[attr-defined]
     return CallsOut(
         calls=[
-            CallOut(
-                at=one.at, outcome=one.outcome, text=one.text, note=one.note, by=one.by_label, next_at=one.next_at
-            )
+            CallOut(at=one.at, outcome=one.outcome, text=one.text, note=one.note, by=one.by_label, next_at=one.next_at)
             for one in log.lines
         ],
         tries=log.tries,

@@ -19,13 +19,17 @@ from epidesk.interfaces.console.views.items import act
 
 @act(Permission.CALL)
 def log_call(request: HttpRequest, by: Actor, found: UUID) -> str:
-    logged = incidents.log_call(
-        by=by,
-        incident_id=found,
-        outcome=request.POST.get("outcome", ""),
-        note=request.POST.get("note", ""),
-        next_at=_moment(request.POST.get("next_at", "").strip()),
-    )
+    typed = request.POST
+    try:
+        logged = incidents.log_call(
+            by=by,
+            incident_id=found,
+            outcome=typed.get("call_outcome", ""),
+            note=typed.get("call_note", ""),
+            next_at=_moment(typed.get("call_next_at", "").strip()),
+        )
+    except Invalid as error:  # beside this form's fields: the detail has other forms with an outcome and a note
+        raise Invalid({f"call_{name}": text for name, text in error.fields.items()}) from error
     if logged.given_up:
         return _("Call stored. Nobody could be reached: the shift lead is told.")
     if logged.next_at is not None:

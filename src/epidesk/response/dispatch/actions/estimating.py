@@ -34,8 +34,8 @@ def eta_at(mission: Mission) -> datetime | None:
 
 
 def refresh_arrivals(team: Team, now: datetime) -> None:
-    """The team has moved: guesses anew for where it is on its way to, and lets the reporters' pages read again when what
-    they are told changes. The team is locked."""
+    """The team has moved: guesses anew for where it is on its way to, and lets the reporters' pages read again when
+    what they are told changes. The team is locked."""
     for mission in Mission.objects.filter(team=team, state=MissionState.EN_ROUTE).select_related("incident"):
         minutes = estimate(mission.incident, team, now)
         if minutes is None or _told(mission, now) == coarse(minutes):

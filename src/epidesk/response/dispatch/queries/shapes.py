@@ -178,9 +178,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Coming:
-    """What a reporter may know of the team that comes. `eta_minutes` is a guess from the straight line, told coarsely: from
-    now on while it is `on_the_way`, from when it sets out before that. Distance and age of the position only while the
-    position can be believed."""
+    """What a reporter may know of the team that comes. `eta_minutes` is a guess from the straight line, told coarsely:
+    from now on while it is `on_the_way`, from when it sets out before that. Distance and age of the position only while
+    the position can be believed."""
 
     team_name: str
     eta_minutes: int
