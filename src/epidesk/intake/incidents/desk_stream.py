@@ -18,7 +18,6 @@ DUE = {
     "triage": _("Triage by"),
     "assign": _("Send a team by"),
     "arrive": _("Team there by"),
-    "review": _("Look at it by"),
     "finish": _("Finish by"),
     "call": _("Call by"),
     "review": _("Review by"),
