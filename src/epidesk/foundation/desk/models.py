@@ -182,9 +182,7 @@ class DeskSetting(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, db_index=False, related_name="+"
     )
-    default_view = models.ForeignKey(
-        SavedView, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"
-    )
+    default_view = models.ForeignKey(SavedView, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+")
     view_order = ArrayField(models.UUIDField(), default=list)
     theme = models.CharField(max_length=8, blank=True)
 

@@ -281,7 +281,8 @@ TEXTS: dict[str, Text] = {
     "calls-given-up": Text(
         _("Nobody can be reached for %(code)s"),
         _(
-            "The centre has called as often as planned, or the number is wrong. Please decide: send a team, or close it."
+            "The centre has called as often as planned, or the number is wrong. "
+            "Please decide: send a team, or close it."
         ),
     ),
     "nobody-to-tell": Text(
@@ -291,8 +292,8 @@ TEXTS: dict[str, Text] = {
     "no-duty-officer": Text(
         _("There is no duty officer"),
         _(
-            "Matters waited so long that a duty officer had to be told, and nobody holds this role. The shift leads were "
-            "told again. Please give somebody the role."
+            "Matters waited so long that a duty officer had to be told, and nobody holds this role. "
+            "The shift leads were told again. Please give somebody the role."
         ),
     ),
 }

@@ -51,4 +51,3 @@ def who_closed(incident_id: UUID) -> UUID | None:
         return None
     closing = Step.objects.filter(incident_id=incident_id, id=contested.params.get("closing")).first()
     return closing.by_id if closing else None
-

@@ -84,7 +84,12 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
             for one in (dispatch.missions_of(viewer, incident_id) if viewer.may(Dispatch.READ, found.area_id) else ())
         ],
         "photos": [
-            {"id": public_id("upl", one.upload_id), "by_team": one.by_team, "by_witness": one.by_witness, "redacted": one.redacted}
+            {
+                "id": public_id("upl", one.upload_id),
+                "by_team": one.by_team,
+                "by_witness": one.by_witness,
+                "redacted": one.redacted,
+            }
             for one in (found.photos if inside else ())
         ],
         "may_redact": inside and viewer.may(Permission.REDACT, found.area_id),

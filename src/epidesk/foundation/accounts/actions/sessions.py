@@ -51,7 +51,7 @@ def reset_second_factor(*, by: Actor, user_id: UUID, reason: str = "") -> int:
         raise Conflict(_("You cannot reset your own second factor. Ask another administrator."))
     with unit_of_work():
         user = _locked(user_id)
-        count, _rows = Authenticator.objects.filter(user_id=user.id).delete()
+        count: int = Authenticator.objects.filter(user_id=user.id).delete()[0]
         _end(user)
         record(
             by=by,

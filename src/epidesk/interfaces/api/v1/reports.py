@@ -18,8 +18,8 @@ router = Router(tags=["reports"])
 
 
 class Filed(Schema):
-    """What the sender keeps: the id for machines, the tracking code for the person. `held`: somebody at the centre looks
-    at it before it joins the queue."""
+    """What the sender keeps: the id for machines, the tracking code for the person. `held`: somebody at the centre
+    looks at it before it joins the queue."""
 
     id: str
     tracking_code: str

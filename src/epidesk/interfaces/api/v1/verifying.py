@@ -29,8 +29,8 @@ class CheckIn(Schema):
 
 class CheckOut(Schema):
     at: datetime
-    check: CheckName
-    result: FindingName
+    check: str
+    result: str
     note: str
     by: str
 

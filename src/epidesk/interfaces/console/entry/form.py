@@ -84,7 +84,7 @@ class EntryForm(forms.Form):
         ]
         for kind in KINDS.values():
             self.fields[f"{kind.code}-seen"] = _Many(
-                label=kind.seen_label,
+                label=str(kind.seen_label),
                 required=False,
                 choices=[(choice.slug, choice.label) for choice in kind.seen],
                 widget=forms.CheckboxSelectMultiple,
@@ -100,8 +100,9 @@ class EntryForm(forms.Form):
 
     def renew_key(self) -> None:
         """What is sent next is another report."""
-        self.data = self.data.copy()
-        self.data["idempotency_key"] = uuid4().hex
+        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        data["idempotency_key"] = uuid4().hex
+        self.data = data
 
     def parts(self) -> list[dict[str, Any]]:
         """The fields of each kind, for the page."""
@@ -162,8 +163,8 @@ def _answers(kind: Kind, typed: dict[str, Any]) -> dict[str, Any]:
 def _asked(question: Question) -> forms.Field:
     choices = [(choice.slug, choice.label) for choice in question.choices]
     if question.type == "choices":
-        return _Many(label=question.label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
+        return _Many(label=str(question.label), required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
     if question.type == "choice":
-        return _One(label=question.label, required=False, choices=[("", _("not told")), *choices])
+        return _One(label=str(question.label), required=False, choices=[("", _("not told")), *choices])
     attrs = {"inputmode": "numeric", "autocomplete": "off"} if question.type == "number" else {"autocomplete": "off"}
-    return forms.CharField(label=question.label, required=False, widget=forms.TextInput(attrs=attrs))
+    return forms.CharField(label=str(question.label), required=False, widget=forms.TextInput(attrs=attrs))
