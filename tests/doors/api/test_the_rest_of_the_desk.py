@@ -267,7 +267,6 @@ def test_the_document_names_the_new_addresses_with_their_refusals_and_bodies(cli
 
 
 # --- Whether it is true -----------------------------------------------------------------------------------------------
-@pytest.mark.row("RI-13")
 def test_a_machine_logs_checks_and_the_verdict_that_they_came_to(call, token, filed) -> None:
     lan = token("operator")
     path = f"/api/v1/incidents/{filed(kind='suspected_case', seen=['fever_cough'])['id']}"

@@ -34,7 +34,6 @@ def test_a_call_for_help_has_no_checklist(lan: Operator, triaged: Callable[[], s
     assert "checks-title" not in words_on(lan.detail(triaged()))
 
 
-@pytest.mark.row("RI-13")
 @pytest.mark.parametrize("htmx", [True, False])
 def test_a_report_is_checked_and_ends_founded(lan: Operator, seen: str, htmx: bool) -> None:
     for check, result, note in (
