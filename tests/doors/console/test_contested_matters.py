@@ -16,7 +16,7 @@ WHY = "Người này vẫn ho và sốt, hôm nay tôi lại thấy."
 def contested(lan, report) -> str:
     """A call for help that Lan closed after a call, and that its reporter contests."""
     item = report()
-    assert lan.act(item, "call", outcome="reached").status_code in (200, 302)
+    assert lan.act(item, "call", call_outcome="reached").status_code in (200, 302)
     assert lan.act(item, "reject", reason="Gia đình đã tự đưa đi khám.").status_code == 302
     actions.contest(by=phone_of("reporter"), incident_id=parse_public_id("inc", item), reason=WHY)
     return item

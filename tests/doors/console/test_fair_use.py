@@ -145,7 +145,7 @@ def test_many_requests_stand_on_one_row_and_one_gets_its_own(operator_lan, tin, 
     assert DeskItem.objects.count() == 2
     unheard = operator_lan.act(calls[0], "settle-folded", settle_reason="Cùng một người, đã gọi lại.")
     assert (unheard.status_code, "Call them first" in text_of(unheard)) == (422, True)
-    operator_lan.act(calls[0], "call", outcome="reached", note="Chỉ có một người bệnh.")
+    operator_lan.act(calls[0], "call", call_outcome="reached", note="Chỉ có một người bệnh.")
     settled = operator_lan.act(calls[0], "settle-folded", settle_reason="Cùng một người, đã gọi lại.")
     assert settled.status_code == 302
     assert Incident.objects.filter(state="rejected").count() == 2
