@@ -82,11 +82,36 @@ def test_a_refused_report_is_contested_and_another_officer_decides(person: Any, 
     picture(follow, "contest-inbox", whole=True)
 
 
-def test_sms_and_mail_at_the_desk(person: Any, picture: Any) -> None:
+UNDELIVERED = """
+import django; django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from epidesk.foundation.notify.models import OutgoingMessage as Message
+now = timezone.now()
+more = {"address": "+841200000777", "text": "Epidesk: ...", "give_up_at": now + timedelta(days=3)}
+for state, error, tries in (("failed", "http-503", 9), ("unknown", "no-answer", 1), ("unknown", "http-504", 1)):
+    told = {"state": state, "error": error, "attempts": tries}
+    Message.objects.create(channel="sms", created_at=now, ended_at=now, **told, **more)
+later = now + timedelta(minutes=30)
+Message.objects.create(
+    channel="mail", state="queued", error="unreachable", attempts=5, created_at=now, next_try_at=later, **more
+)
+"""
+
+
+def test_sms_and_mail_at_the_desk(site: Any, person: Any, picture: Any) -> None:
+    site.python("-c", UNDELIVERED)
     lead = become(person("lead"), "Trưởng ca")
     lead.goto("/desk/messages")
     expect(lead.get_by_role("heading", level=1)).to_have_text("SMS và thư")
     picture(lead, "messages")
+    row = lead.locator("tr", has_text="(504)")
+    row.get_by_role("button", name="Gửi lại").click()
+    expect(row.locator(".field__error")).to_be_visible()
+    picture(lead, "messages-warned")
+    row.get_by_role("checkbox").check()
+    row.get_by_role("button", name="Gửi lại").click()
+    expect(row).to_have_count(0)
     phone = become(person("lead on a phone", phone=True), "Trưởng ca")
     phone.goto("/desk/messages")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

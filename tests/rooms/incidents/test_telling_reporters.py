@@ -130,6 +130,7 @@ def test_a_call_that_reached_nobody_is_told_with_the_next_one_and_a_talk_is_not(
 def test_a_contest_and_its_answer_are_told(lan):
     one = filed()
     reject(by=lan, incident_id=one.id, reason="Không có dấu hiệu.")
+    tell_all(one.id)
     contest(by=phone_of("reporter"), incident_id=one.id, reason="Hôm nay tôi lại thấy.")
     resolve(by=staff("Hà"), incident_id=one.id, outcome="unfounded")
     tell_all(one.id)
@@ -138,6 +139,14 @@ def test_a_contest_and_its_answer_are_told(lan):
     ]  # fmt: skip
     assert "khiếu nại đến" in inbox(REPORTER)[2].body
     assert "trả lời cho khiếu nại" in inbox(REPORTER)[0].body
+
+
+def test_who_contests_before_they_were_told_is_not_told_the_old_news(lan):
+    one = filed()
+    reject(by=lan, incident_id=one.id, reason="Không có dấu hiệu.")
+    contest(by=phone_of("reporter"), incident_id=one.id, reason="Hôm nay tôi lại thấy.")
+    tell_all(one.id)
+    assert [title.split(" ", 1)[1] for title in titles()] == ["đang được xem lại"]
 
 
 def test_what_was_taken_back_is_told_to_nobody(lan):

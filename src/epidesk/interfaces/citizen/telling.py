@@ -99,10 +99,11 @@ def tell(matter: Matter, near: Coming | None = None) -> Told:
     on_its_way = verb == "started" and near is not None and near.on_the_way
     is_asked = verb == "assigned" and near is not None and not near.on_the_way
     near = near if on_its_way or is_asked else None
+    headline, advice = _headline(matter, verb, near), _advice(matter, verb)
     return Told(
-        headline=_headline(matter, verb, near),
+        headline=headline,
         team=team,
-        advice=_advice(matter, verb),
+        advice="" if str(headline).lower().endswith(str(advice).lower()) else advice,
         reason=now.reason if now and not matter.is_open else "",
         steps=_steps(matter, now, verb, near),
         since=now.at if now else matter.received_at,

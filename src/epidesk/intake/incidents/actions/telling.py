@@ -150,9 +150,15 @@ def _template(step: Step, params: Mapping[str, str]) -> str:
         if outcome is not None and outcome.then == "done":
             return ""  # they have just spoken with us
         return "incident-called-again" if "next_at" in params else "incident-called"
+    if step.verb in ("resolved", "rejected") and _contested_since(step):
+        return ""  # they have read it on the page and answered before this could be told
     if step.verb in ("resolved", "rejected") and _answers_a_contest(step):
         return "incident-contest-answered" if step.verb == "resolved" else "incident-contest-refused"
     return TEMPLATES.get(step.verb, "")
+
+
+def _contested_since(step: Step) -> bool:
+    return Step.objects.filter(incident_id=step.incident_id, verb="contested", id__gt=step.id, undone_at=None).exists()
 
 
 def _answers_a_contest(step: Step) -> bool:
