@@ -67,7 +67,7 @@ def test_the_reporter_of_the_merged_one_is_told_and_follows_the_kept_one(lan):
     merge(by=lan, incident_id=other.id, into_id=kept.id)
     tell_all()
     triage(by=lan, incident_id=kept.id, priority=Priority.SEVERE)
-    resolve(by=lan, incident_id=kept.id, outcome="advised")
+    resolve(by=lan, incident_id=kept.id, outcome="advised", verdict="unfounded")
     tell_all()
     assert told("hoa") == ["incident-received", "incident-duplicate", "followed-triaged", "followed-closed"]
     assert told("tín") == ["incident-received", "incident-triaged", "incident-resolved"]

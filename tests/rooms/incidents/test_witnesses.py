@@ -147,7 +147,7 @@ def test_joining_what_was_merged_meanwhile_joins_the_one_that_stays(seen, lan):
 def test_a_joiner_is_told_of_each_change_and_reads_how_far_it_is_nothing_else(seen, lan):
     answer = join(by=HOA, incident_id=seen.id)
     triage(by=lan, incident_id=seen.id, priority=Priority.SEVERE)
-    resolve(by=lan, incident_id=seen.id, outcome="advised")
+    resolve(by=lan, incident_id=seen.id, outcome="advised", verdict="unfounded")
     tell_all()
     tell_all()
     messages = InboxMessage.objects.filter(device=HOA.device).order_by("id")

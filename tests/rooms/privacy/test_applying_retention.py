@@ -39,6 +39,7 @@ def incident(closed_at: datetime | None, **more: Any) -> Incident:
         "code": uuid7().hex[-8:],
         "kind": "suspected_case",
         "state": "resolved" if closed_at else "received",
+        "outcome": "advised" if closed_at else "",
         "priority": 3,
         "answers": {"temperature": "39"},
         "seen": ["fever"],
@@ -91,7 +92,7 @@ def test_a_report_two_years_after_it_was_closed_names_nobody_any_more() -> None:
     assert (old.description, old.address, old.contact_name, old.contact_phone, old.device) == ("", "", "", "", "")
     assert (old.contact_phone_index, old.person_id, old.answers) == ("", None, {})
     assert (old.lon, old.lat) == (107.59, 16.46), "about a kilometre stays, for statistics"
-    assert (old.seen, old.kind, old.priority) == (["fever"], "suspected_case", 3)
+    assert (old.seen, old.kind, old.priority, old.outcome) == (["fever"], "suspected_case", 3, "advised")
     step.refresh_from_db()
     assert (step.reason, step.by_label, step.verb, step.params) == ("", "", "resolved", {"outcome": "advice"})
     assert list(Note.objects.all()) == [kept_note]
