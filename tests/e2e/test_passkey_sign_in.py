@@ -92,7 +92,8 @@ def test_staff_set_up_a_passkey_and_sign_in_with_it_alone(page: Any, operator: U
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
     page.wait_for_url("**/desk/today")
-    assert page.get_by_text("Trần Thị Lan").is_visible()
+    # On a phone's width the bar keeps the way out and leaves the name to who listens.
+    assert "Trần Thị Lan" in (page.locator("form[action$='/logout/']").first.text_content() or "")
     assert [text for text in page.refused if "Content Security Policy" in text] == []
 
 
