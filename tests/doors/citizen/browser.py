@@ -97,6 +97,12 @@ class Phone:
         self.trail = [url for url, _status in self.answer.redirect_chain]
         return self
 
+    def mine_is_another(self) -> Phone:
+        """Presses that button of the page that asks whether the report is one of those near it."""
+        assert self.page.xpath("//button[@name='similar'][@value='other']"), f"nobody asks: {self.text[:300]}"
+        form = self.form("/report")
+        return self.post(form.action, form.values | {"similar": ["other"]})
+
     @property
     def code(self) -> str:
         """The tracking code that the page shows."""

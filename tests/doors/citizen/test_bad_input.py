@@ -172,12 +172,15 @@ def test_a_strangers_photo_cannot_be_taken(phone, lan, photo):
 
 
 def test_a_stale_form_keeps_the_words_and_goes_with_one_press(hue, lan):
-    for language, vi, en in (("vi", "Lời bạn viết", ""), ("en", "", "What you typed is kept")):
+    wards = ("19774", "19753")  # in one ward the second would be asked whether it is the first
+    for area, (language, vi, en) in zip(
+        wards, (("vi", "Lời bạn viết", ""), ("en", "", "What you typed is kept")), strict=True
+    ):
         phone = Phone.new(language, checks_csrf=True)
         form = phone.open("/report").form()
         phone.client.cookies["csrftoken"] = "x" * 32  # the browser forgot the page's token meanwhile
         before = count(lan)
-        phone.post("/report", form.values | {"seen": "crowd", "description": WORDS, "area": "19774"})
+        phone.post("/report", form.values | {"seen": "crowd", "description": WORDS, "area": area})
         assert phone.status == 403
         assert count(lan) == before
         again = phone.form("/report")
@@ -205,6 +208,9 @@ def test_sending_other_words_with_a_used_form_is_asked_back(speaker, lan):
     said(speaker, "đã được gửi rồi", "sent already")
     assert count(lan) == 1
     speaker.send()
+    assert count(lan) == 1, "the first is near: asked once more"
+    speaker.mine_is_another()
+    assert speaker.trail[-1].endswith("/received")
     assert count(lan) == 2, "a second report is possible, knowingly"
 
 
@@ -213,7 +219,10 @@ def test_a_strangers_key_opens_nothing(phone, lan):
     mine = phone.post("/report", values).trail[-1]
     stranger = Phone.new()
     stranger.open("/report")
-    theirs = stranger.post("/report", values).trail[-1]
+    stranger.post("/report", values)
+    assert not stranger.trail, "asked whether it is the same, and led to nobody's receipt"
+    theirs = stranger.post("/report", values | {"similar": "other"}).trail[-1]
+    assert theirs.endswith("/received")
     assert theirs != mine
     assert count(lan) == 2
 
@@ -225,7 +234,7 @@ def test_a_form_without_a_key_is_filed_all_the_same(phone, lan):
 
 
 def test_a_flood_from_one_phone_is_slowed_and_keeps_the_words(speaker, lan):
-    values = speaker.open("/report").form().values | {"seen": "crowd", "area": "19774"}
+    values = speaker.open("/report").form().values | {"seen": "crowd", "area": "19774", "similar": "other"}
     for _ in range(30):
         answer = speaker.client.post("/report", values | {"idempotency_key": uuid4().hex})
         assert answer["Location"].endswith("/received")
