@@ -126,7 +126,7 @@ def test_two_reports_of_one_matter_are_joined_by_the_code_that_was_read_aloud(la
     code = lan.page(first).xpath("//span[contains(@class, 'code')]")[0].text_content()
     assert lan.act(second, "duplicate", of=f" {code.lower()} ").status_code == 302
     assert state_of(second) == "duplicate"
-    assert f"Same as {code}." in text_of(lan.detail(second))
+    assert f"Merged into {code}." in text_of(lan.detail(second))
 
 
 def test_a_report_is_not_joined_to_itself(lan: Operator, report: Report) -> None:
