@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"notify"}),
     frozenset({"desk"}),
-    frozenset({"incidents"}),
+    frozenset({"incidents", "content"}),
     frozenset({"dispatch"}),
     frozenset({"statistics"}),
     frozenset({"privacy"}),
