@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -75,18 +76,21 @@ def handset(teams: dict[str, UUID], signed_in: Callable[..., Client]) -> Callabl
 
 @pytest.fixture
 def sent(lan: Actor, teams: dict[str, UUID]) -> Callable[..., str]:
-    """`sent("PX2")`: the desk sends this team to a call for help; the mission's public id. Fields of the report may
-    be given."""
+    """`sent("PX2")`: the desk sends this team to a call for help, each of another family with a phone of its own; the
+    mission's public id. Fields of the report may be given."""
+    families = count(4567)
 
     def make(code: str, **changes: Any) -> str:
-        from tests.factories.incidents import call_for_help, filed
+        from tests.factories.incidents import call_for_help, filed, phone_of
 
         from epidesk.foundation.core.ids import public_id
         from epidesk.foundation.desk.rules import Priority
         from epidesk.intake.incidents.actions import triage
         from epidesk.response.dispatch.actions import offer_mission
 
-        incident = filed(call_for_help(**changes))
+        family = next(families)
+        number = {"contact_phone": f"0120 123 {family}"}
+        incident = filed(call_for_help(**(number | changes)), by=phone_of(f"family {family}"))
         triage(by=lan, incident_id=incident.id, priority=Priority.EXTREME)
         mission_id = offer_mission(by=lan, incident_id=incident.id, team_id=teams[code], although_busy=True)
         return public_id("mis", mission_id)

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -88,22 +90,27 @@ def crew(teams: dict[str, UUID]) -> Callable[[str], Actor]:
 
 @pytest.fixture
 def incident(hue: None, lan: Actor, citizen: Actor) -> Callable[..., UUID]:
-    """`incident()`: a triaged request for help at the citadel; other fields of the draft may be given."""
+    """`incident()`: a triaged request for help at the citadel, each of another family with a phone of its own; other
+    fields of the draft may be given."""
     from epidesk.foundation.desk.rules import Priority
     from epidesk.intake.incidents.actions import file_incident, triage
 
+    families = count(1)
+
     def make(*, triaged: bool = True, place: tuple[float, float] | None = CITADEL, **fields: Any) -> UUID:
+        family = next(families)
         asked: dict[str, Any] = {
             "kind": "medical_help",
             "seen": ("breathless_at_rest",),
             "address": "Kiệt 21 Đặng Thái Thân",
             "contact_name": "Nguyễn Văn Tín",
-            "contact_phone": "0120 555 0001",
+            "contact_phone": f"0120 555 {family:04}",
             "answers": {"age": 71, "people_at_home": 4},
         }
         if place is not None:
             asked |= {"lon": place[0], "lat": place[1], "location_source": "gps", "accuracy_m": 20.0}
-        filed = file_incident(draft=Draft(**(asked | fields)), by=citizen)
+        phone = citizen if family == 1 else replace(citizen, device=f"{family:064x}")
+        filed = file_incident(draft=Draft(**(asked | fields)), by=phone)
         if triaged:
             triage(by=lan, incident_id=filed.id, priority=Priority.EXTREME)
         return filed.id
