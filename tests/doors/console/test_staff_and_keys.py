@@ -242,7 +242,7 @@ def test_the_list_costs_the_same_however_many_colleagues(admin: Operator, django
     from epidesk.foundation.accounts.actions import create_staff
     from epidesk.foundation.core.principals import SYSTEM
 
-    admin.get("/desk/staff")  # what the process reads once and keeps (areas, alert level) is no cost of the list
+    admin.get("/desk/staff")  # what only a first request reads is no cost of the list
     for number in range(30):
         create_staff(by=SYSTEM, email=f"{number}@example.org", name=f"A {number}", role="operator")
     with django_assert_max_num_queries(8):
