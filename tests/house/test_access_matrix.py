@@ -135,6 +135,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "field:lead": {"member": "member"},
     "api-v1:lead": {"user_id": "member"},
     "api-v1:move": {},
+    "api-v1:calls": {"outcome": "no_answer"},
+    "api-v1:log_call": {"outcome": "no_answer"},
+    "api-v1:checks": {"check": "call_back", "result": "unclear"},
+    "api-v1:verify": {"check": "call_back", "result": "unclear"},
+    "api-v1:verdict": {"verdict": "founded"},
+    "api-v1:split": {"reason": "Hai việc khác nhau."},
 }
 
 

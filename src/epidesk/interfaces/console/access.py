@@ -19,7 +19,7 @@ from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.audit.rules import Permission as Audit
 from epidesk.foundation.core.errors import Forbidden, NotFound
 from epidesk.foundation.core.ids import parse_public_id
-from epidesk.foundation.core.principals import Viewer
+from epidesk.foundation.core.principals import PrincipalKind, Viewer
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.desk.streams import parse_matter
 from epidesk.foundation.notify.rules import Permission as Notify
@@ -88,7 +88,7 @@ def bar_context(viewer: Viewer, current: str) -> dict[str, object]:
 
 def for_staff(permission: str) -> Callable[[View], View]:
     """A page of this door: strangers go to the sign-in, staff without the permission to the first page that is
-    theirs, and if there is none they are told so."""
+    theirs, and if there is none they are told so. Citizens are told so whatever they may do at their own door."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -96,6 +96,8 @@ def for_staff(permission: str) -> Callable[[View], View]:
             viewer: Viewer = request.viewer  # type: ignore[attr-defined]
             if viewer.user_id is None:
                 return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+            if viewer.kind is not PrincipalKind.STAFF:
+                raise Forbidden  # citizens file reports too, but at their own door
             if not viewer.may(permission):
                 if request.path == reverse("console:desk") and any(viewer.may(place.permission) for place in PLACES):
                     return redirect(workplace(viewer.permissions))
