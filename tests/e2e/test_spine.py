@@ -71,7 +71,7 @@ def test_a_report_becomes_a_finished_mission(person: Any, picture: Any) -> None:
     expect(detail).to_contain_text(code)
     expect(detail).to_contain_text("Quán gần cửa Ngăn")
     operator.keyboard.press("c")
-    expect(detail).to_contain_text("Đang xử lý")
+    expect(detail).to_contain_text("Bạn đang xử lý")
 
     # A colleague who opens it sees who has it.
     colleague = become(person("colleague"), "Trưởng ca")
