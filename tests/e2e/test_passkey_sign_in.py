@@ -127,11 +127,11 @@ def test_a_citizen_signs_in_by_phone(page: Any, db: None) -> None:
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     page.wait_for_url("**/accounts/phone/code/")
     page.get_by_label("Mã trong tin nhắn").fill("000000")
-    page.get_by_role("button", name="Xác nhận").click()
+    page.get_by_role("button", name="Xác nhận", exact=True).click()
     shot(page, "wrong-code")
     code = re.findall(r"\d{6}", OutgoingMessage.objects.get().text)[0]
     page.get_by_label("Mã trong tin nhắn").fill(code)
-    page.get_by_role("button", name="Xác nhận").click()
+    page.get_by_role("button", name="Xác nhận", exact=True).click()
     page.wait_for_url(lambda url: "/accounts/" not in url)
     assert {cookie["name"] for cookie in page.context.cookies()} >= {"sessionid", "device"}
     assert [text for text in page.refused if "Content Security Policy" in text] == []
