@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from benchmarks.stand import Stand, stand
 
+FAILED = pytest.StashKey[bool]()
 ARTIFACTS = Path(__file__).parent / "artifacts"
 CITADEL = {"longitude": 107.5772, "latitude": 16.4698, "accuracy": 25}
 PHONE = {"width": 360, "height": 780}
@@ -36,6 +37,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("e2e")
             item.add_marker(pytest.mark.timeout(420))  # the first one also starts the installation
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 def chromium() -> str:
@@ -67,10 +76,11 @@ def browser(site: Stand) -> Iterator[object]:
 
 
 @pytest.fixture
-def person(browser, site: Stand) -> Iterator[Callable[..., object]]:
+def person(browser, site: Stand, request: pytest.FixtureRequest) -> Iterator[Callable[..., object]]:
     """Makes a browser of one person's own: `page = person("citizen", phone=True)`; `script=False` switches script off.
 
-    Fails the test if a page of this person threw an error or broke the content security policy.
+    Fails the test if a page of this person threw an error or broke the content security policy. When a test fails, each
+    page as it stood is left in `tests/e2e/artifacts`.
     """
     contexts = []
     complaints: list[str] = []
@@ -104,7 +114,11 @@ def person(browser, site: Stand) -> Iterator[Callable[..., object]]:
         return page
 
     yield make
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if FAILED in request.node.stash:
+            ARTIFACTS.mkdir(exist_ok=True)
+            for page in context.pages:
+                page.screenshot(path=ARTIFACTS / f"failed-{request.node.name}-{number}.png", full_page=True)
         context.close()
     assert not complaints, complaints
 
@@ -118,14 +132,3 @@ def picture() -> Callable[..., None]:
         page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=whole)
 
     return take
-
-
-# Journeys that are written and were not yet seen to pass on a quiet machine: named on the command line they run
-# (`make e2e ARGS=tests/e2e/test_joiner.py`), and whoever sees one pass takes it off this list.
-collect_ignore = [
-    "test_desk_night_shift.py",
-    "test_desk_takes_a_call.py",
-    "test_fair_use.py",
-    "test_joiner.py",
-    "test_medical_journey.py",
-]

@@ -8,6 +8,8 @@ from typing import Any
 import psycopg
 from playwright.sync_api import expect
 
+from .sending import send_report
+
 
 def reports_with(site: Any, address: str) -> int:
     with psycopg.connect(site.owner_dsn) as connection:
@@ -60,9 +62,7 @@ def test_back_and_send_again_is_the_same_report(person: Any, site: Any) -> None:
         page.get_by_label("Địa chỉ hoặc mốc dễ nhận").fill(address)
 
     def send() -> str:
-        page.get_by_role("button", name="Gửi phản ánh").click()
-        page.get_by_role("heading", name="Trung tâm đã nhận").wait_for()
-        return str(page.locator(".code--xl").inner_text())
+        return send_report(page)
 
     fill_in("Kiệt 7 Bà Triệu")
     first_key = page.locator("input[name=idempotency_key]").input_value()

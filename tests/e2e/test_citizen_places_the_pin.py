@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from .conftest import CITADEL
+from .sending import send_report
 
 
 def report_at_the_end(site: Any) -> dict[str, Any]:
@@ -27,11 +28,6 @@ def open_form(page: Any) -> None:
     page.get_by_label("Tụ tập đông người").check()
 
 
-def send(page: Any) -> None:
-    page.get_by_role("button", name="Gửi phản ánh").click()
-    page.get_by_role("heading", name="Trung tâm đã nhận").wait_for()
-
-
 @pytest.mark.row("RI-05")
 def test_where_it_is_stays_apart_from_where_i_am(person: Any, site: Any, picture: Any) -> None:
     page = person("citizen", phone=True, gps={**CITADEL, "accuracy": 25})
@@ -42,7 +38,7 @@ def test_where_it_is_stays_apart_from_where_i_am(person: Any, site: Any, picture
     assert page.locator("circle[data-accuracy]").get_attribute("r"), "the circle of accuracy is drawn"
     assert page.locator("#id_area option:checked").inner_text() == "Phường Phú Xuân"
     picture(page, "citizen-report-gps", whole=True)
-    send(page)
+    send_report(page)
     told = report_at_the_end(site)
     assert (told["location_source"], told["accuracy_m"]) == ("gps", 25.0)
     assert (told["lon"], told["lat"]) == pytest.approx((CITADEL["longitude"], CITADEL["latitude"]), abs=1e-5)
@@ -55,7 +51,7 @@ def test_where_it_is_stays_apart_from_where_i_am(person: Any, site: Any, picture
     for _ in range(4):
         page.keyboard.press("ArrowLeft")  # the pin goes elsewhere, the phone stays
     status.filter(has_text="Đã đặt ghim").wait_for()
-    send(page)
+    send_report(page)
     told = report_at_the_end(site)
     assert told["location_source"] == "pin"
     assert told["accuracy_m"] is None, "the phone's accuracy is not the pin's"
@@ -74,7 +70,7 @@ def test_where_it_is_stays_apart_from_where_i_am(person: Any, site: Any, picture
     typed = person("typed", phone=True, gps=None)
     open_form(typed)
     typed.get_by_label("Địa chỉ hoặc mốc dễ nhận").fill("Chợ Đông Ba, cổng chính")
-    send(typed)
+    send_report(typed)
     told = report_at_the_end(site)
     assert (told["location_source"], told["lon"], told["address"]) == ("address", None, "Chợ Đông Ba, cổng chính")
 
@@ -85,4 +81,4 @@ def test_a_refused_position_leaves_map_and_list(person: Any) -> None:
     page.get_by_role("button", name="Vị trí của tôi").click()
     page.locator("[data-pin-status]").filter(has_text="chọn phường").wait_for()
     page.get_by_label("Phường, xã").select_option(label="Phường Phú Xuân")
-    send(page)
+    send_report(page)

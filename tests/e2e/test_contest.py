@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from .sending import send_report
+
 from .test_spine import become, person_page_of_the_matter
 
 REASON = "Trạm y tế phường đã gặp người này lúc 16:20, không sốt, không ho."
@@ -26,8 +28,7 @@ def test_a_refused_report_is_contested_and_another_officer_decides(person: Any, 
     citizen.get_by_label("Mô tả ngắn").fill("Người đàn ông ho nhiều ở quán cà phê.")
     citizen.get_by_role("button", name="Vị trí của tôi").click()
     expect(citizen.locator("[data-pin-status]")).to_contain_text("Phường Phú Xuân")
-    citizen.get_by_role("button", name="Gửi phản ánh").click()
-    citizen.get_by_role("heading", name="Trung tâm đã nhận").wait_for()
+    send_report(citizen)
     follow = person_page_of_the_matter(citizen)
     found = re.search(r"inc_[0-9a-z]{26}", follow.url)
     assert found
