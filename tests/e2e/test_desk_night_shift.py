@@ -107,6 +107,7 @@ def test_a_night_shift_without_the_mouse(person: Any, picture: Any) -> None:
 
     # The shift lead sees who has it and since when, breaks in, and Lan hears of it where she is.
     lead.goto(f"/desk/items/{first}")
+    lead.wait_for_function("document.querySelector('[data-live-word]')?.textContent === 'Trực tuyến'")
     expect(lead.locator("#detail-holder")).to_contain_text("Nguyễn Thị Lan")
     expect(lead.locator("#detail-holder time")).to_have_text(re.compile("vừa xong|phút"))
     press(lead, "c")
@@ -120,6 +121,7 @@ def test_a_night_shift_without_the_mouse(person: Any, picture: Any) -> None:
     # Lan takes another one and hands it over at the end of the shift.
     lan.goto("/desk/?view=all&owner=nobody")
     lan.locator("a.q").first.wait_for()
+    lan.wait_for_function("document.querySelector('[data-live-word]')?.textContent === 'Trực tuyến'")
     press(lan, "j", "Enter")
     lan.locator("#detail-hand").wait_for()
     press(lan, "c")
@@ -137,6 +139,7 @@ def test_a_night_shift_without_the_mouse(person: Any, picture: Any) -> None:
 
     # It stands on top for the next one until it is read.
     lead.goto("/desk/?view=all")
+    lead.wait_for_function("document.querySelector('[data-live-word]')?.textContent === 'Trực tuyến'")
     expect(lead.locator(".handover")).to_contain_text(NOTE)
     looked_at(lead, picture, "night-next-shift")
     press(lead, "h")

@@ -302,6 +302,7 @@ CODE_SMS = _("%(code)s is your Epidesk code. It is valid for 10 minutes. Never t
 
 
 MOMENT = "H:i d/m"
+TYPED = {"reason", "outcome"}
 
 
 def render(template: str, params: Mapping[str, str], language: str) -> Rendered:
@@ -324,11 +325,14 @@ def render_sms(template: str, params: Mapping[str, str], language: str) -> str:
 
 def fill(words: Words, params: Mapping[str, str]) -> str:
     """Words with their gaps filled; a missing parameter leaves the gap empty rather than failing a page. Moments stand
-    in parameters named `…_at` (ISO 8601) and are told as the province's clocks show them."""
+    in parameters named `…_at` (ISO 8601) and are told as the province's clocks show them. The full stop that somebody
+    typed at the end of a reason goes: the text around it brings its own."""
     return str(words) % defaultdict(str, {name: _told(name, value) for name, value in params.items()})
 
 
 def _told(name: str, value: str) -> str:
+    if name in TYPED:
+        return value.rstrip().removesuffix(".")
     if not name.endswith("_at"):
         return value
     try:
