@@ -4,10 +4,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
-from tests.factories.incidents import CITADEL, LANG_CO, filed, phone_of, report
+from django.utils import timezone
+from tests.factories.incidents import CITADEL, LANG_CO, filed, phone_of, report, staff
 
+from epidesk.foundation.accounts.actions import sanction
+from epidesk.foundation.accounts.devices import device_hash
+from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.desk.models import DeskItem
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.actions import reject, triage
@@ -252,3 +257,32 @@ def test_the_merged_one_shows_how_far_the_other_is(there, phone, lan):
     phone.open("/mine").open(phone.page.xpath("//a[contains(@href,'/mine/inc_')]/@href")[0])
     assert "Tin báo kia:" in phone.text
     assert there.code not in phone.text
+
+
+def sanctioned(phone, step):
+    device = device_hash(phone.client.cookies["device"].value)
+    officer = staff("Hạnh", permissions=frozenset({Accounts.SANCTION}))
+    until = timezone.now() + timedelta(days=5)
+    sanction(by=officer, device=device, step=step, reason="Ba tin giả.", until_at=until, although_first=True)
+
+
+def test_who_was_suspended_meanwhile_does_not_join_and_keeps_every_word(there, phone):
+    fill_in(phone)
+    sanctioned(phone, "suspension")
+    press(phone, "same", refs(phone)[0])
+    assert phone.status == 403
+    assert WORDS in phone.page.xpath("//textarea[@readonly]")[0].text
+    assert not Witness.objects.exists()
+
+
+def test_what_somebody_under_review_calls_the_same_is_a_report_that_is_held(there, phone):
+    fill_in(phone)
+    sanctioned(phone, "hold")
+    form, ref = phone.form("/report"), refs(phone)[0]
+    for _ in range(2):
+        phone.post(form.action, form.values | {"same": [ref]})
+        assert phone.trail[-1].endswith("/received")
+    own = Incident.objects.exclude(id=there.id).get()
+    assert (own.lane, own.description) == ("held", WORDS)
+    assert not Witness.objects.exists()
+    assert DeskItem.objects.get(subject_id=there.id).witness_count == 1

@@ -59,7 +59,6 @@ def test_every_event_has_its_teller():
 UNTOLD = {
     "photos": "the reporter's own doing",
     "told_more": "the reporter's own doing",
-    "released": "who is under review knows it; that it was looked at says no more than the next step",
 }
 FILLED = {
     "code": "K7M2-QX4P", "team": "Đội Phú Xuân 2", "reason": "Không có dấu hiệu", "outcome": "Không có cơ sở",

@@ -98,22 +98,23 @@ class Escalation(IntEnum):
 
 def escalation_due(
     *,
-    opened_at: datetime,
+    waits_since: datetime,
     done: Escalation,
     after: Mapping[Escalation, timedelta],
     lock_until: datetime | None,
     now: datetime,
 ) -> Escalation:
-    """How far an unanswered matter should be escalated by now. `after`: the waits of both levels, from the arrival.
+    """How far an unanswered matter should be escalated by now. `after`: the waits of both levels, from `waits_since`:
+    the arrival, or when it joined the queue.
 
     While somebody has it in hand it goes no further. If they leave it as it was, they have had their chance: it goes
     on when the first wait has passed once more since their hold ran out.
     """
     if lock_until is not None and now < lock_until + after[Escalation.SHIFT_LEAD]:
         return done
-    if now >= opened_at + after[Escalation.DUTY_OFFICER]:
+    if now >= waits_since + after[Escalation.DUTY_OFFICER]:
         return Escalation.DUTY_OFFICER
-    if now >= opened_at + after[Escalation.SHIFT_LEAD]:
+    if now >= waits_since + after[Escalation.SHIFT_LEAD]:
         return max(done, Escalation.SHIFT_LEAD)
     return done
 

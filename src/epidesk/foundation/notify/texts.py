@@ -50,6 +50,10 @@ TEXTS: dict[str, Text] = {
         _("Your report %(code)s is confirmed"),
         _("Thank you. Confirmed reports are looked at first. You are told as soon as somebody has looked at it."),
     ),
+    "incident-released": Text(
+        _("Somebody has read your report %(code)s"),
+        _("It stands in the centre's queue now. Next, it is judged how urgent it is; you are told then."),
+    ),
     "incident-triaged": Text(
         _("Your report %(code)s has been looked at"),
         _("The centre has judged how urgent it is. Next, a team is chosen; the aim is by %(due_at)s."),
@@ -261,6 +265,17 @@ TEXTS: dict[str, Text] = {
     "matters-still-wait": Text(
         _("%(count)s matters still wait: they have come to you"),
         _("The oldest is %(code)s: %(minutes)s minutes. The shift lead was told and nobody has answered."),
+    ),
+    "held-report-waits": Text(
+        _("Nobody has looked at the held report %(code)s"),
+        _("It has waited for %(hours)s hours. Please see that it is put into the queue or rejected with a reason."),
+    ),
+    "held-reports-wait": Text(
+        _("%(count)s held reports were not looked at in time"),
+        _(
+            "The oldest is %(code)s: %(hours)s hours. Please see that they are put into the queue or rejected with a "
+            "reason."
+        ),
     ),
     "matter-taken-over": Text(
         _("%(name)s has taken over %(code)s from you"),

@@ -80,11 +80,13 @@ class QueueRow:
 @dataclass(frozen=True)
 class Counts:
     """Open matters in the viewer's scope. Each figure is exact up to `COUNT_LIMIT` and stops there; `more` says that
-    the total did. `held`: matters that are held for review; they count in none of the other figures."""
+    the total did. `held`: matters that are held for review; they count in none of the other figures; `held_late`:
+    those of them that should have been looked at by now."""
 
     total: int = 0
     more: bool = False
     held: int = 0
+    held_late: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
     by_priority: Mapping[Priority, int] = field(default_factory=dict)
 

@@ -49,6 +49,7 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
             {
                 "label": _("Held for review"),
                 "count": counts.held,
+                "late": counts.held_late,
                 "url": address(request, kind="", state=State.HELD),
                 "on": request.GET.get("state") == State.HELD,
             }
