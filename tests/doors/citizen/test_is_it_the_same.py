@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -53,7 +54,8 @@ def test_before_a_second_report_is_sent_the_first_is_shown_coarsely(there, phone
     fill_in(phone)
     assert "Có phải một trong các tin này không?" in phone.text
     assert "Phản ánh nghi nhiễm, Phú Xuân" in phone.text
-    assert "hôm nay, cách chưa đến 100 m" in phone.text
+    assert re.search(r"báo (rạng sáng|sáng|trưa|chiều|tối) nay, cách chưa đến 100 m", phone.text)
+    assert "Sốt" not in phone.text.split("Có phải một trong các tin này không?")[-1], "beside a distance, no illness"
     assert "1 người đã báo" in phone.text
     body = phone.answer.content.decode()
     for secret in (*SECRETS[:2], there.code, there.public_id, str(there.id), "Tín", "0120 123 4567"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -18,7 +18,7 @@ from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.desk.texts import PRIORITY
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.policy import callbacks
-from epidesk.intake.incidents.rules import Permission, Problem, State
+from epidesk.intake.incidents.rules import DayPart, Permission, Problem, State, day_part
 from epidesk.intake.incidents.rules.verifying import Checking, Finding, Verdict
 
 STATE: Mapping[State, Promise] = {
@@ -151,6 +151,39 @@ PERMISSION: Mapping[Permission, Promise] = {
 def problem_text(problem: Problem) -> str:
     """What is wrong, in words."""
     return str(PROBLEM[problem.slug]) % problem.params
+
+
+TODAY: Mapping[DayPart, Promise] = {
+    DayPart.SMALL_HOURS: _("reported in the small hours of today"),
+    DayPart.MORNING: _("reported this morning"),
+    DayPart.NOON: _("reported around noon today"),
+    DayPart.AFTERNOON: _("reported this afternoon"),
+    DayPart.EVENING: _("reported this evening"),
+}
+YESTERDAY: Mapping[DayPart, Promise] = {
+    DayPart.SMALL_HOURS: _("reported in the small hours of yesterday"),
+    DayPart.MORNING: _("reported yesterday morning"),
+    DayPart.NOON: _("reported around noon yesterday"),
+    DayPart.AFTERNOON: _("reported yesterday afternoon"),
+    DayPart.EVENING: _("reported yesterday evening"),
+}
+EARLIER: Mapping[DayPart, Promise] = {
+    DayPart.SMALL_HOURS: _("reported in the small hours of %(day)s"),
+    DayPart.MORNING: _("reported in the morning of %(day)s"),
+    DayPart.NOON: _("reported around noon on %(day)s"),
+    DayPart.AFTERNOON: _("reported in the afternoon of %(day)s"),
+    DayPart.EVENING: _("reported in the evening of %(day)s"),
+}
+
+
+def reported_words(at: datetime, today: date) -> str:
+    """On which day and in which part of it something was reported. `at`: by the province's clock."""
+    part, day = day_part(at.hour), at.date()
+    if day >= today:
+        return str(TODAY[part])
+    if day == today - timedelta(days=1):
+        return str(YESTERDAY[part])
+    return str(EARLIER[part]) % {"day": date_format(day, "SHORT_DATE_FORMAT")}
 
 
 def choice_label(slug: str, kind: str) -> str:
