@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S608 (the statement is put together from constants)
-"""Figures on the tabs: exact while a person could still count, «10,000+» beyond."""
+"""Figures on the tabs: exact while a person could still count, «2,000+» beyond."""
 
 from __future__ import annotations
 

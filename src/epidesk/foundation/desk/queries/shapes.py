@@ -90,19 +90,20 @@ class Counts:
     by_kind: Mapping[str, int] = field(default_factory=dict)
     by_priority: Mapping[Priority, int] = field(default_factory=dict)
 
-    @property
-    def limit(self) -> int:
-        return COUNT_LIMIT
+    def told(self, number: int) -> str:
+        """One of these figures as people read it."""
+        return f"{COUNT_LIMIT:,}+".replace(",", "\N{NO-BREAK SPACE}") if number >= COUNT_LIMIT else str(number)
 
 
 @dataclass(frozen=True)
 class QueuePage:
     """`next`: what to pass as `after` for the following page, "" at the end. `more`: whether there is one; in a search,
-    whether older finds exist."""
+    whether older finds exist. `counts`: figures of the whole queue; None in a search, where they would be taken for
+    those of what was found."""
 
     items: tuple[QueueRow, ...]
     next: str
-    counts: Counts
+    counts: Counts | None
     more: bool = False
 
 
