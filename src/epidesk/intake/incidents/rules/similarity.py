@@ -4,8 +4,8 @@
 What is shown could be used to search the province for reports, point by point. So a point is rounded before anything
 is looked for, distances are told in broad bands, nothing but kind, ward, part of the day, a number and the few signs of
 `told_signs` is said, and each phone and address may ask only so often. With that, patience finds out what the public
-list tells anyway: that something of the kind was reported in the neighbourhood. Reports that nobody has judged yet are shown too: it is in the first minutes
-that the same thing is reported twice.
+list tells anyway: that something of the kind was reported in the neighbourhood. Reports that nobody has judged yet
+are shown too: it is in the first minutes that the same thing is reported twice.
 """
 
 from __future__ import annotations
