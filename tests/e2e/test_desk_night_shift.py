@@ -140,10 +140,11 @@ def test_a_night_shift_without_the_mouse(person: Any, picture: Any) -> None:
     # It stands on top for the next one until it is read.
     lead.goto("/desk/?view=all")
     lead.wait_for_function("document.querySelector('[data-live-word]')?.textContent === 'Trực tuyến'")
-    expect(lead.locator(".handover")).to_contain_text(NOTE)
-    looked_at(lead, picture, "night-next-shift")
+    note = lead.locator(".handover", has_text=NOTE)
+    expect(lead.locator(".handover").first).to_contain_text(NOTE)
+    looked_at(lead, picture, "night-next-shift", grounds=("light",))
     press(lead, "h")
-    expect(lead.locator(".handover")).to_have_count(0)
+    expect(note).to_have_count(0)
 
 
 def test_red_matters_stand_in_the_title_and_sound_only_when_asked_for(person: Any, site: Any) -> None:
