@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+
+from epidesk.foundation.core.moments import whole_moment
 
 Words = str | Promise
 
@@ -316,7 +316,6 @@ TEXTS: dict[str, Text] = {
 CODE_SMS = _("%(code)s is your Epidesk code. It is valid for 10 minutes. Never tell it to anyone, not even to us.")
 
 
-MOMENT = "H:i d/m"
 TYPED = {"reason", "outcome"}
 
 
@@ -351,6 +350,6 @@ def _told(name: str, value: str) -> str:
     if not name.endswith("_at"):
         return value
     try:
-        return date_format(localtime(datetime.fromisoformat(value)), MOMENT)
+        return whole_moment(datetime.fromisoformat(value))
     except ValueError:
         return value

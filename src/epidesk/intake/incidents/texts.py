@@ -10,10 +10,10 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from epidesk.foundation.core.moments import whole_moment
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.desk.texts import PRIORITY
 from epidesk.intake.incidents.kinds import KINDS
@@ -216,7 +216,7 @@ def _call_text(params: Mapping[str, Any], *, for_centre: bool) -> str:
     words = call_words(str(params.get("call", "")), for_centre=for_centre)
     said = gettext("Called: %(outcome)s") % {"outcome": words} if for_centre else words
     if at := params.get("next_at"):
-        moment = date_format(localtime(datetime.fromisoformat(at)), "H:i d/m")
+        moment = whole_moment(datetime.fromisoformat(at))
         said = f"{said.rstrip('.')}. " + gettext("Next call at about %(at)s.") % {"at": moment}
     return said
 
@@ -258,5 +258,5 @@ def step_text(verb: str, params: Mapping[str, Any], kind: str, *, for_centre: bo
         said += f". {_verdict_text(params, for_centre=for_centre)}"
     for name, waited in WAITED.items():
         if at := params.get(name):
-            said += f" {waited % {'at': date_format(localtime(datetime.fromisoformat(at)), 'd/m H:i')}}"
+            said += f" {waited % {'at': whole_moment(datetime.fromisoformat(at))}}"
     return said
