@@ -116,7 +116,7 @@ def test_a_night_shift_without_the_mouse(person: Any, picture: Any) -> None:
     press(lead, "Enter")
     expect(lead.locator("#detail-holder")).to_contain_text("Bạn đang xử lý")
     expect(lan.locator(".toast", has_text="đã nhận thay bạn")).to_contain_text("Tôi đang nói chuyện với gia đình")
-    looked_at(lan, picture, "night-broken-in")
+    looked_at(lan, picture, "night-broken-in", grounds=("dark",))
 
     # Lan takes another one and hands it over at the end of the shift.
     lan.goto("/desk/?view=all&owner=nobody")
