@@ -42,6 +42,7 @@ STEP: Mapping[str, Promise] = {
     "confirmed": _("Confirmed by phone"),
     "triaged": _("Looked at: priority %(priority)s"),
     "assigned": _("%(team)s has been asked to come"),
+    "accepted": _("%(team)s has said yes"),
     "started": _("%(team)s is on its way"),
     "arrived": _("%(team)s has arrived"),
     "unassigned": _("The team cannot come, another one is being asked"),

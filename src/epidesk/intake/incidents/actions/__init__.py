@@ -17,6 +17,7 @@ from epidesk.intake.incidents.actions.redacting import redact_photo
 from epidesk.intake.incidents.actions.sanctioning import sanction_reporter
 from epidesk.intake.incidents.actions.settling import set_similarity
 from epidesk.intake.incidents.actions.teamwork import (
+    mark_accepted,
     mark_arrived,
     mark_assigned,
     mark_resolved_by_team,
@@ -49,6 +50,7 @@ __all__ = [
     "join",
     "leave",
     "log_call",
+    "mark_accepted",
     "mark_arrived",
     "mark_assigned",
     "mark_resolved_by_team",
