@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from tests.factories.incidents import call_for_help, filed, phone_of
 
 from epidesk.foundation.accounts.models import PhoneCall
 from epidesk.foundation.notify.models import OutgoingMessage
@@ -121,3 +122,13 @@ def test_with_a_gateway_production_offers_the_code(speaker, gone, settings):
     speaker.open("/sign-in")
     assert CANNOT[speaker.client.cookies["language"].value] not in speaker.text
     assert speaker.form("/accounts/phone/").action == "/accounts/phone/"
+
+
+def test_who_follows_by_code_is_promised_no_sms(phone, gone):
+    code = filed(call_for_help(), by=phone_of("mother")).code
+    phone.open("/track").send("/track", code=code)
+    assert "Xác nhận số qua tin nhắn" in phone.text
+    gone()
+    phone.open("/track/matter")
+    assert "Xác nhận số qua tin nhắn" not in phone.text
+    assert "Xác nhận qua điện thoại" in phone.text
