@@ -49,7 +49,7 @@ def test_an_operator_takes_a_report_to_its_end(call, token, filed, px2) -> None:
     body = call("GET", f"/api/v1/incidents/{incident}", operator).json()
     assert body["state"] == "resolved"
     assert [step["verb"] for step in body["timeline"]] == [
-        "received", "triaged", "assigned", "started", "arrived", "checked", "resolved",
+        "received", "triaged", "assigned", "accepted", "started", "arrived", "checked", "resolved",
     ]  # fmt: skip
 
 
