@@ -111,6 +111,7 @@ def test_a_night_shift_without_the_mouse(person: Any, picture: Any) -> None:
     expect(lead.locator("#detail-holder")).to_contain_text("Nguyễn Thị Lan")
     expect(lead.locator("#detail-holder time")).to_have_text(re.compile("vừa xong|phút"))
     press(lead, "c")
+    expect(lead.locator("#take-over-why")).to_be_focused()
     lead.keyboard.type("Tôi đang nói chuyện với gia đình")
     looked_at(lead, picture, "night-take-over", grounds=("light",))
     press(lead, "Enter")
