@@ -17,13 +17,15 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 RUN = """
 import os, sys
 from epidesk.interfaces.cli.supervisor import Child, Supervisor
+def tell(name, line):  # the children's readers tell side by side: one write a line
+    os.write(1, f"{name} | {line}\\n".encode())
 words = sys.argv[1:]
 children = [
     Child(name, (sys.executable, "-u", "-c", program), dict(os.environ), stage=int(stage), grace_s=0.5)
     for name, stage, program in zip(words[::3], words[1::3], words[2::3])
 ]
-Supervisor(children, lambda name, line: print(name, "|", line, flush=True), backoff_s=lambda failures: 0.05).run()
-print("supervisor | done", flush=True)
+Supervisor(children, tell, backoff_s=lambda failures: 0.05).run()
+tell("supervisor", "done")
 """
 TELL = "import os, sys, signal, time\nprint('pid', os.getpid())\n"
 # Ready to be stopped before it tells that it runs.
