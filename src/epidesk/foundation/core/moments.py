@@ -7,17 +7,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
+
+WHOLE = "%H:%M %d/%m/%Y"
+CLOCK = "%H:%M"
 
 
 def whole_moment(at: datetime) -> str:
     """For what may be read on another day: messages, timelines."""
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return timezone.localtime(at).strftime(WHOLE)
 
 
 def short_moment(at: datetime) -> str:
-    """For pages: `13:52` when it is today, else whole."""
-    local = timezone.localtime(at)
-    if local.date() == timezone.localdate():
-        return date_format(local, "TIME_FORMAT")
-    return whole_moment(at)
+    """For pages: `13:52` when it is today, else whole. A queue draws a hundred: so not by Django's formats."""
+    here = timezone.get_current_timezone()
+    local = at.astimezone(here)
+    today = timezone.now().astimezone(here).date()
+    return local.strftime(CLOCK if local.date() == today else WHOLE)

@@ -17,8 +17,8 @@ from epidesk.foundation.desk.queries import Counts, QueuePage
 from epidesk.foundation.desk.rules import Age, Permission, Priority, State
 from epidesk.foundation.desk.streams import kind_cards, streams
 from epidesk.foundation.desk.texts import AGE, PRIORITY
-from epidesk.foundation.places.queries import wards, zones
 from epidesk.interfaces.console.access import bar_context, for_staff
+from epidesk.interfaces.console.area_options import ward_options, zone_and_ward_options
 from epidesk.interfaces.console.filters import KEPT, address, here, queue_filter
 from epidesk.interfaces.console.rows import rows
 from epidesk.interfaces.console.saved import default_view, views_context
@@ -85,7 +85,7 @@ def filters_context(request: HttpRequest) -> dict[str, Any]:
     """The choices of the filter form, with what is chosen."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return {
-        "zones": [{"zone": zone, "wards": [ward for ward in wards() if ward.zone_id == zone.id]} for zone in zones()],
+        "area_options": zone_and_ward_options(request.GET.get("area", "")),
         "states": [
             (State.OPEN, _("Open")),
             (State.HELD, _("Held for review")),
@@ -101,7 +101,7 @@ def filters_context(request: HttpRequest) -> dict[str, Any]:
         ),
         "views": views_context(request),
         "bulk_verbs": {str(verb) for stream in streams().values() for verb in stream.bulk},
-        "all_wards": wards(),
+        "ward_options": ward_options(),
         "search_text": text_behind(request) or "",
     }
 

@@ -22,8 +22,8 @@ from epidesk.foundation.desk import queries as desk
 from epidesk.foundation.desk.queries import QueueFilter
 from epidesk.foundation.desk.rules import HANDOVER_PREFIX, HANDOVER_TEXT, ME, Permission
 from epidesk.foundation.desk.shifts import shift_at
-from epidesk.foundation.places.queries import wards, zones
 from epidesk.interfaces.console.access import bar_context, for_staff, matter_id
+from epidesk.interfaces.console.area_options import zone_and_ward_options
 from epidesk.interfaces.console.filters import area_behind, here
 from epidesk.interfaces.console.rows import rows
 
@@ -90,7 +90,7 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "began_on": began_on,
         "mine": [{**entry, "to": typed.get(f"to-{entry['row']['public_id']}", KEEP)} for entry in mine],
         "colleagues": [(public_id("usr", one.user_id), one.name) for one in desk.colleagues(viewer)],
-        "zones": [{"zone": zone, "wards": [ward for ward in wards() if ward.zone_id == zone.id]} for zone in zones()],
+        "area_options": zone_and_ward_options(str(typed.get("area", ""))),
         "notes": desk.handovers(viewer),
         "limit": HANDOVER_TEXT,
         "may_write": viewer.may(Permission.CLAIM),
