@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 from typing import Any, cast
 
@@ -33,8 +32,6 @@ from epidesk.interfaces.common.live.hub import Hub
 from epidesk.interfaces.common.live.stream import LiveStreams
 
 THREADS = 12
-NEW_OBJECTS = 20_000
-"""So many before Python looks for circles among them (else 700: several times a page, for nothing)."""
 
 
 class Front:
@@ -75,8 +72,6 @@ class Front:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self._listen()
-                gc.freeze()  # what is loaded stays: looking through all of it again and again stops every page
-                gc.set_threshold(NEW_OBJECTS, 10, 10)
                 with contextlib.suppress(ValueError, RuntimeError):  # not in the main thread: a test's server
                     asyncio.get_running_loop().add_signal_handler(END_SIGNAL, self.live.end)
                 await send({"type": "lifespan.startup.complete"})

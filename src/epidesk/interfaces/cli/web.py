@@ -2,6 +2,7 @@
 """The web process: Granian with `epidesk.asgi`, at HOST and PORT: `python -m epidesk.interfaces.cli.web`."""
 
 import copy
+import gc
 import logging
 import os
 import resource
@@ -24,6 +25,7 @@ from .tether import tie
 
 WORKERS = 2
 MAX_OPEN = 16_384  # requests a worker answers at once; an open live stream is one of them, all its life
+NEW_OBJECTS = 20_000  # so many before Python looks for circles among them (else 700: many times a page, for nothing)
 STOP_GRACE_S = 2  # for requests in hand, and for streams whose reader has stopped reading
 
 
@@ -44,6 +46,9 @@ def load_shared() -> None:
     from epidesk import wsgi  # noqa: F401 (sets Django up)
 
     get_resolver().url_patterns  # noqa: B018 (loads them)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: looking through all of it again and again stops every page
+    gc.set_threshold(NEW_OBJECTS, 10, 10)
 
 
 def allow_many_connections() -> None:
