@@ -12,6 +12,9 @@ QUICK := $(BIN)/python -m pytest -m 'not e2e and not fault' -n auto --maxprocess
 COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
+# What is compiled is kept, whatever the machine says: tests start some hundred processes of the same programme.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast e2e fault rows bench lighthouse check lint types floors templates messages-check \
   migrations-check house frontend-check fmt messages lock clean
