@@ -7,8 +7,10 @@ BOOTSTRAP := command -v $(PYTHON) >/dev/null || { echo 'epidesk: Python is missi
   $(PYTHON) tools/bootstrap.py
 # Checks load the settings; the keys that this makes are nobody's.
 CHECK_ENV := EPIDESK_MODE=test EPIDESK_DATA_DIR=.venv/check-data EPIDESK_DATABASE_URL=postgresql:///none
-# Side by side, but for browsers and killed processes: those want the machine to themselves. pytest's 5: none chosen.
+# pytest's 5: none chosen.
 QUICK := $(BIN)/python -m pytest -m 'not e2e and not fault' -n auto --maxprocesses 4 --dist loadfile
+# One process for the browsers, one for what is killed and mostly waits: more would be too slow for the pages' patience.
+SLOW := $(BIN)/python -m pytest -m 'e2e or fault' -n 2 --dist loadgroup --durations 25
 COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
@@ -33,7 +35,7 @@ setup: ## the environment with everything for tests and checks
 test: ## all tests, on a PostgreSQL of their own; Chromium is installed when it may be
 	@$(BOOTSTRAP) test
 	@$(QUICK) $(ARGS); quick=$$?; \
-	  $(BIN)/python -m pytest -m 'e2e or fault' $(ARGS); slow=$$?; \
+	  $(SLOW) $(ARGS); slow=$$?; \
 	  case $$quick$$slow in 00|05|50) ;; *) exit 1;; esac
 
 test-fast: setup ## all but browsers, faults and what make check proves of the house, under two minutes

@@ -46,7 +46,7 @@ def _need_not_last(owner_dsn: str) -> None:
     import psycopg
 
     with psycopg.connect(owner_dsn, autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
 
@@ -66,6 +66,16 @@ def pytest_xdist_setupnodes() -> None:
     """Workers inherit the environment; with this in it they would read the settings before this file, and so use the
     server and the data directory of the process that started them."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup`: all browsers after one another in one process, with one installation; the killed
+    processes, which mostly wait, beside them, file by file."""
+    for item in items:
+        if item.get_closest_marker("e2e"):
+            item.add_marker(pytest.mark.xdist_group("browsers"))
+        elif item.get_closest_marker("fault"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -153,3 +163,23 @@ def _loaded_hue(django_db_setup: None, django_db_blocker: Any) -> RowsWritten:
 def hue(_loaded_hue: RowsWritten, db: None) -> None:
     """The 40 units, zones and facilities of Huế, as an installation loads them: loaded once a run, then copied."""
     _loaded_hue.write_again()
+
+
+@pytest.fixture(scope="session")
+def _loaded_teams(_loaded_hue: RowsWritten, django_db_blocker: Any) -> RowsWritten:
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.core.process_cache import clear_all
+    from epidesk.response.dispatch.actions import load_teams
+
+    def load() -> None:
+        clear_all()  # whoever asked before `hue` was there remembers no ward
+        load_teams(by=SYSTEM)
+
+    with django_db_blocker.unblock():
+        return RowsWritten.by(load, schema="kept_teams", after=_loaded_hue)
+
+
+@pytest.fixture
+def hue_teams(_loaded_teams: RowsWritten, hue: None) -> None:
+    """The 23 teams, all off duty, as an installation loads them."""
+    _loaded_teams.write_again()

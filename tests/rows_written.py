@@ -20,9 +20,12 @@ class RowsWritten:
     copies: Composable
 
     @classmethod
-    def by(cls, act: Callable[[], object], schema: str) -> RowsWritten:
-        """Runs `act`, keeps what it wrote into tables that were empty, and takes it back. Not within a transaction."""
+    def by(cls, act: Callable[[], object], schema: str, *, after: RowsWritten | None = None) -> RowsWritten:
+        """Runs `act`, upon the rows of `after`, keeps what it wrote into tables that were empty, and takes it all back.
+        Not within a transaction."""
         with transaction.atomic():
+            if after is not None:
+                after.write_again()
             filled = _filled_tables()
             act()
             written = {table: _read(table) for table in sorted(_filled_tables() - filled)}

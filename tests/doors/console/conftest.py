@@ -60,13 +60,12 @@ def triaged(lan: Operator, report: Callable[..., str]) -> Callable[..., str]:
 
 
 @pytest.fixture
-def crews(hue: None) -> dict[str, UUID]:
+def crews(hue_teams: None) -> dict[str, UUID]:
     """Three of the teams on duty at their bases, by code."""
     from epidesk.foundation.core.principals import SYSTEM
-    from epidesk.response.dispatch.actions import load_teams, set_duty
+    from epidesk.response.dispatch.actions import set_duty
     from epidesk.response.dispatch.models import Team
 
-    load_teams(by=SYSTEM)
     teams = dict(Team.objects.filter(code__in=CREWS).values_list("code", "id"))
     for team_id in teams.values():
         set_duty(by=SYSTEM, team_id=team_id, on=True)

@@ -19,12 +19,10 @@ from .handset import Handset
 
 
 @pytest.fixture
-def teams(hue: None) -> dict[str, UUID]:
+def teams(hue_teams: None) -> dict[str, UUID]:
     """The 23 teams by code, all off duty."""
-    from epidesk.response.dispatch.actions import load_teams
     from epidesk.response.dispatch.models import Team
 
-    load_teams(by=SYSTEM)
     return dict(Team.objects.values_list("code", "id"))
 
 

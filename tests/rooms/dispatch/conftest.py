@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
+from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.desk.rules import Permission as DeskPermission
 from epidesk.intake.incidents.rules import Draft
 from epidesk.intake.incidents.rules import Permission as IncidentPermission
@@ -45,12 +45,10 @@ def staff(email: str, name: str, **powers: Any) -> Actor:
 
 
 @pytest.fixture
-def teams(hue: None) -> dict[str, UUID]:
+def teams(hue_teams: None) -> dict[str, UUID]:
     """The 23 teams by code, all off duty."""
-    from epidesk.response.dispatch.actions import load_teams
     from epidesk.response.dispatch.models import Team
 
-    load_teams(by=SYSTEM)
     return dict(Team.objects.values_list("code", "id"))
 
 

@@ -88,13 +88,9 @@ def put(hue: None) -> Callable[..., UUID]:
 
 
 @pytest.fixture
-def send(hue: None) -> Callable[..., None]:
+def send(hue_teams: None) -> Callable[..., None]:
     """`send(incident_id, "PX1", offered_at, …)`: a mission at times of our choosing."""
-    from epidesk.foundation.core.principals import SYSTEM
-    from epidesk.response.dispatch.actions import load_teams
     from epidesk.response.dispatch.models import Mission, Team
-
-    load_teams(by=SYSTEM)
 
     def write(incident_id: UUID, team: str, offered_at: datetime, **columns: Any) -> None:
         Mission.objects.create(
