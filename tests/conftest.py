@@ -72,9 +72,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `--dist loadgroup`: all browsers after one another in one process, with one installation; the killed
     processes, which mostly wait, beside them, file by file."""
     for item in items:
-        if item.get_closest_marker("e2e"):
+        if ROOT / "tests" / "e2e" in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("browsers"))
-        elif item.get_closest_marker("fault"):
+        elif ROOT / "tests" / "fault" in item.path.parents:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
