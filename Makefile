@@ -36,6 +36,8 @@ test: ## all tests, on a PostgreSQL of their own; Chromium is installed when it 
 	@$(BOOTSTRAP) test
 	@$(QUICK) $(ARGS); quick=$$?; \
 	  $(SLOW) $(ARGS); slow=$$?; \
+	  if [ $$slow = 1 ]; then echo 'What failed beside others, once more with the machine to itself:'; \
+	    $(BIN)/python -m pytest -m 'e2e or fault' --last-failed --last-failed-no-failures none; slow=$$?; fi; \
 	  case $$quick$$slow in 00|05|50) ;; *) exit 1;; esac
 
 test-fast: setup ## all but browsers, faults and what make check proves of the house, under two minutes
