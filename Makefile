@@ -10,7 +10,7 @@ CHECK_ENV := EPIDESK_MODE=test EPIDESK_DATA_DIR=.venv/check-data EPIDESK_DATABAS
 # pytest's 5: none chosen.
 QUICK := $(BIN)/python -m pytest -m 'not e2e and not fault' -n auto --maxprocesses 4 --dist loadfile
 # One process for the browsers, one for what is killed and mostly waits: more would be too slow for the pages' patience.
-SLOW := $(BIN)/python -m pytest -m 'e2e or fault' -n 2 --dist loadgroup --durations 25
+SLOW := $(BIN)/python -m pytest -m 'e2e or fault' -n 2 --dist loadscope --durations 25
 COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 

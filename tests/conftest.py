@@ -68,15 +68,17 @@ def pytest_xdist_setupnodes() -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup`: all browsers after one another in one process, with one installation; the killed
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadscope`: all browsers after one another in one process, with one installation; the killed
     processes, which mostly wait, beside them, file by file."""
-    for item in items:
-        if ROOT / "tests" / "e2e" in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browsers"))
-        elif ROOT / "tests" / "fault" in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class BrowsersInOne(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return "browsers" if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
+
+    return BrowsersInOne(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
