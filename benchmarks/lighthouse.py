@@ -21,6 +21,8 @@ from benchmarks.stand import stand
 
 PAGES = ("/", "/report", "/medical", "/track")
 RUNS = 3
+TRIES = 3
+"""Now and then Chromium leaves out the beginning of its trace; Lighthouse then measures nothing and asks to be run again."""
 HERE = Path(__file__).parent / "lighthouse_npm"
 PROGRAM = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -68,8 +70,11 @@ def _scores(node: str, chromium: str, url: str, runs: int) -> dict[str, Any]:
 def _report(node: str, chromium: str, url: str) -> dict[str, Any]:
     command = [node, str(PROGRAM), url, "--quiet", "--output=json", "--output-path=stdout"]
     command += ["--only-categories=performance,accessibility", f"--chrome-flags={FLAGS}"]
-    done = subprocess.run(
-        command, env={**os.environ, "CHROME_PATH": chromium}, check=True, stdout=subprocess.PIPE, text=True, timeout=180
-    )
+    environment = {**os.environ, "CHROME_PATH": chromium}
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, text=True, timeout=180)
+        if done.returncode == 0:
+            break
+    done.check_returncode()
     report: dict[str, Any] = json.loads(done.stdout)
     return report
