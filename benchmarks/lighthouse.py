@@ -22,7 +22,7 @@ from benchmarks.stand import stand
 PAGES = ("/", "/report", "/medical", "/track")
 RUNS = 3
 TRIES = 3
-"""Now and then Chromium leaves out the beginning of its trace; Lighthouse then measures nothing and asks to be run again."""
+"""Chromium at times leaves out the beginning of its trace: Lighthouse has measured nothing, and asks to be run again."""
 HERE = Path(__file__).parent / "lighthouse_npm"
 PROGRAM = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
