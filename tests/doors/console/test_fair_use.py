@@ -85,6 +85,19 @@ def test_a_sanction_may_be_ended_early_with_a_reason(hanh, tin):
     assert hanh.client.post("/desk/fair-use/san_nothing/lift", {"reason": "Người ấy đã giải thích."}).status_code == 404
 
 
+def test_all_that_is_wrong_is_told_at_once(hanh, tin):
+    item = filed(by=tin).public_id
+    answer = decide(hanh, item, step="suspension", days="soon", why="no", also_number="1")
+    assert answer.status_code == 422
+    told = text_of(answer)
+    assert "Nothing milder was tried yet" in told
+    assert "Write a number of days." in told
+    assert len(page_of(answer).xpath("//*[@id='sanction-more']//*[contains(@class,'field__error')]")) == 3
+    answer = decide(hanh, item, step="", days="400", why="")
+    assert len(page_of(answer).xpath("//*[@id='sanction-more']//*[contains(@class,'field__error')]")) == 2
+    assert not Sanction.objects.exists()
+
+
 def test_a_number_is_only_meant_when_the_officer_says_so(hanh, tin):
     item = filed(report(contact_phone="0120 123 4567"), by=tin).public_id
     decide(hanh, item, also_number="1")
