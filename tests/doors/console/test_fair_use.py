@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from lxml import html
 from tests.doors.console.operator import Operator, text_of, words_on
 from tests.factories.incidents import call_for_help, filed, phone_of, report
 
@@ -92,9 +93,9 @@ def test_all_that_is_wrong_is_told_at_once(hanh, tin):
     told = text_of(answer)
     assert "Nothing milder was tried yet" in told
     assert "Write a number of days." in told
-    assert len(page_of(answer).xpath("//*[@id='sanction-more']//*[contains(@class,'field__error')]")) == 3
+    assert len(html.fromstring(words_on(answer)).xpath("//*[@id='sanction-more']//*[contains(@class,'field__error')]")) == 3
     answer = decide(hanh, item, step="", days="400", why="")
-    assert len(page_of(answer).xpath("//*[@id='sanction-more']//*[contains(@class,'field__error')]")) == 2
+    assert len(html.fromstring(words_on(answer)).xpath("//*[@id='sanction-more']//*[contains(@class,'field__error')]")) == 2
     assert not Sanction.objects.exists()
 
 
