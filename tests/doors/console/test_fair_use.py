@@ -18,6 +18,7 @@ from epidesk.foundation.desk.models import DeskItem
 from epidesk.intake.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
+WRONG = "//*[@id='sanction-more']//*[contains(@class,'field__error')]"
 REASON = "Ba tin báo giả về cùng một quán trong một tuần."
 
 
@@ -93,9 +94,9 @@ def test_all_that_is_wrong_is_told_at_once(hanh, tin):
     told = text_of(answer)
     assert "Nothing milder was tried yet" in told
     assert "Write a number of days." in told
-    assert len(html.fromstring(words_on(answer)).xpath("//*[@id='sanction-more']//*[contains(@class,'field__error')]")) == 3
+    assert len(html.fromstring(words_on(answer)).xpath(WRONG)) == 3
     answer = decide(hanh, item, step="", days="400", why="")
-    assert len(html.fromstring(words_on(answer)).xpath("//*[@id='sanction-more']//*[contains(@class,'field__error')]")) == 2
+    assert len(html.fromstring(words_on(answer)).xpath(WRONG)) == 2
     assert not Sanction.objects.exists()
 
 
