@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
 
 from .test_offline_reports import count, type_report
 
+AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 ANSWERS = "() => navigator.serviceWorker.controller !== null"
 
 
@@ -27,6 +29,13 @@ def test_a_line_that_goes_at_once_is_told_by_us_and_the_page_renews_itself_when_
     type_report(page, "Lần đầu 7 Lê Lợi")
     page.get_by_role("button", name="Gửi phản ánh").click()
     page.wait_for_url("**/mine*")
+    page.goto("/report")
+    expect(page.locator("[data-queue-bar]")).to_be_visible()
+    if AXE.is_file():
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document)")
+        assert not found["violations"], [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+    page.goto("/mine")
     page.context.set_offline(False)
     expect(page.locator("#mine a[href^='/mine/']")).to_have_count(1)
     expect(page.locator("[data-kept-banner]")).to_be_hidden()
