@@ -3,7 +3,7 @@ import { enhanceForm, isKept } from "./offline/form.ts";
 import { sayKept } from "./offline/kept.ts";
 import { drawList } from "./offline/list.ts";
 import { relocate } from "./offline/locate.ts";
-import { sendAll } from "./offline/send.ts";
+import { hasLine, sendAll } from "./offline/send.ts";
 import { clearAtSignOut } from "./offline/sign_out.ts";
 import { dropDraft, items } from "./offline/store.ts";
 import { keepNothing, noticeWho, startWorker } from "./offline/worker.ts";
@@ -15,7 +15,7 @@ async function start(): Promise<void> {
   await noticeWho();
   forgetSentDraft();
   const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("epidesk-queue") : null;
-  const send = (now = false): void => {
+  const send = (now = false, fresh = true): void => {
     const sender = {
       locate: relocate,
       changed: () => {
@@ -25,34 +25,32 @@ async function start(): Promise<void> {
     };
     void sendAll(sender, { now })
       .then(() => drawList(sendNow))
-      .then(freshPage)
+      .then(() => (fresh ? freshPage() : undefined))
       .catch(ignore);
   };
   const sendNow = (): void => send(true);
-  if (channel) channel.onmessage = () => void drawList(sendNow).catch(ignore);
+  // The service worker may have been the one that sent.
+  if (channel) channel.onmessage = () => void drawList(sendNow).then(freshPage).catch(ignore);
   window.addEventListener("online", sendNow);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) send();
   });
   setInterval(() => {
-    if (!document.hidden) void items().then((all) => (all.length ? send() : undefined), ignore);
+    if (!document.hidden) void items().then((all) => (all.length || isKept() ? send() : undefined), ignore);
   }, AGAIN_MS);
-  settledBefore = await settled();
   await drawList(sendNow);
   if (location.hash === "#waiting") document.getElementById("waiting")?.focus();
-  send();
+  // A copy that is shown this moment, because the line hangs, is not asked for again at once.
+  send(false, false);
 }
 
-let settledBefore = Number.POSITIVE_INFINITY;
-
-async function settled(): Promise<number> {
-  return (await items()).filter(({ state }) => state === "sent" || state === "failed").length;
-}
-
-/** There is a line again: the list as the centre has it, in place of the copy. A form in hand stays. */
+/** There is a line again: the page as the centre has it, in place of the copy. A form in hand stays, and says no more
+ *  that there is none; an answer to a form is not asked for again. */
 async function freshPage(): Promise<void> {
-  if (!isKept() || document.querySelector("form[data-keep]") || navigator.onLine === false) return;
-  if ((await settled()) > settledBefore) location.reload();
+  if (!isKept() || document.documentElement.dataset.kept === "post" || !(await hasLine())) return;
+  const banner = document.querySelector<HTMLElement>("[data-kept-banner]");
+  if (!document.querySelector("form[data-keep]")) location.reload();
+  else if (banner) banner.hidden = true;
 }
 
 /** The receipt says that it has arrived: the draft of that form is not needed any more. */

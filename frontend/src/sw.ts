@@ -1,7 +1,7 @@
 /** The service worker. Answers for the centre when there is no line: pages a stranger may see from copies fetched as a
  *  stranger, somebody's own pages from the last time they were shown. The network goes first, always. */
 
-import { assetsIn, keptName, marked, neverKept, OWN_PATH } from "./offline/copies.ts";
+import { assetsIn, eachInTime, keptName, marked, neverKept, OWN_PATH } from "./offline/copies.ts";
 import { isOld, makeItem } from "./offline/item.ts";
 import { sendAll } from "./offline/send.ts";
 import { keep, OWN_PAGES, setWord, wipe, word } from "./offline/store.ts";
@@ -14,7 +14,7 @@ interface Fetching extends Lifetime {
   respondWith(answer: Promise<Response>): void;
 }
 interface Scope {
-  EPIDESK: { pages: string[]; version: string };
+  EPIDESK: { pages: string[]; first: string[]; version: string };
   skipWaiting(): Promise<void>;
   clients: { claim(): Promise<void> };
   registration: { sync?: { register(tag: string): Promise<void> } };
@@ -30,13 +30,17 @@ const ASSETS = "assets";
 const KEPT_FOR_MS = 24 * 3_600_000;
 /** A line that hangs is no line, where a copy is at hand. */
 const PATIENCE_MS = 8_000;
+/** The worker answers for nothing before it is installed, so a hanging line must not hold that up for ever. */
+const INSTALL_MS = 30_000;
 const FORMS = ["/report", "/medical"];
 const AWAY = new Set([502, 503, 504]);
 const STAMP = "X-Kept-Ms";
 const OWN = "X-Kept-Own";
 
-// A new version takes over at once. Open pages have their scripts already and load no more: a form half filled in stays.
-scope.addEventListener("install", (event) => event.waitUntil(scope.skipWaiting()));
+// The least that is needed without a line is kept before the worker takes over, so that a line which goes a second
+// after the first visit still finds it; what could not be fetched is fetched by `warm`. A new version takes over at
+// once. Open pages have their scripts already and load no more: a form half filled in stays.
+scope.addEventListener("install", (event) => event.waitUntil(keepFirst().then(() => scope.skipWaiting())));
 scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
 
 scope.addEventListener("fetch", (event) => {
@@ -68,7 +72,7 @@ async function page(event: Fetching, url: URL): Promise<Response> {
     return answer;
   });
   const copy = await copyOf(url.pathname, own);
-  if (!copy) return network.catch(async () => (await copyOf("/offline", false)) ?? Response.error());
+  if (!copy) return network.catch(() => noLine("page"));
   const late = new Promise<null>((done) => setTimeout(() => done(null), PATIENCE_MS));
   try {
     const answer = await Promise.race([network, late]);
@@ -125,8 +129,14 @@ async function postOrKeep(event: Fetching, path: string): Promise<Response> {
     await scope.registration.sync?.register("queue").catch(() => undefined);
     return Response.redirect("/mine#waiting", 303);
   } catch {
-    return (await copyOf("/offline", false)) ?? Response.error();
+    return noLine("post");
   }
+}
+
+/** The page that says there is none. `post`: in place of a form's answer, so it must not be read again by itself. */
+async function noLine(how: "page" | "post"): Promise<Response> {
+  const copy = await copyOf("/offline", false);
+  return copy ? marked(copy, how) : Response.error();
 }
 
 /** Signed out: what is somebody's own goes from this phone, whether or not the page could see to it. */
@@ -153,28 +163,39 @@ async function asset(request: Request): Promise<Response> {
   }
 }
 
-/** Fetches the pages as a stranger, without cookies, so that nothing in them is anybody's. `few`: a slow or dear line,
- *  one page a visit. Done once a day, and anew for a new version or language. */
+/** At install: the page that says there is no line, and the report form. Never fails. */
+async function keepFirst(): Promise<void> {
+  const lang = (await word<string>("lang").catch(() => undefined)) ?? "vi";
+  await eachInTime(scope.EPIDESK.first, (path) => keepPage(path, lang), INSTALL_MS);
+}
+
+/** `few`: a slow or dear line, one page a visit. Done once a day, and anew for a new version or language. */
 async function warm(lang: string, few: boolean): Promise<void> {
-  const cache = await caches.open(PAGES);
   let fetched = 0;
   for (const path of scope.EPIDESK.pages) {
-    const name = keptName(path, lang);
-    const kept = await cache.match(name);
-    const fresh = kept && !isOld(Number(kept.headers.get(STAMP)), Date.now(), KEPT_FOR_MS);
-    if (fresh && kept.headers.get("X-Kept-Version") === scope.EPIDESK.version) continue;
     if (few && fetched >= 1) return;
-    const answer = await fetch(path, { credentials: "omit", headers: { "Accept-Language": lang }, cache: "no-store" });
-    if (!answer.ok || answer.redirected) continue;
-    const text = await answer.text();
-    await keepAssets(assetsIn(text));
-    const headers = new Headers(answer.headers);
-    headers.set(STAMP, String(Date.now()));
-    headers.set("X-Kept-Version", scope.EPIDESK.version);
-    await cache.put(name, new Response(text, { headers }));
-    fetched += 1;
+    if (await keepPage(path, lang)) fetched += 1;
   }
   if (fetched) await dropUnused();
+}
+
+/** Fetches a page as a stranger, without cookies, so that nothing in it is anybody's, unless its copy is fresh.
+ *  Whether it was fetched; fails without a line. */
+async function keepPage(path: string, lang: string): Promise<boolean> {
+  const cache = await caches.open(PAGES);
+  const name = keptName(path, lang);
+  const kept = await cache.match(name);
+  const fresh = kept && !isOld(Number(kept.headers.get(STAMP)), Date.now(), KEPT_FOR_MS);
+  if (fresh && kept.headers.get("X-Kept-Version") === scope.EPIDESK.version) return false;
+  const answer = await fetch(path, { credentials: "omit", headers: { "Accept-Language": lang }, cache: "no-store" });
+  if (!answer.ok || answer.redirected) return false;
+  const text = await answer.text();
+  await keepAssets(assetsIn(text));
+  const headers = new Headers(answer.headers);
+  headers.set(STAMP, String(Date.now()));
+  headers.set("X-Kept-Version", scope.EPIDESK.version);
+  await cache.put(name, new Response(text, { headers }));
+  return true;
 }
 
 async function keepAssets(paths: string[]): Promise<void> {

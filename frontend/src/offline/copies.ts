@@ -19,8 +19,32 @@ export function assetsIn(html: string): string[] {
   return Array.from(new Set(found)).filter((path) => !/\.(png|woff2)$/.test(path));
 }
 
-/** The page, saying of itself that it was kept: somebody's own as it was, or what a stranger sees. */
-export async function marked(copy: Response, how: "own" | "page"): Promise<Response> {
+/** The page, saying of itself that it was kept: somebody's own as it was, what a stranger sees, or that in place of the
+ *  answer to a form. */
+export async function marked(copy: Response, how: "own" | "page" | "post"): Promise<Response> {
   const text = (await copy.text()).replace(/<html /, `<html data-kept="${how}" `);
   return new Response(text, { headers: copy.headers });
+}
+
+/** Does each in turn for as long as `withinMs` lasts; one that fails holds up none of the others, and the whole never
+ *  fails. */
+export async function eachInTime(
+  paths: string[],
+  act: (path: string) => Promise<unknown>,
+  withinMs: number,
+): Promise<void> {
+  let over = false;
+  const all = async (): Promise<void> => {
+    for (const path of paths) {
+      if (over) return;
+      await act(path).catch(() => undefined);
+    }
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((done) => {
+    timer = setTimeout(done, withinMs);
+  });
+  await Promise.race([all(), late]);
+  over = true;
+  clearTimeout(timer);
 }

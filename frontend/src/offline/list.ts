@@ -64,7 +64,8 @@ function drawRow(box: HTMLElement, row: HTMLTemplateElement, one: Item, mark: st
   edit.href = `${one.url}#mend=${one.id}`;
   edit.hidden = one.state !== "failed" || foreign;
   const open = part<HTMLAnchorElement>("open");
-  open.href = one.link;
+  // An empty address would lead back to this very page.
+  if (one.link) open.href = one.link;
   open.hidden = one.state !== "sent" || !one.link;
   const now = part<HTMLButtonElement>("now");
   now.hidden = one.state !== "waiting" || held;

@@ -37,6 +37,11 @@ export async function sendAll(sender: Sender, { now = false } = {}): Promise<voi
   });
 }
 
+/** Whether the centre answers; a phone that believes to have a line may be wrong. */
+export async function hasLine(): Promise<boolean> {
+  return navigator.onLine !== false && (await begin()) !== null;
+}
+
 /** Null: no line. A portal's page is no line either. */
 async function begin(): Promise<Start | null> {
   const answer = await ask("/offline/start", { headers: { Accept: "application/json" }, cache: "no-store" }, START_MS);

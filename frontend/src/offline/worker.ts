@@ -13,12 +13,13 @@ interface Line {
 export async function startWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   try {
+    // Before it is registered: what it keeps at its install is kept in this language.
+    if (!isKept()) await setWord("lang", document.documentElement.lang);
     await navigator.serviceWorker.register(URL);
     const registration = await navigator.serviceWorker.ready;
     if (isKept()) return;
     const line = (navigator as { connection?: Line }).connection ?? {};
     const slow = Boolean(line.saveData) || /2g/.test(line.effectiveType ?? "");
-    await setWord("lang", document.documentElement.lang);
     setTimeout(
       () => registration.active?.postMessage({ does: "warm", lang: document.documentElement.lang, few: slow }),
       LATER_MS,

@@ -10,10 +10,12 @@ export function enhancePhotos(root: Root): void {
     const input = element as HTMLInputElement;
     let working: Promise<void> | null = null;
     input.addEventListener("change", () => {
-      working = shrinkAll(input).then(() => {
-        working = null;
-        preview(input);
-      });
+      working = leaveOut(input)
+        .then(() => shrinkAll(input))
+        .then(() => {
+          working = null;
+          preview(input);
+        });
     });
     input.form?.addEventListener(
       "submit",
@@ -30,6 +32,43 @@ export function enhancePhotos(root: Root): void {
       true,
     );
   });
+}
+
+/** Said beside the field at once, not after everything was sent: a file that is no picture whatever its name says. */
+async function leaveOut(input: HTMLInputElement): Promise<void> {
+  const holder = input.closest(".field")?.querySelector<HTMLElement>("[data-photo-error]");
+  const text = holder?.querySelector("[data-text]");
+  if (!holder || !text) return;
+  const files = Array.from(input.files ?? []);
+  const good = await Promise.all(files.map(isPicture));
+  const bad = files.filter((_, n) => !good[n]);
+  holder.hidden = !bad.length;
+  if (!bad.length) return;
+  text.textContent = (holder.dataset.photoError ?? "").replace("{names}", bad.map(({ name }) => name).join(", "));
+  try {
+    const box = new DataTransfer();
+    for (const file of files.filter((_, n) => good[n])) box.items.add(file);
+    input.files = box.files;
+  } catch {
+    input.value = ""; // an older browser cannot keep the others
+  }
+}
+
+/** By its first bytes, so that a format this browser cannot draw is still the centre's to judge. */
+async function isPicture(file: File): Promise<boolean> {
+  try {
+    const buffer = await new Response(file.slice(0, 12)).arrayBuffer();
+    return looksLikePicture(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
+  } catch {
+    return true; // it cannot be read here: the centre looks
+  }
+}
+
+/** JPEG, PNG, WebP, GIF, TIFF, BMP, and those of the HEIF family. */
+export function looksLikePicture(head: string): boolean {
+  return /^(\xff\xd8\xff|\x89PNG|RIFF[\s\S]{4}WEBP|GIF8|II\*\0|MM\0\*|BM|[\s\S]{4}ftyp(hei|hev|mif1|msf1|avi))/.test(
+    head,
+  );
 }
 
 async function shrinkAll(input: HTMLInputElement): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { assetsIn, keptName, neverKept, OWN_PATH } from "../offline/copies.ts";
+import { assetsIn, eachInTime, keptName, neverKept, OWN_PATH } from "../offline/copies.ts";
 import {
   agoS,
   answered,
@@ -164,4 +164,30 @@ test("times are short, and of the centre's clock where it wrote the page", () =>
   assert.equal(atText(at.getTime(), at.getTime() + DAY), "13:05 19/03/2027");
   assert.equal(writtenText("2027-03-19T13:05:00+07:00", at.getTime()), "13:05");
   assert.equal(writtenText("2027-03-18T13:05:00+07:00", at.getTime()), "13:05 18/03/2027");
+});
+
+test("what is kept at install: one page that cannot be fetched holds up no other, and the install never fails", async () => {
+  const asked: string[] = [];
+  const act = async (path: string): Promise<void> => {
+    asked.push(path);
+    if (path === "/offline") throw new Error("no line");
+  };
+  await eachInTime(["/offline", "/report"], act, 1_000);
+  assert.deepEqual(asked, ["/offline", "/report"]);
+  // A line that hangs: it ends, and nothing more is asked for afterwards.
+  let free = (): void => undefined;
+  const hanging: string[] = [];
+  await eachInTime(
+    ["/offline", "/report"],
+    (path) => {
+      hanging.push(path);
+      return new Promise<void>((done) => {
+        free = done;
+      });
+    },
+    10,
+  );
+  free();
+  await new Promise((done) => setTimeout(done, 5));
+  assert.deepEqual(hanging, ["/offline"]);
 });

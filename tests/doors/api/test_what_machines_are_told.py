@@ -169,3 +169,13 @@ def test_open311_speaks_of_the_clients_fields_in_its_language(client, machine_ke
 def test_open311_names_the_date_it_cannot_read(client, db) -> None:
     answer = client.get("/open311/v2/requests.json", {"start_date": "yesterday"})
     assert json.loads(answer.content)[0]["description"] == "start_date không phải là ngày giờ có kèm múi giờ."
+
+
+@pytest.mark.parametrize("path", ["/api/v1/reports", "/api/v1/incidents"])
+def test_a_wrong_method_is_a_problem_that_names_the_right_ones(call, client, path) -> None:
+    answer = client.delete(path, headers={LANGUAGE: "en"})
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+    body = answer.json()
+    assert (body["type"], body["status"]) == ("urn:epidesk:problem:method-not-allowed", 405)
+    assert answer["Allow"]
+    assert body["title"] == f"Use one of these methods here: {answer['Allow']}."

@@ -63,11 +63,23 @@ def test_before_a_second_report_is_sent_the_first_is_shown_coarsely(there, phone
     assert Incident.objects.count() == 1, "nothing is sent yet"
 
 
+def test_what_is_wrong_in_the_form_is_told_before_it_is_asked(there, phone):
+    fill_in(phone, contact_phone=["12"])
+    assert phone.status == 422
+    assert "Có phải một trong các tin này không?" not in phone.text
+    assert phone.page.xpath("//*[@id='id_contact_phone'][@aria-invalid='true']")
+    assert WORDS in phone.form("/report").values["description"], "nothing typed is lost"
+    phone.send("/report", contact_phone="0120 765 4321")
+    assert "Có phải một trong các tin này không?" in phone.text
+
+
 @pytest.mark.row("RI-04")
 def test_this_is_the_one_i_saw(there, phone, workers, lan):
     fill_in(phone)
     press(phone, "same", refs(phone)[0])
     assert phone.trail[-1].endswith("/received")
+    joined = phone.trail[-1].removesuffix("/received")
+    assert phone.page.xpath(f"//ol//a[@href='{joined}#leaving']"), "how to leave it again"
     code = phone.code
     assert code != there.code
     assert (Incident.objects.count(), Witness.objects.get().statement) == (1, WORDS)

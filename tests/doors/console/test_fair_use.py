@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from lxml import html
 from tests.doors.console.operator import Operator, text_of, words_on
 from tests.factories.incidents import call_for_help, filed, phone_of, report
 
@@ -17,6 +18,7 @@ from epidesk.foundation.desk.models import DeskItem
 from epidesk.intake.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
+WRONG = "//*[@id='sanction-more']//*[contains(@class,'field__error')]"
 REASON = "Ba tin báo giả về cùng một quán trong một tuần."
 
 
@@ -83,6 +85,19 @@ def test_a_sanction_may_be_ended_early_with_a_reason(hanh, tin):
     assert "No sanctions" in text_of(hanh.get("/desk/fair-use"))
     assert REASON in text_of(hanh.get("/desk/fair-use?ended=1"))
     assert hanh.client.post("/desk/fair-use/san_nothing/lift", {"reason": "Người ấy đã giải thích."}).status_code == 404
+
+
+def test_all_that_is_wrong_is_told_at_once(hanh, tin):
+    item = filed(by=tin).public_id
+    answer = decide(hanh, item, step="suspension", days="soon", why="no", also_number="1")
+    assert answer.status_code == 422
+    told = text_of(answer)
+    assert "Nothing milder was tried yet" in told
+    assert "Write a number of days." in told
+    assert len(html.fromstring(words_on(answer)).xpath(WRONG)) == 3
+    answer = decide(hanh, item, step="", days="400", why="")
+    assert len(html.fromstring(words_on(answer)).xpath(WRONG)) == 2
+    assert not Sanction.objects.exists()
 
 
 def test_a_number_is_only_meant_when_the_officer_says_so(hanh, tin):

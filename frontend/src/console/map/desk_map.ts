@@ -74,6 +74,8 @@ class DeskMap {
       bounds: province,
       fitBoundsOptions: { padding: 24 },
       attributionControl: false,
+      // The drawing is a landmark of its own; the library would call it «Map», as the pane about it is called.
+      locale: { "Map.Title": canvas.dataset.title ?? "" },
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,

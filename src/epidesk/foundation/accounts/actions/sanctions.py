@@ -36,7 +36,7 @@ def sanction(
     by: Actor,
     step: str,
     reason: str,
-    until_at: datetime,
+    until_at: datetime | None,
     user_id: UUID | None = None,
     device: str = "",
     phone_index: str = "",
@@ -50,13 +50,14 @@ def sanction(
 
     Who may: `accounts:sanction`. Medical help is untouched by every step. Two officers at once are put in order by a
     lock on the person; the same step that holds already gets the later last day instead of a second row. Announces
-    `SanctionImposed`. Raises `Invalid` per field.
+    `SanctionImposed`. Raises `Invalid` with all that is wrong, per field; `until_at` is None for what was no number of
+    days.
     """
     requires(by, Permission.SANCTION)
     now = timezone.now()
-    chosen, reason = _checked(step, reason, until_at, now)
+    chosen, reason, errors = _checked(step, reason, until_at, now)
     if user_id is None and not device and not phone_index:
-        raise Invalid({"who": _("Nothing is known by which this sender could be recognised: no device, no account.")})
+        errors["who"] = _("Nothing is known by which this sender could be recognised: no device, no account.")
     with unit_of_work():
         if user_id is not None:
             user = User.objects.filter(id=user_id, kind=CITIZEN).first()
@@ -67,10 +68,13 @@ def sanction(
             language = user.language
         lock_names("sanction", [f"u{user_id}" if user_id else "", f"d{device}", f"p{phone_index}"])
         whose = _whose(user_id, device, phone_index)
-        since = now - fair_use().milder_within
-        earlier = Sanction.objects.filter(whose, from_at__gt=since).values_list("step", flat=True)
-        if skips_a_step(chosen, [SanctionStep(one) for one in earlier]) and not although_first:
-            raise Invalid({"step": _("Nothing milder was tried yet. If it cannot wait, tick the box below.")})
+        if chosen is not None and not although_first and "who" not in errors:
+            since = now - fair_use().milder_within
+            earlier = Sanction.objects.filter(whose, from_at__gt=since).values_list("step", flat=True)
+            if skips_a_step(chosen, [SanctionStep(one) for one in earlier]):
+                errors["step"] = _("Nothing milder was tried yet. If it cannot wait, tick the box below.")
+        if errors or chosen is None or until_at is None:
+            raise Invalid(errors)
         running = (
             Sanction.objects.select_for_update(of=("self",))
             .filter(whose, step=chosen, lifted_at__isnull=True, until_at__gt=now, appeal__isnull=True)
@@ -136,7 +140,9 @@ def checked_text(text: str, field: str, least: int, most: int) -> str:
     return text
 
 
-def _checked(step: str, reason: str, until_at: datetime, now: datetime) -> tuple[SanctionStep, str]:
+def _checked(
+    step: str, reason: str, until_at: datetime | None, now: datetime
+) -> tuple[SanctionStep | None, str, dict[str, Text]]:
     errors: dict[str, Text] = {}
     chosen = next((one for one in STRENGTH if one == step), None)
     if chosen is None:
@@ -145,15 +151,15 @@ def _checked(step: str, reason: str, until_at: datetime, now: datetime) -> tuple
         reason = checked_text(reason, "reason", MIN_REASON, MAX_REASON)
     except Invalid as error:
         errors.update(error.fields)
-    if until_at <= now:
+    if until_at is None:
+        errors["days"] = _("Write a number of days.")
+    elif until_at <= now:
         errors["days"] = _("The last day must lie ahead.")
     elif chosen is not None:
         longest = fair_use().steps[chosen].longest_days
         if until_at > now + timedelta(days=longest, hours=1):
             errors["days"] = _("At most %(limit)s days are possible for this.") % {"limit": longest}
-    if errors or chosen is None:
-        raise Invalid(errors)
-    return chosen, reason
+    return chosen, reason, errors
 
 
 def _whose(user_id: UUID | None, device: str, phone_index: str) -> Q:

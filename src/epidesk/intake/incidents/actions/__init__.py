@@ -7,7 +7,7 @@ from epidesk.intake.incidents.actions.calling import Logged, log_call
 from epidesk.intake.incidents.actions.closing import reject, reopen, resolve
 from epidesk.intake.incidents.actions.confirming import confirm_by_phone
 from epidesk.intake.incidents.actions.contesting import ContestTooLate, contest
-from epidesk.intake.incidents.actions.filing import Filed, file_incident, file_incidents
+from epidesk.intake.incidents.actions.filing import Filed, check_draft, file_incident, file_incidents
 from epidesk.intake.incidents.actions.folding import release_held, settle_folded, unfold
 from epidesk.intake.incidents.actions.joining import Joined, ReviewFirst, join, leave
 from epidesk.intake.incidents.actions.judging import crowded
@@ -41,6 +41,7 @@ __all__ = [
     "add_note",
     "add_photos",
     "assign_area",
+    "check_draft",
     "confirm_by_phone",
     "contest",
     "crowded",

@@ -96,6 +96,13 @@ def file_incident(*, draft: Draft, by: Actor, from_crowded: bool = False) -> Fil
     return filed
 
 
+def check_draft(*, draft: Draft, by: Actor) -> None:
+    """Whether the words of a draft can be filed; nothing is written. Before somebody is asked something else about it.
+    Raises what filing would raise for them: `Forbidden`, `Invalid` with a message beside each field."""
+    citizen = by.user_id if by.kind is PrincipalKind.CITIZEN else None
+    prepare(draft, by, timezone.now(), phones_of({citizen}) if citizen else {})
+
+
 def file_incidents(
     *, drafts: Sequence[tuple[Draft, Actor]], from_crowded: Collection[int] = ()
 ) -> list[Filed | DomainError]:

@@ -5,11 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts.actions import sanction
 from epidesk.foundation.accounts.rules import Permission as Accounts
-from epidesk.foundation.core.errors import Invalid, NotFound
+from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.intake.incidents.models import Incident
@@ -22,7 +21,7 @@ def sanction_reporter(
     incident_id: UUID,
     step: str,
     reason: str,
-    days: int,
+    days: int | None,
     also_number: bool = False,
     although_first: bool = False,
 ) -> UUID:
@@ -31,7 +30,7 @@ def sanction_reporter(
     a number.
 
     Who may: `accounts:sanction`, and `incidents:read` in its ward. Medical help is untouched. Raises `NotFound`,
-    `OutsideArea`, `Invalid` per field.
+    `OutsideArea`, `Invalid` per field, all at once; `days` is None for what is no number.
     """
     requires(by, Accounts.SANCTION)
     incident = Incident.objects.filter(id=incident_id).only(
@@ -41,13 +40,11 @@ def sanction_reporter(
     if row is None:
         raise NotFound
     requires(by, Permission.READ, area_id=row.area_id)
-    if not 1 <= days <= 3650:
-        raise Invalid({"days": _("Write a number of days.")})
     return sanction(
         by=by,
         step=step,
         reason=reason,
-        until_at=timezone.now() + timedelta(days=days),
+        until_at=timezone.now() + timedelta(days=days) if days is not None and 1 <= days <= 3650 else None,
         user_id=row.reporter_id,
         device=row.device,
         phone_index=row.contact_phone_index if also_number else "",

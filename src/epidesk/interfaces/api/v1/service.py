@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -59,6 +62,29 @@ class DocumentedOnce(NinjaAPI):
                 where, *loc = entry["loc"]
                 errors.append({**entry, "loc": (where, *(loc[1:] if ours and loc[:1] == [ours] else loc))})
         return NinjaValidationError(errors)
+
+    def _get_urls(self) -> list[URLPattern | URLResolver]:
+        """The framework refuses a method in plain text and asks no exception handler about it."""
+        urls = super()._get_urls()
+        for one in urls:
+            if isinstance(one, URLPattern):
+                one.callback = _methods_as_problems(one.callback)
+        return urls
+
+
+def _methods_as_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        methods = ", ".join(sorted(one.strip() for one in response.get("Allow", "").split(",") if one.strip()))
+        said = _("Use one of these methods here: %(methods)s.") % {"methods": methods}
+        refused = answer_problem(simple(405, "method-not-allowed", said), 405)
+        refused["Allow"] = methods
+        return refused
+
+    return wrapped
 
 
 api = DocumentedOnce(

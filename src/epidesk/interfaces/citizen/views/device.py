@@ -25,6 +25,8 @@ from epidesk.interfaces.common.who_mark import mark_of
 
 KEPT_PAGES = ("/offline", "/report", "/medical", "/mine", "/")
 """What a phone keeps of ours, as a stranger would see it, in the order it is fetched: on a slow line one a visit."""
+KEPT_FIRST = ("/offline", "/report")
+"""The least of it, fetched before the service worker takes over: a line may go within seconds of the first visit."""
 
 
 @require_safe
@@ -48,7 +50,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     if not isinstance(found, str):
         raise NotFound  # not built
     code = Path(found).read_text(encoding="utf-8")
-    known = json.dumps({"pages": KEPT_PAGES, "version": hashlib.sha256(code.encode()).hexdigest()[:12]})
+    known = json.dumps(
+        {"pages": KEPT_PAGES, "first": KEPT_FIRST, "version": hashlib.sha256(code.encode()).hexdigest()[:12]}
+    )
     response = HttpResponse(f"self.EPIDESK={known};\n{code}", content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response

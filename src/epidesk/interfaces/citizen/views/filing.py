@@ -20,7 +20,7 @@ from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.idempotency import Claim, OtherBody
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import Actor, PrincipalKind
-from epidesk.intake.incidents.actions import Filed, ReviewFirst, crowded, file_incident
+from epidesk.intake.incidents.actions import Filed, ReviewFirst, check_draft, crowded, file_incident
 from epidesk.intake.incidents.kinds import Kind
 from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
 from epidesk.intake.incidents.kinds.suspected_case import SUSPECTED_CASE
@@ -114,6 +114,7 @@ def _same(request: HttpRequest, form: FilingForm, by: Actor, one: Claim, templat
         return None
     if wants_json(request):
         return None
+    check_draft(draft=form.draft(language=by.language, now=timezone.now()), by=by)  # what is wrong is told before
     typed = form.cleaned_data
     found = same.look_around(request, by, form.kind, lon=typed["lon"], lat=typed["lat"], ward=typed["area"])
     if not found:
