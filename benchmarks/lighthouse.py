@@ -22,7 +22,7 @@ from benchmarks.stand import stand
 PAGES = ("/", "/report", "/medical", "/track")
 RUNS = 3
 TRIES = 3
-"""Chromium at times leaves out the beginning of its trace: Lighthouse has measured nothing, and asks to be run again."""
+"""Chromium leaves out the beginning of its trace: then nothing was measured; Lighthouse asks for another run."""
 HERE = Path(__file__).parent / "lighthouse_npm"
 PROGRAM = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
