@@ -5,9 +5,11 @@ finishes, the citizen sees every step, and the figures and the ledger are right.
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from .sending import send_report
@@ -30,6 +32,13 @@ def figure(page: Any, label: str) -> int:
     return int(line.locator("td").first.inner_text())
 
 
+def photo() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (320, 240), (120, 140, 160)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.row("RI-01")  # how long it takes a person: bench report_time
 @pytest.mark.row("DS-03")
 @pytest.mark.row("MA-03")
 def test_a_report_becomes_a_finished_mission(person: Any, picture: Any) -> None:
@@ -53,6 +62,7 @@ def test_a_report_becomes_a_finished_mission(person: Any, picture: Any) -> None:
     expect(citizen.locator("[data-pin-status]")).to_contain_text("Phường Phú Xuân")
     citizen.get_by_label("Địa chỉ hoặc mốc dễ nhận").fill("Quán gần cửa Ngăn")
     citizen.get_by_label("Số điện thoại của bạn").fill(PHONE)
+    citizen.set_input_files("input[name=photos]", {"name": "a.png", "mimeType": "image/png", "buffer": photo()})
     picture(citizen, "citizen-report", whole=True)
     code = send_report(citizen)
     assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}", code)
@@ -70,6 +80,7 @@ def test_a_report_becomes_a_finished_mission(person: Any, picture: Any) -> None:
     detail = operator.locator("#detail")
     expect(detail).to_contain_text(code)
     expect(detail).to_contain_text("Quán gần cửa Ngăn")
+    expect(detail.locator("img").first).to_be_visible()
     operator.keyboard.press("c")
     expect(detail).to_contain_text("Bạn đang xử lý")
 

@@ -1,9 +1,11 @@
 /** htmx on the desk: what comes back with an error is said, never swallowed. */
 import { release } from "../shared/once.ts";
 import { toast } from "./toasts.ts";
+import { keepTyped, putTypedBack } from "./typed.ts";
 
 interface HtmxDetail {
   xhr: XMLHttpRequest;
+  target: Element;
   elt: Element;
   shouldSwap: boolean;
   isError: boolean;
@@ -11,6 +13,7 @@ interface HtmxDetail {
 
 interface HtmxSent {
   target: Element | null;
+  elt: Element;
   requestConfig: { verb: string };
 }
 
@@ -28,6 +31,7 @@ export function startRequests(onSwap: (root: Element) => void): void {
   body.addEventListener("htmx:beforeSwap", (event) => {
     const detail = (event as CustomEvent<HtmxDetail>).detail;
     const { status } = detail.xhr;
+    if (detail.target.id === "detail") keepTyped(detail.target, detail.elt.closest("form"));
     if (status < 400) return;
     const text = detail.xhr.responseText;
     const page = new DOMParser().parseFromString(text, "text/html");
@@ -44,6 +48,7 @@ export function startRequests(onSwap: (root: Element) => void): void {
   body.addEventListener("htmx:afterSwap", (event) => {
     const { target, xhr } = (event as CustomEvent<{ target: Element; xhr: XMLHttpRequest }>).detail;
     // What was typed and refused stays under the hand until it is sent again.
+    if (target.id === "detail") putTypedBack(target);
     if (xhr.status >= 400) target.querySelector("[data-fragment]")?.setAttribute("data-touched", "");
     const wrong = target.querySelector<HTMLElement>(".field--error :is(input:not([type=hidden]), select, textarea)");
     wrong?.focus();

@@ -37,6 +37,28 @@ def steps(phone: Phone) -> list[tuple[str, str]]:
     ]
 
 
+def test_a_second_team_that_is_asked_takes_nothing_back_from_the_first(phone, lan, asked):
+    path, incident_id = asked
+    first, second = (
+        {"by": lan, "incident_id": incident_id, "team_name": name, "mission_id": uuid4()} for name in ("Đội 1", "Đội 2")
+    )
+    actions.triage(by=lan, incident_id=incident_id, priority=Priority.SEVERE)
+    actions.mark_assigned(**first)
+    actions.mark_accepted(**first)
+    actions.mark_assigned(**second)
+    assert headline(phone, path) == "Đội đã nhận việc, đang chuẩn bị đi"
+    actions.mark_started(**first)
+    actions.mark_assigned(**second)
+    actions.triage(by=lan, incident_id=incident_id, priority=Priority.EXTREME)
+    assert headline(phone, path).startswith("Đội đang đến")
+    assert [kind for kind, _ in steps(phone)].count("is-now") == 1
+    actions.mark_arrived(**first)
+    actions.mark_started(**second)
+    assert headline(phone, path) == "Đội đã tới nơi"
+    actions.mark_unassigned(by=lan, incident_id=incident_id)
+    assert headline(phone, path) == "Đang nhờ đội khác", "what was before counts no more"
+
+
 @pytest.mark.row("MA-03")
 def test_every_step_is_told_as_it_happens(phone, lan, asked):
     path, incident_id = asked

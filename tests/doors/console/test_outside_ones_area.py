@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lxml import html
 
 from epidesk.foundation.core.ids import parse_public_id, public_id
 
@@ -107,6 +108,21 @@ def test_the_ledger_says_its_codes_in_words_and_keeps_the_codes(
     for words in ("reported incident.filed", "detail at the desk desk/items/<str:item>", "Lan on the site"):
         assert words in page
     assert "reported incident.filed" in text_of(admin.get("/desk/ledger"))
+
+
+def test_the_ledger_of_a_matter_holds_the_lines_of_its_missions(
+    lan: Operator, sign_in: Callable[..., Operator], report: Callable[..., str], crews: object
+) -> None:
+    item = report()
+    lan.act(item, "triage", priority="severe", area="")
+    team = lan.page(item).xpath("//form[contains(@action,'/send')]//input[@name='team']/@value")[0]
+    lan.act(item, "send", team=str(team), although_busy="1")
+    admin = sign_in("administrator")
+    answer = admin.get(f"/desk/ledger?record={item}")
+    assert "team asked mission.offered" in text_of(answer)
+    (mission,) = {str(link) for link in html.fromstring(answer.content.decode()).xpath("//td/a/@href")}
+    assert mission.startswith("?record=mis_")
+    assert "team asked mission.offered" in text_of(admin.get(f"/desk/ledger{mission}"))
 
 
 def test_every_verb_that_the_rooms_write_out_has_its_word() -> None:

@@ -36,6 +36,16 @@ def many(hue: None) -> Callable[[int], None]:
     return made
 
 
+def test_figures_on_the_tabs_say_that_they_ignore_the_filter(lan: Operator, report: Report) -> None:
+    report()
+    told = "all open matters, whatever the filter"
+    assert told not in words_on(lan.get("/desk/queue"))
+    page = html.fromstring(words_on(lan.get("/desk/queue?unconfirmed=1")))
+    figures = page.xpath("//nav[@id='queue-tabs']//a/span[@class='num']")
+    assert [one.get("title") for one in figures] == [told] * len(figures)
+    assert len(page.xpath(f"//nav[@id='queue-tabs']//span[@class='vh'][contains(., '{told}')]")) == len(figures)
+
+
 def test_the_fragment_is_the_queue_alone(lan: Operator, report: Report) -> None:
     item = report()
     answer = lan.get("/desk/queue", headers={"X-Fragment": "queue"})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from lxml import html
 
 from .operator import Operator, text_of, words_on
 
@@ -41,6 +42,28 @@ def test_a_held_matter_is_refused_by_name_until_it_is_taken_over(lan: Operator, 
     assert minh.act(item, "claim", break_in="1").status_code == 302
     assert "In your hands" in text_of(minh.detail(item))
     assert re.search(r"Being handled by ?Minh, .{1,30}until \d\d:\d\d", text_of(lan.detail(item)))
+
+
+def test_what_a_colleague_works_on_is_asked_about_once_by_name_and_then_done(
+    lan: Operator, minh: Operator, report: Report
+) -> None:
+    item = report()
+    lan.act(item, "claim")
+    for htmx in (True, False):
+        asked = minh.act(item, "triage", htmx=htmx, priority="severe", area="", note="", kind="")
+        assert asked.status_code == 409
+        assert "Lan is working on this until" in text_of(asked)
+        page = html.fromstring(words_on(asked))
+        (form,) = page.xpath("//form[@id='triage-form']")
+        assert form.xpath(".//input[@name='priority'][@checked]/@value") == ["severe"], "nothing typed is lost"
+    asked = minh.act(item, "reject", htmx=True, reason="Gọi ba lần không ai nghe")
+    assert asked.status_code == 409
+    assert "Gọi ba lần không ai nghe</textarea>" in words_on(asked)
+    (form,) = html.fromstring(words_on(asked)).xpath("//form[contains(@action,'/reject')]")
+    answer = {str(one.get("name")): str(one.get("value")) for one in form.xpath(".//input[@name='although_held']")}
+    assert minh.act(item, "triage", priority="severe", **answer).status_code == 302
+    assert minh.act(item, "triage", priority="minor", although_held="Hoa").status_code == 409, "another is another"
+    assert lan.act(item, "triage", priority="minor").status_code == 302, "who has it in hand is not asked"
 
 
 def test_a_clinician_may_not_take_over(lan: Operator, sign_in: Callable[..., Operator], report: Report) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,10 @@ HEADLINE_OF_ENDING: Mapping[Ending, Text] = {
     Ending.REJECTED: HEADLINE["rejected"],
 }
 
+FAR = {"assigned": 1, "accepted": 2, "started": 3, "arrived": 4}
+"""How far a team is."""
+WITH_A_TEAM = (State.ASSIGNED, State.IN_PROGRESS)
+
 GETTING_WORSE = _("If it gets worse while you wait, call the hotline. Do not wait for us.")
 WE_ARE_LATE = _("Nobody could look at it yet, and we are sorry. Call the hotline now and read out your code.")
 MAKE_READY = _("Turn on the light outside, open the windows, and let the ill person wear a mask.")
@@ -94,9 +98,10 @@ class Told:
     may_tell_more: bool = False
 
 
-def tell(matter: Matter, near: Coming | None = None) -> Told:
-    """The matter as its page shows it. `near`: how far the team is, while it is on its way."""
-    now = _last_of_life(matter)
+def tell(matter: Matter, near: Coming | None = None, ended: Collection[str] = ()) -> Told:
+    """The matter as its page shows it. `near`: how far the team is, while it is on its way. `ended`: the missions that
+    are over."""
+    now = _last_of_life(matter, ended)
     verb = now.verb if now else "received"
     team = str(now.params.get("team", "")) if now else ""
     on_its_way = verb == "started" and near is not None and near.on_the_way
@@ -127,9 +132,20 @@ def _headline(matter: Matter, verb: str, near: Coming | None) -> Text:
     return HEADLINE.get(verb, HEADLINE_OF_STATE[matter.state])
 
 
-def _last_of_life(matter: Matter) -> StepLine | None:
-    """Confirming and pictures are told in the timeline, but nothing moved by them."""
-    return next((step for step in reversed(matter.timeline) if step.verb in HEADLINE), None)
+def _last_of_life(matter: Matter, ended: Collection[str]) -> StepLine | None:
+    """Confirming and pictures are told in the timeline, but nothing moved by them. Of several teams the one that is
+    furthest counts: that a second one is asked takes nothing back from the first."""
+    now: StepLine | None = None
+    for step in matter.timeline:
+        if step.verb not in HEADLINE or (step.verb == "triaged" and step.state in WITH_A_TEAM):
+            continue
+        far = FAR.get(step.verb)
+        if far is not None:
+            is_over = matter.is_open and step.params.get("mission_id") in ended
+            if is_over or (now is not None and FAR.get(now.verb, 0) > far):
+                continue
+        now = step
+    return now
 
 
 def _advice(matter: Matter, verb: str) -> Text:

@@ -56,7 +56,8 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
     """Everything of one matter that this viewer may see, and what they may do with it now.
 
     `more`: `said` (what was just done), `errors`, `typed` and `form` (what was refused, where, and what had been
-    typed), `refused` (why it cannot be done at all).
+    typed), `refused` (why it cannot be done at all), `asked` (the row of a matter that a colleague has in hand:
+    whether to do it anyway).
     """
     viewer = request.viewer  # type: ignore[attr-defined]
     found = incidents.detail(viewer, incident_id)
@@ -143,7 +144,7 @@ def _next_act(found: IncidentDetail, context: dict[str, Any]) -> str:
 
 def _unsaid(found: IncidentDetail, context: dict[str, Any]) -> str:
     """What was typed into a form that the matter, as it stands now, no longer shows: nothing typed is lost."""
-    if not context.get("refused") or FORM_VERBS.get(context["form"], "") in found.verbs:
+    if not (context.get("refused") or context.get("asked")) or FORM_VERBS.get(context["form"], "") in found.verbs:
         return ""
     typed = context["typed"]
     return next((typed[name] for name in ("reason", "note", "of") if typed.get(name)), "")

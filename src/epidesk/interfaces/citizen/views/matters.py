@@ -21,15 +21,12 @@ from epidesk.foundation.core.uploads.queries import check_own, open_picture
 from epidesk.foundation.places.queries import area_at
 from epidesk.intake.incidents.actions import confirm_by_phone
 from epidesk.intake.incidents.queries import Matter, joined, mine, own_matter
-from epidesk.intake.incidents.rules import State
-from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE, headline_of, tell
+from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE, WITH_A_TEAM, headline_of, tell
 from epidesk.interfaces.common.identity import DEVICE_COOKIE, actor_of
 from epidesk.interfaces.common.kiosk import is_kiosk
 from epidesk.interfaces.common.sign_in.phone_code import NoCodes, codes_can_be_sent, start_phone_code
-from epidesk.response.dispatch.queries import coming
+from epidesk.response.dispatch.queries import coming, ended_missions
 from epikit.text.phones import phone_display
-
-WITH_A_TEAM = (State.ASSIGNED, State.IN_PROGRESS)
 
 
 def matter_behind(request: HttpRequest, number: str) -> Matter:
@@ -43,10 +40,13 @@ def matter_behind(request: HttpRequest, number: str) -> Matter:
 def matter_context(request: HttpRequest, matter: Matter) -> dict[str, object]:
     """What `citizen/matter.html` shows."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    with_a_team = matter.state in WITH_A_TEAM
+    near = coming(viewer, matter.id) if with_a_team else None
+    ended = ended_missions(viewer, matter.id) if with_a_team else frozenset()
     return {
         "matter": matter,
         "followed": HEADLINE_OF_STATE[matter.follows.stage] if matter.follows else "",
-        "told": tell(matter, coming(viewer, matter.id) if matter.state in WITH_A_TEAM else None),
+        "told": tell(matter, near, ended),
         "phone": phone_display(matter.contact_phone) if matter.contact_phone else "",
         # What the team took at the place may show others: it is for the centre.
         "photos": [public_id("upl", photo.upload_id) for photo in matter.photos if not photo.by_team],

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.core.errors import DomainError
+from epidesk.foundation.core.gateways import Channel, can_send
 from epidesk.foundation.places.queries import wards
 from epidesk.intake.incidents.kinds import KINDS, Kind, Question
 from epidesk.intake.incidents.rules import Draft
@@ -77,6 +78,8 @@ class EntryForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"idempotency_key": uuid4().hex})
+        if not can_send(Channel.SMS):
+            self.fields["sms"].help_text = _("No SMS gateway is set up: nothing goes out. Read the code out.")
         self.fields["kind"].choices = [(code, kind.label) for code, kind in KINDS.items()]  # type: ignore[attr-defined]
         self.fields["area"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose the ward or commune")),

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts.queries import RoleCard, roles
+from epidesk.foundation.core.gateways import Channel, can_send
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.places.queries import wards, zones
@@ -73,6 +74,11 @@ class InviteForm(GrantForm):
         error_messages={"required": _("Write the name.")},
     )
     field_order = ("email", "name", "role", "area", "team")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_send(Channel.EMAIL):
+            self.fields["email"].help_text = _("They sign in with it.")
 
 
 class KeyForm(forms.Form):

@@ -38,12 +38,14 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
     def figure(number: int) -> str:
         return counts.told(number) if told else ""
 
+    of_all = _("all open matters, whatever the filter") if told else ""
     tabs = [
         {
             "label": _("All"),
             "count": figure(counts.total),
             "url": address(request, kind=""),
             "on": not request.GET.get("kind"),
+            "of_all": of_all,
         }
     ]
     tabs += [
@@ -52,6 +54,7 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
             "count": figure(counts.by_kind.get(code, 0)),
             "url": address(request, kind=code),
             "on": request.GET.get("kind") == code,
+            "of_all": of_all,
         }
         for code, card in kind_cards().items()
     ]

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from epidesk.foundation.core.errors import DomainError, Invalid
+from epidesk.foundation.core.gateways import Channel, can_send
 from epidesk.foundation.core.idempotency import Answer, Claim, OtherBody, claim, remember
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
@@ -70,6 +71,7 @@ def entered(request: HttpRequest, item: str) -> HttpResponse:
         "groups": spelled(found.code, found.language),
         "danger": "urgent-signs" in found.flags,
         "by_sms": found.sms_wanted and bool(found.contact_phone),
+        "sms_goes": can_send(Channel.SMS),
     }
     return render(request, "console/entry/entered.html", context)
 

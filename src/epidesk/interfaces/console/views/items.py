@@ -20,6 +20,7 @@ from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.desk import actions as desk_actions
+from epidesk.foundation.desk.queries import QueueRow, get_item
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.desk.streams import parse_matter
@@ -37,6 +38,8 @@ from epidesk.interfaces.console.views.desk import desk_page
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
+ASKS_FIRST = ("triage", "reject")
+"""Acts that ask once, by name, while a colleague has the matter in hand. The soft lock stops nobody."""
 UNDONE_BY_VERSION = ("triage", "reject", "resolve", "duplicate")
 """Acts on an incident that its own room takes back."""
 Act = Callable[[HttpRequest, Actor, UUID], str]
@@ -83,6 +86,8 @@ def act(permission: str) -> Callable[[Act], Callable[..., HttpResponse]]:
         def view(request: HttpRequest, item: str) -> HttpResponse:
             by = request.viewer.as_actor()  # type: ignore[attr-defined]
             found = matter_id(item)
+            if does.__name__ in ASKS_FIRST and (asked := _in_anothers_hand(request, found)):
+                return show(request, item, status=409, asked=asked, form=does.__name__, typed=request.POST)
             try:
                 said = does(request, by, found)
             except Invalid as error:
@@ -99,6 +104,16 @@ def act(permission: str) -> Callable[[Act], Callable[..., HttpResponse]]:
         return view
 
     return decorate
+
+
+def _in_anothers_hand(request: HttpRequest, found: UUID) -> QueueRow | None:
+    """The row of a matter that a colleague works on, unless the answer to being asked about that very colleague came
+    along with the form."""
+    with contextlib.suppress(DomainError):  # what is not to be seen, or not on the desk any more: the act says so
+        row = get_item(request.viewer, found)  # type: ignore[attr-defined]
+        if row.lock_holder and not row.lock_mine and request.POST.get("although_held", "") != row.lock_holder:
+            return row
+    return None
 
 
 def version_of(request: HttpRequest) -> int | None:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from epidesk.foundation.audit import queries
 from epidesk.foundation.audit.rules import Permission
 from epidesk.foundation.core.ids import parse_public_id, public_id
+from epidesk.foundation.core.principals import Viewer
 from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.interfaces.console.ledger_words import PAGES, VERBS, VIA, WHO
+from epidesk.response.dispatch import queries as dispatch
 
 PREFIXES = {"inc": "incident", "mis": "mission", "team": "team", "usr": "user", "per": "person"}
 
@@ -64,6 +66,18 @@ def _named(lines: tuple[queries.LatestLine, ...]) -> list[dict[str, object]]:
     ]
 
 
+def _entries(viewer: Viewer, kind: str, id: UUID) -> list[dict[str, object]]:
+    """The writes to a record, newest first; to a matter with those to its missions, which are records of their own."""
+    own = list(queries.entries_of(viewer, kind, id))
+    missions = dispatch.mission_ids_for_the_ledger(viewer, id) if kind == "incident" else ()
+    of = {mission: queries.entries_of(viewer, "mission", mission) for mission in missions}
+    lines = [(line, "") for line in own]
+    lines += [(line, public_id("mis", mission)) for mission, found in of.items() for line in found]
+    lines.sort(key=lambda one: one[0].at, reverse=True)
+    written = _writes([line for line, _ in lines])
+    return [{**entry, "mission": mission} for entry, (_, mission) in zip(written, lines, strict=True)]
+
+
 @require_safe
 @for_staff(Permission.READ)
 def page(request: HttpRequest) -> HttpResponse:
@@ -75,7 +89,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "unknown": bool(typed) and subject is None,
         "subject": subject,
-        "entries": _writes(queries.entries_of(viewer, *subject)) if subject else (),
+        "entries": _entries(viewer, *subject) if subject else (),
         "reads": _reads(queries.reads_of(viewer, *subject)) if subject else (),
         "latest": _named(queries.latest(viewer)) if not typed else (),
     }

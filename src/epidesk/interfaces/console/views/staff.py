@@ -19,6 +19,7 @@ from epidesk.foundation.accounts.queries import staff_member, staff_members
 from epidesk.foundation.accounts.rules import Permission
 from epidesk.foundation.audit.rules import Permission as Audit
 from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
+from epidesk.foundation.core.gateways import Channel, can_send
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
@@ -235,6 +236,7 @@ def _bar(request: HttpRequest, tab: str) -> dict[str, Any]:
         "tab": tab,
         "may_manage": viewer.may(Permission.MANAGE_STAFF),
         "may_make_keys": viewer.may(Permission.MANAGE_KEYS),
+        "mails": can_send(Channel.EMAIL),
     }
 
 

@@ -2,12 +2,13 @@
 """Every read of dispatch. A team sees only the incidents of its own live missions, and for 24 hours
 of those it has done."""
 
-from epidesk.response.dispatch.queries.coming import coming
+from epidesk.response.dispatch.queries.coming import coming, ended_missions
 from epidesk.response.dispatch.queries.members import TeamMember, team_members
 from epidesk.response.dispatch.queries.missions import (
     current_mission,
     given_back,
     mission,
+    mission_ids_for_the_ledger,
     missions_of,
     outcomes,
     own_missions,
@@ -49,10 +50,12 @@ __all__ = [
     "TeamTask",
     "coming",
     "current_mission",
+    "ended_missions",
     "find_team_by_code",
     "get_team",
     "given_back",
     "mission",
+    "mission_ids_for_the_ledger",
     "missions_of",
     "outcomes",
     "own_missions",

@@ -16,7 +16,7 @@ from epidesk.intake.incidents.ownership import is_theirs
 from epidesk.response.dispatch.models import Mission
 from epidesk.response.dispatch.queries.shapes import Coming
 from epidesk.response.dispatch.queries.team_now import TeamNow, teams_now
-from epidesk.response.dispatch.rules import MissionState
+from epidesk.response.dispatch.rules import FINAL_STATES, MissionState
 from epidesk.response.dispatch.rules.arrival import coarse, minutes_left
 from epikit import nearest
 from epikit.geo.points import LonLat
@@ -45,6 +45,16 @@ def coming(viewer: Viewer, incident_id: UUID) -> Coming | None:
         return near
     guesses = [_guessed(one, now) for one in on_the_way]
     return min((one for one in guesses if one is not None), key=_minutes, default=None)
+
+
+def ended_missions(viewer: Viewer, incident_id: UUID) -> frozenset[str]:
+    """Which missions (as the steps of the viewer's own matter name them) are over: how far their teams came says
+    nothing about now. Who: as `coming`; empty for others."""
+    incident = Incident.objects.filter(id=incident_id).first()
+    if incident is None or not is_theirs(viewer, incident):
+        return frozenset()
+    over = Mission.objects.filter(incident_id=incident_id, state__in=FINAL_STATES)
+    return frozenset(str(mission_id) for mission_id in over.values_list("id", flat=True))
 
 
 def _minutes(one: Coming) -> int:

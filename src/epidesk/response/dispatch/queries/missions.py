@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from epidesk.foundation.audit.rules import Permission as Ledger
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
@@ -92,6 +93,12 @@ def missions_of(viewer: Viewer, incident_id: UUID) -> tuple[MissionRow, ...]:
     if area_id is None or not viewer.covers(area_id[0]):
         raise NotFound
     return tuple(_row(mission) for mission in _rows().filter(incident_id=incident_id).order_by("offered_at", "id"))
+
+
+def mission_ids_for_the_ledger(viewer: Viewer, incident_id: UUID) -> tuple[UUID, ...]:
+    """Which missions an incident had: ids and nothing else, so that its ledger can be read whole. Who: `audit:read`."""
+    requires(viewer, Ledger.READ)
+    return tuple(Mission.objects.filter(incident_id=incident_id).order_by("id").values_list("id", flat=True))
 
 
 def outcomes(kind: str) -> tuple[Outcome, ...]:
