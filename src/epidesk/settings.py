@@ -24,6 +24,7 @@ FOUNDATION_ROOMS = ["core", "audit", "places", "people", "accounts", "notify", "
 ROOMS = [
     *[f"epidesk.foundation.{room}" for room in FOUNDATION_ROOMS],
     "epidesk.intake.incidents",
+    "epidesk.intake.questions",
     "epidesk.publishing.content",
     "epidesk.response.dispatch",
     "epidesk.insight.statistics",

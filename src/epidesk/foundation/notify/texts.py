@@ -37,6 +37,41 @@ class Rendered:
 
 
 TEXTS: dict[str, Text] = {
+    "question-received": Text(
+        _("We have your question %(code)s"),
+        _("Somebody at the centre reads it and an answer is prepared. You are told as soon as it is there."),
+    ),
+    "question-answered": Text(
+        _("Your question %(code)s has been answered"),
+        _("Read the answer under “My matters”."),
+        _("Epidesk: your question %(code)s has been answered. Read it in Epidesk, My matters."),
+    ),
+    "question-corrected": Text(
+        _("Correction: the answer to your question %(code)s has changed"),
+        _("What was changed: %(reason)s. Please read the new answer; the old one no longer counts."),
+        _("Epidesk, correction: the answer to your question %(code)s has changed. Read it in Epidesk, My matters."),
+    ),
+    "question-withdrawn": Text(
+        _("The answer to your question %(code)s was withdrawn"),
+        _("Please do not rely on it any more. Reason: %(reason)s."),
+        _("Epidesk: the answer to your question %(code)s was withdrawn. Please do not rely on it any more."),
+    ),
+    "question-declined": Text(
+        _("Your question %(code)s was closed without an answer"),
+        _("Reason: %(reason)s."),
+    ),
+    "question-merged": Text(
+        _("Others have asked the same as you: %(code)s"),
+        _("You get the same answer, and are told as soon as it is there."),
+    ),
+    "question-reopened": Text(
+        _("Your question %(code)s is open again"),
+        _("An answer is prepared. You are told as soon as it is there."),
+    ),
+    "question-for-expert": Text(
+        _("You are asked for a draft: question %(code)s"),
+        _("Please write the draft at the desk. The desk checks and signs it; please do not write to who asked."),
+    ),
     "incident-received": Text(
         _("We have your report %(code)s"),
         _("An operator will look at it. You can follow every step here."),

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much of everything."""
+
+MIN_LETTERS = 10
+"""Less asks nothing: a row of emoji, «?», a name."""
+MAX_QUESTION = 2_000
+MAX_WORDING = 400
+"""The question as the public reads it."""
+MIN_ANSWER = 20
+MAX_ANSWER = 8_000
+MIN_REASON, MAX_REASON = 10, 1_000
+MIN_CHANGE_NOTE, MAX_CHANGE_NOTE = 10, 500
+MAX_EXPERT_NOTE = 1_000
+MAX_TEMPLATE_TITLE = 80
+MAX_PREPARED_BY = 120
+
+SUGGESTED_AT_MOST = 3
+LEAST_LIKENESS = 0.24
+"""Below it is not shown as the same: measured with `bench similar` (docs/decisions)."""
+CANDIDATES = 1_500
+"""So many answers are weighed for one question, at about 5 µs each."""
+WEIGHED_CLOSELY = 60
+MOST_TERMS_ASKED = 24
+OPEN_SUGGESTED = 5
+
+SUGGESTIONS_A_CLIENT = (120, 600)
+"""Looks while typing by one device: tries, seconds."""
+SUGGESTIONS_AN_ADDRESS = (3_000, 600)
+VOTES_A_CLIENT = (60, 3_600)
+"""«Was this useful?» by one address."""
+PAGE = 20
