@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from epidesk.insight.statistics.rules import Permission
-from epikit.formats.counts import Measure
+from epidesk.insight.statistics.rules import Decision, Permission
+from epikit.counts import Direction
+from epikit.formats.counts import Counting, Measure
 from epikit.plausibility import Doubt
 
 PERMISSION: Mapping[Permission, Promise] = {
@@ -28,6 +29,18 @@ MEASURE: Mapping[Measure, Promise] = {
     Measure.CASES: _("Confirmed cases"),
     Measure.DEATHS: _("Deaths"),
     Measure.RECOVERED: _("Recovered"),
+}
+COUNTING: Mapping[str, Promise] = {Counting.NEW: _("new"), Counting.TOTAL: _("in all")}
+DECISION: Mapping[str, Promise] = {
+    Decision.COUNT.value: _("It is right: it counts for this day"),
+    Decision.CORRECTION.value: _("A correction of earlier days: in the total, but not this day's number"),
+    Decision.REFUSE.value: _("It is wrong: it does not count"),
+}
+TREND: Mapping[Direction, Promise] = {
+    Direction.RISING: _("rising"),
+    Direction.FALLING: _("falling"),
+    Direction.STEADY: _("steady"),
+    Direction.UNKNOWN: _("not known"),
 }
 DOUBT: Mapping[Doubt, Promise] = {
     Doubt.JUMP: _("many times what the fortnight before had: mostly a back-log entered on one day, or a slip"),
