@@ -1,6 +1,7 @@
 import { keepDraftOnLanguage, restoreDraft } from "./citizen/draft.ts";
 import { endWhenIdle } from "./citizen/kiosk.ts";
 import { enhanceRedFlags } from "./citizen/red_flag.ts";
+import { sortNearest } from "./citizen/nearest.ts";
 import { rememberSent } from "./citizen/sent.ts";
 import { showSimilar } from "./citizen/similar.ts";
 import { enhancePinMaps } from "./map/pinmap.ts";
@@ -25,6 +26,7 @@ enhance(document);
 keepDraftOnLanguage();
 rememberSent();
 showSimilar();
+sortNearest();
 startClocks();
 startLive(enhance);
 endWhenIdle();

@@ -34,7 +34,9 @@ const EVERYWHERE = [
 export const SPRITES = {
   citizen: [
     ...EVERYWHERE,
+    "badge-check",
     "bell",
+    "chart-column",
     "circle-slash",
     "clipboard-list",
     "copy",
