@@ -92,6 +92,7 @@ export const SPRITES = {
     "list-filter",
     "mail",
     "map",
+    "message-circle-question-mark",
     "message-square",
     "monitor",
     "moon",

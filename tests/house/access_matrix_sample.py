@@ -121,6 +121,7 @@ def build() -> Sample:
     sanction = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
     seen_too = incidents.file_incident(draft=report(), by=Actor(label="anonymous", device="another phone"))
     joined = incidents.join(by=citizen, incident_id=seen_too.id)
+    open_question, answered_question, answer_slug, template = _questions(citizen)
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
     return Sample(
@@ -144,6 +145,14 @@ def build() -> Sample:
             "appeal": public_id("app", appeal),
             **{f"citizen:{page} number": joined.public_id for page in ("joined", "joined_received", "leave")},
             "citizen:appeal number": public_id("san", sanction),
+            **{f"citizen:{page} number": open_question for page in ("question", "question_received")},
+            **{
+                f"console:question-{verb} item": open_question
+                for verb in ("accept", "route", "recall", "draft", "sign", "decline", "merge", "split", "reopen")
+            },
+            **{f"console:answer-{verb} item": answered_question for verb in ("correct", "withdraw")},
+            **{f"citizen:{page} slug": answer_slug for page in ("answer", "answer_useful")},
+            "template": template,
             "verb": "accept",
             "slug": "fair-use",
             "language": "vi",
@@ -167,6 +176,24 @@ def build() -> Sample:
             "pk": "1",
         },
     )
+
+
+def _questions(citizen: Any) -> tuple[str, str, str, str]:
+    """Public ids of an open question and of one that is answered, the answer's address, the id of a template."""
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.intake.questions import actions
+    from epidesk.intake.questions.rules import Ask
+
+    first, second = (
+        actions.ask(ask=Ask(text=f"Câu hỏi {number} về khẩu trang vải?", public=True), by=citizen)
+        for number in ("một", "hai")
+    )
+    wording, body = "Khẩu trang vải có được không?", "Được, nếu giặt hằng ngày và còn nguyên vẹn."
+    edit = actions.store_draft(by=SYSTEM, question_id=second.id, wording=wording, body=body, edit=0)
+    signed = actions.sign(by=SYSTEM, question_id=second.id, edit=edit, public=True, topic="protection")
+    template = actions.store_template(by=SYSTEM, title="Chào", body="Chào bạn.")
+    return first.public_id, second.public_id, signed.slug, public_id("tpl", template)
 
 
 def _photo(colour: str) -> BytesIO:

@@ -4,6 +4,8 @@ from django.views.decorators.gzip import gzip_page
 
 from epidesk.interfaces.citizen.views import (
     account,
+    answers,
+    asking,
     contesting,
     device,
     directory,
@@ -34,6 +36,13 @@ urlpatterns = [
     path("mine/<str:number>/confirm", matters.confirm, name="confirm"),
     path("mine/<str:number>/contest", contesting.contest, name="contest"),
     path("photos/<str:upload>", matters.draft_photo, name="draft_photo"),
+    path("mine/questions/<str:number>", asking.own_question, name="question"),
+    path("mine/questions/<str:number>/received", asking.received, name="question_received"),
+    path("ask", gzip_page(asking.ask), name="ask"),
+    path("ask/similar", asking.similar, name="ask_similar"),
+    path("answers", answers.answers, name="answers"),
+    path("answers/<slug:slug>", answers.answer, name="answer"),
+    path("answers/<slug:slug>/useful", answers.useful, name="answer_useful"),
     path("directory", gzip_page(directory.page), name="directory"),
     path("figures", gzip_page(figures.page), name="figures"),
     path("figures/<slug:level>-<slug:measure>.csv", figures.table, name="figures_csv"),

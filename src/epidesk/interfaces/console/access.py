@@ -27,6 +27,7 @@ from epidesk.foundation.places.queries import alert_level
 from epidesk.foundation.places.rules import Alert
 from epidesk.foundation.places.rules import Permission as Places
 from epidesk.insight.statistics.rules import Permission as Statistics
+from epidesk.intake.questions.rules import Permission as Questions
 from epidesk.interfaces.common.sign_in.landing import workplace
 from epidesk.publishing.content.rules import Permission as Content
 from epidesk.response.dispatch.rules import Permission as Dispatch
@@ -51,6 +52,7 @@ PLACES = (
     Place("handover", _("Shift handover"), Desk.CLAIM),
     Place("alert", _("Alert level"), Places.SET_ALERT),
     Place("texts", _("Legal texts"), Content.APPROVE_LEGAL),
+    Place("templates", _("Templates of answers"), Questions.TEMPLATES),
     Place("fair-use", _("Fair use"), Accounts.SANCTION),
     Place("confirm-phone", _("Confirm a phone"), Accounts.CONFIRM_PHONE),
     Place("staff", _("Staff"), Accounts.SEE_STAFF),

@@ -22,7 +22,7 @@ from epidesk.intake.incidents.queries.pictures import (
     original_picture,
     picture_to_redact,
 )
-from epidesk.intake.incidents.queries.reporter import matter_for, mine, own_matter, stage_by_code
+from epidesk.intake.incidents.queries.reporter import check_lookups, matter_for, mine, own_matter, stage_by_code
 from epidesk.intake.incidents.queries.shapes import (
     Answer,
     IncidentDetail,
@@ -58,6 +58,7 @@ from epidesk.intake.incidents.queries.verifying import (
 )
 
 __all__ = [
+    "check_lookups",
     "Answer",
     "CallLine",
     "CallLog",

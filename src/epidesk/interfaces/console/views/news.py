@@ -16,6 +16,8 @@ from epidesk.foundation.notify.actions import mark_read
 from epidesk.foundation.notify.queries import inbox
 from epidesk.interfaces.console.access import bar_context
 
+PREFIXES = {"desk": "inc", "incident": "inc", "question": "que"}
+"""Of what a message is about."""
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
@@ -29,8 +31,8 @@ def page(request: HttpRequest) -> HttpResponse:
     lines = [
         {
             "entry": entry,
-            "url": reverse("console:item", args=[public_id("inc", entry.subject_id)])
-            if entry.subject_kind in ("desk", "incident") and entry.subject_id
+            "url": reverse("console:item", args=[public_id(PREFIXES[entry.subject_kind], entry.subject_id)])
+            if entry.subject_kind in PREFIXES and entry.subject_id
             else "",
         }
         for entry in entries
