@@ -61,8 +61,8 @@ def tracked(request: HttpRequest) -> HttpResponse:
         return redirect("citizen:my_matter", own.public_id)
     if row := next((row for row in joined(viewer) if row.code == shown), None):
         return redirect("citizen:joined", row.public_id)
-    if row := next((row for row in questions.mine(viewer) if row.code == shown), None):
-        return redirect("citizen:question", row.public_id)
+    if asked := next((row for row in questions.mine(viewer) if row.code == shown), None):
+        return redirect("citizen:question", asked.public_id)
     if found := questions.stage_by_code(code):
         return _private(render(request, "citizen/questions/tracked.html", {"stage": found, "code": shown}))
     if matter := _proved(request, code):

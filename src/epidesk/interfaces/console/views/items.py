@@ -38,7 +38,7 @@ from epidesk.interfaces.console.views.desk import desk_page
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
-DETAILS = {"incident": detail_context, "question": question_context}
+DETAILS: dict[str, Callable[..., dict[str, Any]]] = {"incident": detail_context, "question": question_context}
 """What the detail shows, by stream."""
 UNDONE_BY_VERSION = ("triage", "reject", "resolve", "duplicate")
 """Acts on an incident that its own room takes back."""

@@ -169,5 +169,5 @@ def _insert(request: HttpRequest, by: Actor, found: UUID) -> None:
     words = fill(queries.template(viewer, chosen).body, values)
     typed = request.POST.copy()
     typed["body"] = "\n\n".join(part for part in (typed.get("body", "").rstrip(), words) if part)
-    request.POST = typed  # type: ignore[misc,assignment]
+    request.POST = typed  # type: ignore[assignment]
     raise Filled({})
