@@ -153,6 +153,10 @@ def build() -> Sample:
             **{f"console:answer-{verb} item": answered_question for verb in ("correct", "withdraw")},
             **{f"citizen:{page} slug": answer_slug for page in ("answer", "answer_useful")},
             "template": template,
+            "level": "province",
+            "measure": "cases",
+            "figure": public_id("fig", filed.id),  # never held
+            "holder": public_id("dir", filed.id),  # not listed
             "verb": "accept",
             "slug": "fair-use",
             "language": "vi",
