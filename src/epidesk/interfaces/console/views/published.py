@@ -112,7 +112,7 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         **bar_context(viewer, "published"),
         "holds": [{"hold": one, "figure": public_id(PREFIX, one.figure_id)} for one in holds(viewer)],
         "sources": [{"line": line, "title": line.source.title(language)} for line in source_lines(viewer)],
-        "unread": unread_names(viewer) if may_enter else (),
+        "unread_places": unread_names(viewer) if may_enter else (),
         "signed": [
             {"line": line, "numbers": [(COUNTING[counting], value) for counting, value in line.numbers]}
             for line in signed_figures(viewer)
