@@ -25,6 +25,7 @@ ROOMS = [
     *[f"epidesk.foundation.{room}" for room in FOUNDATION_ROOMS],
     "epidesk.intake.incidents",
     "epidesk.intake.questions",
+    "epidesk.intake.claims",
     "epidesk.publishing.content",
     "epidesk.response.dispatch",
     "epidesk.insight.statistics",

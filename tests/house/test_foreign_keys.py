@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"notify"}),
     frozenset({"desk"}),
-    frozenset({"incidents", "questions", "content"}),
+    frozenset({"incidents", "questions", "claims", "content"}),
     frozenset({"dispatch"}),
     frozenset({"statistics"}),
     frozenset({"privacy"}),

@@ -320,6 +320,29 @@ TEXTS: dict[str, Text] = {
             "Please decide: send a team, or close it."
         ),
     ),
+    "claim-received": Text(
+        _("We have what you want checked: %(code)s"),
+        _("We look for evidence. You are told the verdict as soon as it is there."),
+    ),
+    "claim-verdict": Text(
+        _("The verdict on %(code)s: %(verdict)s"),
+        _("Read why, with the evidence, under “Verified claims”: %(url)s"),
+        _("Epidesk: what you asked us to check (%(code)s): %(verdict)s. Why, with evidence: %(url)s"),
+    ),
+    "claim-corrected": Text(
+        _("Corrected: the verdict on %(code)s is %(verdict)s"),
+        _("What was changed: %(note)s Read it with the evidence: %(url)s"),
+        _("Epidesk, correction: the verdict on %(code)s is %(verdict)s. What was changed: %(url)s"),
+    ),
+    "claim-withdrawn": Text(
+        _("The verdict on %(code)s was withdrawn"),
+        _("Reason: %(reason)s. Please tell those to whom you have passed it on."),
+        _("Epidesk: the verdict on %(code)s was withdrawn. Why: %(url)s"),
+    ),
+    "claim-rejected": Text(
+        _("%(code)s is not checked"),
+        _("Reason: %(reason)s."),
+    ),
     "nobody-to-tell": Text(
         _("Nobody could be told of matters that wait"),
         _("No account is shift lead or duty officer for them. Please give somebody the role."),
