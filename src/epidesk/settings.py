@@ -27,6 +27,7 @@ ROOMS = [
     "epidesk.intake.questions",
     "epidesk.intake.claims",
     "epidesk.publishing.content",
+    "epidesk.publishing.news",
     "epidesk.response.dispatch",
     "epidesk.insight.statistics",
     "epidesk.privacy",

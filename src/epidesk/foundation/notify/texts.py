@@ -320,6 +320,18 @@ TEXTS: dict[str, Text] = {
             "Please decide: send a team, or close it."
         ),
     ),
+    "guide-waits": Text(
+        _("A guide waits for your agreement: %(title)s"),
+        _("%(who)s has written it. Please read it at the desk under Guides; then agree, or send it back with a remark."),
+    ),
+    "guide-returned": Text(
+        _("Your guide came back: %(title)s"),
+        _("A colleague has remarked on it. At the desk under Guides you see what is to be changed."),
+    ),
+    "guide-overdue": Text(
+        _("Please read again: %(title)s"),
+        _("This guide was to be read again by %(day)s. Is all of it still right? Then set the next day under Guides."),
+    ),
     "claim-received": Text(
         _("We have what you want checked: %(code)s"),
         _("We look for evidence. You are told the verdict as soon as it is there."),
