@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The table of Our World in Data: one row a place and day, totals, with continents and income groups among the places."""
+"""The table of Our World in Data: one row a place and day, totals; continents stand among the places."""
 
 from collections.abc import Iterator
 from datetime import date
