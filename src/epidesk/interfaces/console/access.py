@@ -30,6 +30,7 @@ from epidesk.insight.statistics.rules import Permission as Statistics
 from epidesk.intake.questions.rules import Permission as Questions
 from epidesk.interfaces.common.sign_in.landing import workplace
 from epidesk.publishing.content.rules import Permission as Content
+from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
 View = Callable[..., HttpResponse]
@@ -51,6 +52,9 @@ PLACES = (
     Place("published", _("Published figures"), Statistics.READ),
     Place("handover", _("Shift handover"), Desk.CLAIM),
     Place("alert", _("Alert level"), Places.SET_ALERT),
+    Place("guides", _("Guides"), Content.SEE_DRAFTS),
+    Place("local-rules", _("Local rules"), Content.SEE_DRAFTS),
+    Place("stories", _("Official news"), News.EDIT),
     Place("texts", _("Legal texts"), Content.APPROVE_LEGAL),
     Place("templates", _("Templates of answers"), Questions.TEMPLATES),
     Place("fair-use", _("Fair use"), Accounts.SANCTION),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from epidesk.foundation.core.ids import public_id
 from epidesk.publishing.content.models import GuideVersion
 from epidesk.publishing.content.rules.guides import Draft, Source, State, Topic
 
@@ -91,6 +92,10 @@ class VersionLine:
     restored_from: int | None
     may: Mapping[str, bool]
 
+    @property
+    def address(self) -> str:
+        return public_id("gdv", self.id)
+
 
 @dataclass(frozen=True)
 class RemarkLine:
@@ -104,6 +109,10 @@ class RemarkLine:
     at: datetime
     by_label: str
     is_settled: bool
+
+    @property
+    def address(self) -> str:
+        return public_id("rem", self.id)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.places.queries import find_ward_by_code, find_zone_by_code
@@ -87,6 +88,10 @@ class RuleLine:
     may_approve: bool
     may_withdraw: bool
     may_end: bool
+
+    @property
+    def address(self) -> str:
+        return public_id("rul", self.id)
 
     @property
     def title(self) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.publishing.news.models import Feed
@@ -38,6 +39,10 @@ class FeedLine:
     by_label: str
     added_at: datetime
     entries_this_week: int
+
+    @property
+    def number(self) -> str:
+        return public_id("fed", self.id)
 
 
 def list_feeds(viewer: Viewer) -> tuple[FeedLine, ...]:

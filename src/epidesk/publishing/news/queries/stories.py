@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.publishing.news.models import Entry, Story
@@ -37,6 +38,10 @@ class Telling:
     at: datetime
     is_dated: bool
 
+    @property
+    def number(self) -> str:
+        return public_id("ent", self.entry_id)
+
 
 @dataclass(frozen=True)
 class StoryCard:
@@ -49,10 +54,14 @@ class StoryCard:
     comment: str
     comment_language: str
 
+    @property
+    def number(self) -> str:
+        return public_id("sto", self.id)
+
 
 @dataclass(frozen=True)
 class NewsPage:
-    """`older`: the cursor of the next page, empty at the end; `as_of`: when any feed last answered, None for never."""
+    """`older`: the cursor of the next page, empty at the end."""
 
     pinned: tuple[StoryCard, ...]
     stories: tuple[StoryCard, ...]
