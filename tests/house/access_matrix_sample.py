@@ -122,6 +122,7 @@ def build() -> Sample:
     seen_too = incidents.file_incident(draft=report(), by=Actor(label="anonymous", device="another phone"))
     joined = incidents.join(by=citizen, incident_id=seen_too.id)
     open_question, answered_question, answer_slug, template = _questions(citizen)
+    written = _written()
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
     return Sample(
@@ -152,6 +153,7 @@ def build() -> Sample:
             },
             **{f"console:answer-{verb} item": answered_question for verb in ("correct", "withdraw")},
             **{f"citizen:{page} slug": answer_slug for page in ("answer", "answer_useful")},
+            **written,
             "template": template,
             "level": "province",
             "measure": "cases",
@@ -198,6 +200,56 @@ def _questions(citizen: Any) -> tuple[str, str, str, str]:
     signed = actions.sign(by=SYSTEM, question_id=second.id, edit=edit, public=True, topic="protection")
     template = actions.store_template(by=SYSTEM, title="Chào", body="Chào bạn.")
     return first.public_id, second.public_id, signed.slug, public_id("tpl", template)
+
+
+def _written() -> dict[str, str]:
+    """A guide with a draft, a remark and a picture that nobody has read, a local rule, a feed and what it told."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.places.queries import wards
+    from epidesk.publishing.content import actions as content
+    from epidesk.publishing.content.rules.guides import Draft
+    from epidesk.publishing.content.rules.local_rules import RuleDraft, Stance, Subject, Words
+    from epidesk.publishing.news import actions as news
+    from epidesk.publishing.news.models import Entry
+    from epikit.formats.feeds import Entry as Told
+    from epikit.formats.feeds import Feed
+
+    content.load_starters(by=SYSTEM)
+    draft = Draft("Phòng muỗi đốt", "Không có nước đọng, không có muỗi.", "Đậy kín mọi đồ chứa nước trong nhà và ngoài sân.")
+    version = content.save_version(by=SYSTEM, slug="dengue", language="vi", draft=draft)
+    remark = content.remark(by=SYSTEM, version_id=version, text="Thêm nguồn?")
+    picture = content.add_picture(by=SYSTEM, slug="dengue", stream=_photo("olive"), alt="Lu nước có nắp")
+    words = {"vi": Words("Đeo khẩu trang", "Ở nơi công cộng.")}
+    day = timezone.localdate() + timedelta(days=2)
+    rule = content.write_rule(
+        by=SYSTEM,
+        draft=RuleDraft(Subject.MASKS, Stance.REQUIRED, words, (), day, None, False, "Công văn số 1"),
+    )
+    feed = news.add_feed(by=SYSTEM, name="Báo", url="https://bao.example/rss")
+    told = Told("1", "Thành phố mở thêm điểm tiêm", "", "https://bao.example/1", timezone.now())
+    news.take_in(feed_id=feed, feed=Feed("", "vi", "", (told,)), now=timezone.now())
+    entry = Entry.objects.get()
+    return {
+        "guide": "dengue",
+        "guide_version": public_id("gdv", version),
+        "remark": public_id("rem", remark),
+        "citizen:guide_picture name": public_id("upl", picture),
+        "what": "review-by",
+        "rule": public_id("rul", rule),
+        "ward": wards()[0].code,
+        "feed": public_id("fed", feed),
+        "story": public_id("sto", entry.story_id),
+        "entry": public_id("ent", entry.id),
+        "console:guide-step step": "remark",
+        "console:local-rule-step step": "end",
+        "console:story-step step": "hide",
+        "console:feed-step step": "now",
+    }
 
 
 def _photo(colour: str) -> BytesIO:

@@ -159,9 +159,8 @@ def settle(request: HttpRequest, remark: str) -> HttpResponse:
     remark_id = parse_public_id("rem", remark)
     if remark_id is None:
         raise NotFound
+    slug, language = queries.remark_place(request.viewer, remark_id)  # type: ignore[attr-defined]
     actions.settle_remark(by=request.viewer.as_actor(), remark_id=remark_id)  # type: ignore[attr-defined]
-    slug, language = request.POST.get("guide", ""), request.POST.get("language", "")
-    queries.workbench(request.viewer, slug, language)  # type: ignore[attr-defined]
     return redirect("console:guide", slug, language)
 
 

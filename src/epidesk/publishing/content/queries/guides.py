@@ -206,6 +206,16 @@ def version_language(viewer: Viewer, version_id: UUID) -> tuple[str, str]:
     return row
 
 
+def remark_place(viewer: Viewer, remark_id: UUID) -> tuple[str, str]:
+    """Slug and language of what a remark was made to. Who: `content:see_drafts`. Raises `NotFound`, `Forbidden`."""
+    requires(viewer, Permission.SEE_DRAFTS)
+    rows = GuideRemark.objects.filter(id=remark_id).values_list("version__guide__slug", "version__language")
+    row = rows.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def _whole(version: VersionLine) -> str:
     return f"{version.draft.title}\n\n{version.draft.summary}\n\n{version.draft.body}"
 
