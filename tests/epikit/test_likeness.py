@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epikit.text.likeness import likeness, same_marks, telling, terms, vocabulary
+from epikit.text.likeness import likeness, marked_words, same_marks, telling, terms, vocabulary
 
 WORDS = vocabulary(
     {"vaccine": ["vắc xin", "vacxin"], "mang thai": ["có bầu", "bà bầu"], "tiêm": ["chích"]},
@@ -44,7 +44,7 @@ def test_what_only_the_asker_has_counts_more_than_what_only_the_other_has():
 
 @pytest.mark.parametrize(("asked", "best"), [("má sưng", "má sưng"), ("ma sung", None)])
 def test_exact_marks_decide_only_where_some_are_typed(asked, best):
-    scores = [same_marks(asked, other) for other in ("ma sung", "má sưng")]
+    scores = [same_marks(marked_words(asked), other) for other in ("ma sung", "má sưng")]
     assert (scores[1] > scores[0]) if best else scores == [0.0, 0.0]
 
 

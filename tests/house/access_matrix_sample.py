@@ -122,6 +122,7 @@ def build() -> Sample:
     seen_too = incidents.file_incident(draft=report(), by=Actor(label="anonymous", device="another phone"))
     joined = incidents.join(by=citizen, incident_id=seen_too.id)
     open_question, answered_question, answer_slug, template = _questions(citizen)
+    claims = _claims(citizen)
     written = _written()
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
@@ -153,6 +154,7 @@ def build() -> Sample:
             },
             **{f"console:answer-{verb} item": answered_question for verb in ("correct", "withdraw")},
             **{f"citizen:{page} slug": answer_slug for page in ("answer", "answer_useful")},
+            **claims,
             **written,
             "template": template,
             "level": "province",
@@ -182,6 +184,38 @@ def build() -> Sample:
             "pk": "1",
         },
     )
+
+
+def _claims(citizen: Any) -> dict[str, str]:
+    """An open claim of the citizen's, and a published one with a copy that everybody may have."""
+    from tests.factories.claims import LOCKDOWN, claim, published, sent
+
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.intake.claims import actions
+    from epidesk.intake.claims.models import Evidence, Snapshot
+    from epidesk.intake.claims.rules import Texts
+
+    tip = sent(LOCKDOWN, by=citizen)
+    one = published(by=SYSTEM, asker=citizen)
+    kept = Evidence.objects.filter(claim=one)
+    kept.update(copy_state="kept", copy_shown=True, sha256="0" * 64, fetched_at=one.received_at)
+    evidence = kept.get()
+    Snapshot.objects.create(evidence=evidence, content=b"kept")
+    texts = {"vi": Texts(claimed="Tin.", summary="Sai.")}
+    version = actions.write_draft(by=SYSTEM, claim_id=one.id, verdict="false", texts=texts)
+    actions.publish(by=SYSTEM, claim_id=one.id, draft_version=version, change_note="Thêm bản lưu.")
+    pages, acts = ("claim_own", "claim_received"), (
+        "start", "reject", "reopen", "join", "not-same", "split", "evidence", "evidence-change", "draft", "publish",
+        "pause", "resume", "unpublish",
+    )  # fmt: skip
+    return {
+        **{f"citizen:{page} number": tip.public_id for page in pages},
+        **{f"citizen:{page} number": str(one.number) for page in ("claim", "claim_card", "claim_copy")},
+        **{f"console:claim-{act} item": public_id("clm", claim(tip).id) for act in acts},
+        "citizen:claim_card size": "wide",
+        "evidence": public_id("evd", evidence.id),
+    }
 
 
 def _questions(citizen: Any) -> tuple[str, str, str, str]:
@@ -220,7 +254,9 @@ def _written() -> dict[str, str]:
     from epikit.formats.feeds import Feed
 
     content.load_starters(by=SYSTEM)
-    draft = Draft("Phòng muỗi đốt", "Không có nước đọng, không có muỗi.", "Đậy kín mọi đồ chứa nước trong nhà và ngoài sân.")
+    draft = Draft(
+        "Phòng muỗi đốt", "Không có nước đọng, không có muỗi.", "Đậy kín mọi đồ chứa nước trong nhà và ngoài sân."
+    )
     version = content.save_version(by=SYSTEM, slug="dengue", language="vi", draft=draft)
     remark = content.remark(by=SYSTEM, version_id=version, text="Thêm nguồn?")
     picture = content.add_picture(by=SYSTEM, slug="dengue", stream=_photo("olive"), alt="Lu nước có nắp")

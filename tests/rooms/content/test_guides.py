@@ -238,6 +238,17 @@ def test_taken_back_it_is_gone_with_a_reason(published: UUID, an: Actor) -> None
     assert queries.guides("vi") == ()
 
 
+def test_with_the_source_go_its_translations(published: UUID, an: Actor, binh: Actor) -> None:
+    version = actions.save_version(by=an, slug="hands", language="en", draft=draft(title="Wash your hands", sources=()))
+    actions.submit_version(by=an, version_id=version)
+    actions.approve_version(by=binh, version_id=version)
+    actions.withdraw_version(by=an, version_id=published, reason="Lời khuyên này sai.")
+    for language in ("vi", "en"):
+        with pytest.raises(NotFound):
+            queries.guide("hands", language)
+    assert states(language="en") == [State.WITHDRAWN]
+
+
 @pytest.mark.parametrize("language", ["en", "zh", "ko", "fr", "ja"])
 def test_a_translation_says_when_it_is_older_than_the_source(
     published: UUID, an: Actor, binh: Actor, language: str

@@ -14,4 +14,4 @@ DUE = {"verdict": _("Verdict by"), "review": _("Decide by")}
 def register() -> None:
     """Called once, when all rooms' models are there."""
     card = KindCard(KIND, _("Claim to check"), _("Claims"), "search-check", DUE)
-    register_stream(Stream(slug=STREAM, prefix=PREFIX, kinds=(card,), page="/desk/claims/{id}"))
+    register_stream(Stream(slug=STREAM, prefix=PREFIX, kinds=(card,)))

@@ -27,6 +27,7 @@ from epidesk.foundation.places.queries import alert_level
 from epidesk.foundation.places.rules import Alert
 from epidesk.foundation.places.rules import Permission as Places
 from epidesk.insight.statistics.rules import Permission as Statistics
+from epidesk.intake.claims.rules import Permission as Claims
 from epidesk.intake.questions.rules import Permission as Questions
 from epidesk.interfaces.common.sign_in.landing import workplace
 from epidesk.publishing.content.rules import Permission as Content
@@ -50,6 +51,7 @@ PLACES = (
     Place("teams", _("Teams"), Dispatch.READ),
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
+    Place("claims", _("Claims"), Claims.READ),
     Place("handover", _("Shift handover"), Desk.CLAIM),
     Place("alert", _("Alert level"), Places.SET_ALERT),
     Place("guides", _("Guides"), Content.SEE_DRAFTS),

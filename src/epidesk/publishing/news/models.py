@@ -79,7 +79,7 @@ class Story(models.Model):
 class Entry(models.Model):
     """One piece of one feed, in plain words. `guid_key`, `link_key`, `title_key`: by any of them it is known again, so
     that a feed that changes one does not fill the page; `at`: as the feed dates it, or when it was first seen
-    (`is_dated` says which); `kept_apart`: stories that an editor said it is none of."""
+    (`is_dated` says which)."""
 
     id = UUIDv7Field()
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="entries")
@@ -95,7 +95,6 @@ class Entry(models.Model):
     is_dated = models.BooleanField()
     seen_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True)
-    kept_apart = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "link_key"], name="news_entry_once")]

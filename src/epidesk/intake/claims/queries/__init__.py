@@ -10,6 +10,7 @@ from epidesk.intake.claims.queries.desk import (
 )
 from epidesk.intake.claims.queries.public import (
     EVIDENCE_PREFIX,
+    KeptCopy,
     feed,
     public_claim,
     public_copy,
@@ -31,6 +32,7 @@ __all__ = [
     "EVIDENCE_PREFIX",
     "TIP_PREFIX",
     "ClaimDetail",
+    "KeptCopy",
     "OwnTip",
     "PublicClaim",
     "PublicPage",

@@ -17,8 +17,8 @@ from epidesk.foundation.desk.queries import QueueRow
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.questions.desk_stream import PREFIX
 from epidesk.intake.questions.models import Answer, Draft, Question, ReplyTemplate, Step
-from epidesk.intake.questions.queries.public import asked_count, changes_of, topic_label
-from epidesk.intake.questions.queries.rows import alike_row, covered, finds_in, lines_of
+from epidesk.intake.questions.queries.public import asked_count, changes_of
+from epidesk.intake.questions.queries.rows import alike_row, covered, finds_in, lines_of, topic_label
 from epidesk.intake.questions.queries.shapes import DraftCard, Expert, QuestionDetail, SignedAnswer, TemplateRow
 from epidesk.intake.questions.rules import LIFE, OPEN_STATES, AnswerState, Lane, Permission, State, Topic
 from epidesk.intake.questions.texts import ANSWER_STATE, STATE, TITLE

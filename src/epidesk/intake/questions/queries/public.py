@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,19 +14,17 @@ from django.db.models.expressions import RawSQL
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.intake.questions.models import Answer, AnswerVersion, Question
+from epidesk.intake.questions.queries.rows import ROW_COLUMNS, to_rows, topic_label
 from epidesk.intake.questions.queries.shapes import AnswerPage, AnswerRow, Change, PublicAnswer
 from epidesk.intake.questions.queries.similar import similar_answers
 from epidesk.intake.questions.rules import AnswerState, Topic
 from epidesk.intake.questions.rules.limits import PAGE
-from epidesk.intake.questions.texts import TOPIC
 from epikit.text import fold_words
-from epikit.text.likeness import same_marks
+from epikit.text.likeness import marked_words, same_marks
 
-EXCERPT = 160
 FOUND_AT_MOST = 400
 """So many finds are put in order; who types a word that finds more adds another."""
 MOST_WORDS = 12
-_COLUMNS = ("id", "slug", "topic", "wording", "body", "changed_at", "version")
 
 
 def public_answer(slug: str) -> PublicAnswer:
@@ -77,7 +75,7 @@ def answers(*, topic: str = "", text: str = "", after: str = "", limit: int = PA
     if (place := _place(after)) is not None:
         changed_at, id = place
         rows = rows.filter(Q(changed_at__lt=changed_at) | Q(changed_at=changed_at, id__lt=id))
-    page = list(rows.order_by("-changed_at", "-id").values_list(*_COLUMNS)[: limit + 1])
+    page = list(rows.order_by("-changed_at", "-id").values_list(*ROW_COLUMNS)[: limit + 1])
     following = _cursor(page[limit - 1]) if len(page) > limit else ""
     return AnswerPage(tuple(to_rows(page[:limit])), following)
 
@@ -103,46 +101,20 @@ def asked_count(answer_id: UUID) -> int:
     return int(asked or 0)
 
 
-def topic_label(topic: str) -> str:
-    return str(TOPIC[Topic(topic)]) if topic in {str(one) for one in Topic} else ""
-
-
-def to_rows(lines: Iterable[Sequence[object]]) -> Iterable[AnswerRow]:
-    for id, slug, topic, wording, body, changed_at, version in lines:
-        yield AnswerRow(
-            id=id,  # type: ignore[arg-type]
-            slug=str(slug),
-            topic=str(topic),
-            topic_label=topic_label(str(topic)),
-            wording=str(wording),
-            excerpt=excerpt(str(body)),
-            changed_at=changed_at,  # type: ignore[arg-type]
-            corrected=int(version) > 1,  # type: ignore[call-overload]
-        )
-
-
-def excerpt(text: str, length: int = EXCERPT) -> str:
-    """The beginning of a text, to the end of a word."""
-    flat = " ".join(text.split())
-    if len(flat) <= length:
-        return flat
-    return flat[:length].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
-
-
 def _found(rows: object, words: list[str], text: str, limit: int) -> tuple[AnswerRow, ...]:
     """All words, the last one as a beginning; in the question before in the answer, and exact marks first."""
     query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
     hit = RawSQL("searched @@ %s::tsquery", [query])
     lines = list(
-        rows.annotate(hit=hit).filter(hit=True).order_by("-changed_at").values_list(*_COLUMNS)[:FOUND_AT_MOST]  # type: ignore[attr-defined]
+        rows.annotate(hit=hit).filter(hit=True).order_by("-changed_at").values_list(*ROW_COLUMNS)[:FOUND_AT_MOST]  # type: ignore[attr-defined]
     )
-    wanted = set(words)
+    wanted, marked = set(words), marked_words(text)
 
     def order(line: Sequence[object]) -> tuple[float, float, float]:
         in_wording = len(wanted & set(fold_words(str(line[3])).split())) / len(wanted)
         changed_at = line[5]
         assert isinstance(changed_at, datetime)
-        return (in_wording, same_marks(text, f"{line[3]} {line[4]}"), changed_at.timestamp())
+        return (in_wording, same_marks(marked, f"{line[3]} {line[4]}"), changed_at.timestamp())
 
     return tuple(to_rows(sorted(lines, key=order, reverse=True)[:limit]))
 

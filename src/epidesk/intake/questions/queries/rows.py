@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from epidesk.foundation.core.ids import public_id
 from epidesk.intake.questions.desk_stream import PREFIX
 from epidesk.intake.questions.models import Question, Step
-from epidesk.intake.questions.queries.shapes import Find, Line, OpenAlike
-from epidesk.intake.questions.rules import NEVER_WAIVED, State, mark_of
-from epidesk.intake.questions.texts import COVERED, PERSONAL, STATE, step_text
+from epidesk.intake.questions.queries.shapes import AnswerRow, Find, Line, OpenAlike
+from epidesk.intake.questions.rules import NEVER_WAIVED, State, Topic, mark_of
+from epidesk.intake.questions.texts import COVERED, PERSONAL, STATE, TOPIC, step_text
 from epikit.codes import display_code
 from epikit.text.personal import PersonalPart, cover, find_personal
 
 EXCERPT = 140
+ANSWER_EXCERPT = 160
+ROW_COLUMNS = ("id", "slug", "topic", "wording", "body", "changed_at", "version")
+"""Of `Answer`, for `to_rows`."""
 
 
 def finds_in(*texts: str) -> tuple[Find, ...]:
@@ -61,3 +66,29 @@ def lines_of(question: Question, *, for_centre: bool) -> tuple[Line, ...]:
 
 FOR_THE_ASKER = ("declined", "corrected", "withdrawn")
 """Verbs whose reason the asker reads; what an expert is asked to look at is among colleagues."""
+
+
+def topic_label(topic: str) -> str:
+    return str(TOPIC[Topic(topic)]) if topic in {str(one) for one in Topic} else ""
+
+
+def to_rows(lines: Iterable[Sequence[object]]) -> Iterable[AnswerRow]:
+    for id, slug, topic, wording, body, changed_at, version in lines:
+        yield AnswerRow(
+            id=id,  # type: ignore[arg-type]
+            slug=str(slug),
+            topic=str(topic),
+            topic_label=topic_label(str(topic)),
+            wording=str(wording),
+            excerpt=excerpt(str(body)),
+            changed_at=changed_at,  # type: ignore[arg-type]
+            corrected=int(version) > 1,  # type: ignore[call-overload]
+        )
+
+
+def excerpt(text: str, length: int = ANSWER_EXCERPT) -> str:
+    """The beginning of a text, to the end of a word."""
+    flat = " ".join(text.split())
+    if len(flat) <= length:
+        return flat
+    return flat[:length].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

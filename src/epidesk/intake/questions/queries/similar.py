@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answered questions that ask the same, while somebody types: three statements over indexes, then a closer look at a
+"""Answered questions that ask the same, while somebody types: statements over indexes, then a closer look at a
 few dozen in Python.
 
 1. How many answers hold each term: the rarest tell most.
@@ -11,7 +11,7 @@ few dozen in Python.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,8 @@ from django.db import connection
 
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
-from epidesk.intake.questions.models import Question
+from epidesk.intake.questions.models import Answer, Question
+from epidesk.intake.questions.queries.rows import ROW_COLUMNS, alike_row, to_rows
 from epidesk.intake.questions.queries.shapes import AnswerRow, OpenAlike
 from epidesk.intake.questions.rules import OPEN_STATES, Permission
 from epidesk.intake.questions.rules.limits import (
@@ -31,7 +32,7 @@ from epidesk.intake.questions.rules.limits import (
     WEIGHED_CLOSELY,
 )
 from epidesk.intake.questions.terms import blind_terms_of, terms_of
-from epikit.text.likeness import likeness, same_marks, telling
+from epikit.text.likeness import likeness, marked_words, same_marks, telling
 
 MARKS_COUNT = 0.02
 """Exact marks decide between two that are equally alike, no more."""
@@ -40,8 +41,8 @@ _HELD_BY = "SELECT term, answers FROM questions_term WHERE term = ANY(%s::text[]
 _ALL = "SELECT reltuples FROM pg_class WHERE oid = 'questions_answer'::regclass"
 # The inner LIMIT bounds the work when even the rarest term is everywhere; OFFSET 0 keeps the planner from merging both.
 _CANDIDATES = """
-SELECT id, slug, topic, wording, left(body, 400), changed_at, version, tsvector_to_array(terms) FROM (
-    SELECT id, slug, topic, wording, body, changed_at, version, terms FROM questions_answer
+SELECT id, wording, changed_at, tsvector_to_array(terms) FROM (
+    SELECT id, wording, changed_at, terms FROM questions_answer
     WHERE state = 'published' AND terms @@ %(any)s::tsquery {topic} LIMIT %(candidates)s OFFSET 0
 ) AS candidate
 ORDER BY ts_rank(terms, %(any)s::tsquery) DESC, id DESC LIMIT %(closely)s
@@ -73,7 +74,12 @@ def similar_answers(
         lines = cursor.fetchall()
     weights = {term: telling(count, of) for term, count in held_by.items()}
     weights[""] = telling(1, of)  # terms that no answer holds, and those that only the other has
-    return _best(text, asked, lines, weights, limit, least)
+    best = _best(text, asked, lines, weights, limit, least)
+    rows = {row[0]: row for row in Answer.objects.filter(id__in=best).values_list(*ROW_COLUMNS)}
+    return tuple(
+        replace(row, likeness=round(min(best[row.id], 1.0), 3))
+        for row in to_rows(rows[id] for id in best if id in rows)
+    )
 
 
 def rarest(held_by: dict[str, int]) -> list[str]:
@@ -95,27 +101,20 @@ def _best(
     weights: dict[str, float],
     limit: int,
     least: float,
-) -> tuple[AnswerRow, ...]:
-    from epidesk.intake.questions.queries.public import to_rows
-
-    scored: list[tuple[float, datetime, UUID, tuple[Any, ...]]] = []
-    for line in lines:
-        alike = likeness(asked, line[7], weights)
-        if alike >= least:
-            scored.append((alike + MARKS_COUNT * same_marks(text, line[3]), line[5], line[0], line))
-    scored.sort(key=lambda one: one[:3], reverse=True)
-    rows = to_rows(line[:7] for *_rest, line in scored[:limit])
-    return tuple(
-        AnswerRow(**{**row.__dict__, "likeness": round(min(alike, 1.0), 3)})
-        for row, (alike, *_rest) in zip(rows, scored[:limit], strict=True)
-    )
+) -> dict[UUID, float]:
+    """Ids and likeness, the best first. Marks are looked at only where they could still decide."""
+    scored = [(alike, line) for line in lines if (alike := likeness(asked, line[3], weights)) >= least]
+    scored.sort(key=lambda one: (one[0], one[1][2], one[1][0]), reverse=True)
+    marked = marked_words(text)
+    first = scored[: limit * 4]
+    near = [(alike + MARKS_COUNT * same_marks(marked, line[1]), line[2], line[0]) for alike, line in first]
+    near.sort(reverse=True)
+    return {id: alike for alike, _changed_at, id in near[:limit]}
 
 
 def open_alike(viewer: Viewer, question_id: UUID, text: str) -> tuple[OpenAlike, ...]:
     """Other open questions that may ask the same, for joining them. Compared by blind terms first, so that only a few
     are decrypted. Needs `questions:read`; what is shown is noted as read."""
-    from epidesk.intake.questions.queries.rows import alike_row
-
     requires(viewer, Permission.READ)
     blind = blind_terms_of(text)
     if not blind:

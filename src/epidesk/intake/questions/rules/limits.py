@@ -15,10 +15,10 @@ MAX_TEMPLATE_TITLE = 80
 MAX_PREPARED_BY = 120
 
 SUGGESTED_AT_MOST = 3
-LEAST_LIKENESS = 0.24
-"""Below it is not shown as the same: measured with `bench similar` (docs/decisions)."""
-CANDIDATES = 1_500
-"""So many answers are weighed for one question, at about 5 µs each."""
+LEAST_LIKENESS = 0.25
+"""Below it is not shown as the same."""
+CANDIDATES = 600
+"""To so many answers the rarest terms may lead; more are not looked at."""
 WEIGHED_CLOSELY = 60
 MOST_TERMS_ASKED = 24
 OPEN_SUGGESTED = 5

@@ -88,6 +88,7 @@ def _about(kind: str, subject_id: UUID | None) -> str:
         "incident": ("citizen:my_matter", "inc"),
         "witness": ("citizen:joined", "wit"),
         "question": ("citizen:question", "que"),
+        "claim": ("citizen:claim_own", "tip"),
     }
     if kind not in pages or subject_id is None:
         return ""

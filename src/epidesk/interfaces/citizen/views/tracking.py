@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from epidesk.foundation.core.errors import DomainError, Forbidden, NotFound, TooMany
 from epidesk.foundation.core.limits import limited
 from epidesk.foundation.core.principals import PrincipalKind
+from epidesk.intake.claims import queries as claims
 from epidesk.intake.incidents.queries import Matter, check_lookups, joined, matter_for, mine, stage_by_code
 from epidesk.intake.incidents.rules import State
 from epidesk.intake.questions import queries as questions
@@ -63,6 +64,10 @@ def tracked(request: HttpRequest) -> HttpResponse:
         return redirect("citizen:joined", row.public_id)
     if asked := next((row for row in questions.mine(viewer) if row.code == shown), None):
         return redirect("citizen:question", asked.public_id)
+    if tip := next((row for row in claims.mine(viewer) if row.code == shown), None):
+        return redirect("citizen:claim_own", tip.public_id)
+    if sent := claims.stage_by_code(code):
+        return _private(render(request, "citizen/claims/tracked.html", {"stage": sent, "code": shown}))
     if found := questions.stage_by_code(code):
         return _private(render(request, "citizen/questions/tracked.html", {"stage": found, "code": shown}))
     if matter := _proved(request, code):
@@ -82,7 +87,7 @@ def _look_up(request: HttpRequest, code: str) -> None:
     who = actor_of(request).device or ""
     limited("track-wrong", who, limit=WRONG_CODES - 1, window_s=WAIT_S, cost=0)
     check_lookups(client_address(request))
-    if questions.stage_by_code(code) is not None:
+    if questions.stage_by_code(code) is not None or claims.stage_by_code(code) is not None:
         return
     try:
         stage_by_code(code, client=client_address(request))

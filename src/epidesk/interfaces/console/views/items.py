@@ -29,6 +29,7 @@ from epidesk.intake.incidents import queries as incident_queries
 from epidesk.intake.incidents.rules import Permission
 from epidesk.interfaces.common.identity import give_reason
 from epidesk.interfaces.console.access import for_staff, matter_id
+from epidesk.interfaces.console.claims import claim_context
 from epidesk.interfaces.console.detail import detail_context
 from epidesk.interfaces.console.detail_of_row import row_context
 from epidesk.interfaces.console.filters import here
@@ -38,7 +39,11 @@ from epidesk.interfaces.console.views.desk import desk_page
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
-DETAILS: dict[str, Callable[..., dict[str, Any]]] = {"incident": detail_context, "question": question_context}
+DETAILS: dict[str, Callable[..., dict[str, Any]]] = {
+    "incident": detail_context,
+    "question": question_context,
+    "claim": claim_context,
+}
 """What the detail shows, by stream."""
 UNDONE_BY_VERSION = ("triage", "reject", "resolve", "duplicate")
 """Acts on an incident that its own room takes back."""

@@ -21,7 +21,7 @@ from epidesk.publishing.content.events import GuideReturned, GuideSubmitted
 from epidesk.publishing.content.models import Guide, GuideRemark, GuideVersion
 from epidesk.publishing.content.queries.guide_shapes import draft_of
 from epidesk.publishing.content.rules import Permission
-from epidesk.publishing.content.rules.guides import COMMENT, State, may_agree, publish_mistake, unready
+from epidesk.publishing.content.rules.guides import COMMENT, SOURCE, State, may_agree, publish_mistake, unready
 from epikit.formats import markdown
 from epikit.text import nfc
 
@@ -155,16 +155,21 @@ def publish_due(*, now: datetime) -> int:
 
 
 def withdraw_version(*, by: Actor, version_id: UUID, reason: str) -> None:
-    """Nobody reads it from now on. Who may: `content:approve`. Locks: the guide. Raises `Invalid`, `NotFound`,
-    `Conflict`."""
+    """Nobody reads it from now on; with the source go its translations: what is wrong there is wrong in them. Who may:
+    `content:approve`. Locks: the guide. Raises `Invalid`, `NotFound`, `Conflict`."""
     reason = " ".join(nfc(reason).split())
     if len(reason) < REASON:
         raise invalid({"reason": ("no-reason", {"limit": REASON})})
     with unit_of_work():
         guide, row = _locked(by, Permission.APPROVE, version_id)
-        move(row, "withdraw")
-        row.ended_at, row.ended_reason = timezone.now(), reason[:500]
-        row.save(update_fields=["state", "ended_at", "ended_reason"])
+        together = [row]
+        if row.language == SOURCE and row.state == State.PUBLISHED:
+            together += guide.versions.filter(state=State.PUBLISHED).exclude(id=row.id)
+        now = timezone.now()
+        for one in together:
+            move(one, "withdraw")
+            one.ended_at, one.ended_reason = now, reason[:500]
+            one.save(update_fields=["state", "ended_at", "ended_reason"])
         record(by=by, verb="guide.withdrawn", subject=("guide", guide.id), fields=("state", "ended_reason"))
         announce_published(guide.id)
 

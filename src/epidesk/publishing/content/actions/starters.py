@@ -34,7 +34,7 @@ def _load(by: Actor, starter: StarterGuide) -> int:
     with unit_of_work():
         lock_names("starter-guide", [f"s{starter.slug}"])
         guide = Guide.objects.filter(slug=starter.slug).first()
-        if guide is not None and (not guide.starter or guide.versions.exclude(by_id=None).exists()):
+        if guide is not None and (not guide.starter or guide.versions.filter(is_starter=False).exists()):
             return 0
         now = timezone.now()
         if guide is None:
@@ -60,7 +60,7 @@ def _is_loaded(starter: StarterGuide) -> bool:
     guide = Guide.objects.filter(slug=starter.slug).first()
     if guide is None:
         return False
-    if not guide.starter or guide.versions.exclude(by_id=None).exists():
+    if not guide.starter or guide.versions.filter(is_starter=False).exists():
         return True
     read = {row.language: row for row in guide.versions.filter(state=State.PUBLISHED)}
     return guide.review_by == starter.review_by and all(
@@ -101,6 +101,7 @@ def _put_out(guide: Guide, language: str, draft: Draft) -> int:
         based_on=source.number if source and language != SOURCE else None,
         written_at=now,
         by_label="Epidesk",
+        is_starter=True,
         published_at=now,
     )
     return 1

@@ -37,7 +37,7 @@ class GuideVersion(models.Model):
 
     `number`: 1, 2, … within guide and language; `based_on`: the number of the source's version that a translation
     follows; `publish_at`: not before this; `folded`: words for search, without accents; `restored_from`: the number it
-    was taken from again.
+    was taken from again; `is_starter`: it came with the programme, nobody of the centre wrote or agreed to it.
     """
 
     id = UUIDv7Field()
@@ -52,6 +52,7 @@ class GuideVersion(models.Model):
     state = models.CharField(max_length=10)
     based_on = models.IntegerField(null=True)
     restored_from = models.IntegerField(null=True)
+    is_starter = models.BooleanField(default=False)
     publish_at = models.DateTimeField(null=True)
     written_at = models.DateTimeField()
     by_id = models.UUIDField(null=True)

@@ -80,7 +80,7 @@ def guide(slug: str, language: str, *, exactly: bool = False) -> GuidePage:
         number=row.number,
         review_by=row.guide.review_by,
         overdue=row.guide.review_by < today,
-        is_starter=row.by_id is None and bool(row.guide.starter),
+        is_starter=row.is_starter,
         source_changed_on=source.published_at if behind and source else None,
     )
 
@@ -140,7 +140,7 @@ def list_guides(viewer: Viewer) -> tuple[GuideLine, ...]:
                 owner_label=one.owner_label,
                 review_by=one.review_by,
                 overdue=published and one.review_by < today,
-                is_starter=bool(one.starter) and all(row.by_id is None for row in versions),
+                is_starter=bool(versions) and all(row.is_starter for row in versions),
                 languages=_standings(versions),
             )
         )
@@ -165,7 +165,7 @@ def workbench(viewer: Viewer, slug: str, language: str) -> Workbench:
         language=language,
         owner_label=one.owner_label,
         is_owner=viewer.user_id is not None and one.owner_id == viewer.user_id,
-        is_starter=bool(one.starter) and all(row.by_id is None for row in rows),
+        is_starter=bool(rows) and all(row.is_starter for row in rows),
         review_by=one.review_by,
         overdue=any(row.state == State.PUBLISHED for row in rows) and one.review_by < timezone.localdate(),
         versions=tuple(_version(row, own, viewer) for row in own),

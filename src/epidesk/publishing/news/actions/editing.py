@@ -94,9 +94,8 @@ def part_entry(*, by: Actor, entry_id: UUID) -> UUID:
         if newest is None:
             return old_id
         story = Story.objects.create(newest_at=entry.at)
-        entry.kept_apart = [*entry.kept_apart, str(old_id)]
         entry.story = story
-        entry.save(update_fields=["story", "kept_apart"])
+        entry.save(update_fields=["story"])
         Story.objects.filter(id=old_id).update(newest_at=newest)
         record(by=by, verb="story.parted", subject=("story", old_id), fields=("entries",))
         tell_changed((old_id, story.id))

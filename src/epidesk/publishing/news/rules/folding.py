@@ -64,15 +64,12 @@ class Folder:
     def add(self, one: Known) -> None:
         self._known.append((_marks(one.title, one.summary), one.at, one.story_id))
 
-    def story_of(
-        self, title: str, summary: str, at: datetime, apart_from: frozenset[UUID] = frozenset()
-    ) -> UUID | None:
-        """The story most alike, within two days; None for a story of its own. `apart_from`: stories that an editor said
-        it is none of."""
+    def story_of(self, title: str, summary: str, at: datetime) -> UUID | None:
+        """The story most alike, within two days; None for a story of its own."""
         marks = _marks(title, summary)
         best: tuple[float, UUID] | None = None
         for known, known_at, story_id in self._known:
-            if story_id in apart_from or abs(at - known_at) > WITHIN:
+            if abs(at - known_at) > WITHIN:
                 continue
             score = _likeness(marks, known)
             if score >= ALIKE and (best is None or score > best[0]):
