@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from benchmarks.stand import Stand, stand
 
+PATIENCE_MS = 15_000
+"""A page drawn without a graphics card on a machine that does other things may take seconds; none of these stories is
+about speed."""
 FAILED = pytest.StashKey[bool]()
 ARTIFACTS = Path(__file__).parent / "artifacts"
 CITADEL = {"longitude": 107.5772, "latitude": 16.4698, "accuracy": 25}
@@ -67,8 +70,9 @@ def site() -> Iterator[Stand]:
 @pytest.fixture(scope="module")
 def browser(site: Stand) -> Iterator[object]:
     """One a module: while it lives its event loop runs in this thread, and tests after these need that free."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chosen = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield chosen
@@ -101,7 +105,7 @@ def person(browser, site: Stand, request: pytest.FixtureRequest) -> Iterator[Cal
             permissions=["geolocation"] if gps else [],
             **more,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{name}: {error}"))

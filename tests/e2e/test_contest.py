@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import expect
 
 from .sending import send_report
-
 from .test_spine import become, person_page_of_the_matter
 
 REASON = "Trạm y tế phường đã gặp người này lúc 16:20, không sốt, không ho."

@@ -99,7 +99,7 @@ def test_a_sanction_is_told_appealed_and_ended_by_another_officer(person: Any, p
     officer = become(person("officer"), "Trực lãnh đạo")
     officer.goto("/desk/fair-use")
     waiting = officer.locator("article", has_text=APPEAL)
-    waiting.get_by_text("Người khiếu nại: kết thúc ngay").click()
+    waiting.get_by_label("Người khiếu nại: kết thúc ngay").check()
     waiting.get_by_role("textbox").fill(ANSWER)
     on_both(officer, picture, "page-answer")
     waiting.get_by_role("button", name="Trả lời khiếu nại").click()

@@ -125,7 +125,7 @@ def _story() -> None:
 
 def _story_of_what_goes_wrong(phone: Any, ours: Any) -> None:
     """A team is called off, nobody answers the telephone, a verdict is corrected and contested, a sender is warned and
-    appeals, matters wait too long, the alert level rises."""
+    appeals, a held report is released, matters wait too long, the alert level rises."""
     from epidesk.foundation.accounts import actions as accounts
     from epidesk.foundation.accounts.rules import Permission
     from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
@@ -167,6 +167,11 @@ def _story_of_what_goes_wrong(phone: Any, ours: Any) -> None:
     appeal = accounts.appeal(by=phone, sanction_id=warned, text="Tôi không gửi những tin ấy.")
     accounts.decide_appeal(by=binh, appeal_id=appeal, upheld=False, reason=why)
     accounts.lift(by=hanh, sanction_id=warned, reason="Đã hết một tuần không có tin giả.")
+    watched = phone_of("phone 14")
+    accounts.sanction(by=hanh, step="hold", reason=why, until_at=soon, device=watched.device, although_first=True)
+    held = filed(report(address="Kiệt 14"), by=watched)
+    assert held.held
+    incidents.release_held(by=SYSTEM, incident_id=held.id)
     assert escalate(by=SYSTEM, now=timezone.now() + timedelta(days=2))
     set_alert_level(by=SYSTEM, level="heightened", reason="Ba ca dương tính ở phường Phú Xuân")
 

@@ -26,10 +26,12 @@ Supervisor(children, lambda name, line: print(name, "|", line, flush=True), back
 print("supervisor | done", flush=True)
 """
 TELL = "import os, sys, signal, time\nprint('pid', os.getpid())\n"
+# Ready to be stopped before it tells that it runs.
 STOPS_POLITELY = (
-    TELL
-    + "signal.signal(signal.SIGTERM, lambda *_: (print('stopping'), time.sleep(0.1), print('stopped'), sys.exit(0)))"
-    "\nwhile True: time.sleep(1)\n"
+    "import sys, signal, time\n"
+    "signal.signal(signal.SIGTERM, lambda *_: (print('stopping'), time.sleep(0.1), print('stopped'), sys.exit(0)))\n"
+    + TELL
+    + "while True: time.sleep(1)\n"
 )
 ENDS_AT_ONCE = TELL + "sys.exit(3)\n"
 IS_DEAF = TELL + "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf')\nwhile True: time.sleep(1)\n"

@@ -9,9 +9,22 @@ interface HtmxDetail {
   isError: boolean;
 }
 
+interface HtmxSent {
+  target: Element | null;
+  requestConfig: { verb: string };
+}
+
 export function startRequests(onSwap: (root: Element) => void): void {
   const body = document.body;
   body.addEventListener("htmx:load", (event) => onSwap((event as CustomEvent<{ elt: Element }>).detail.elt));
+  // Hints of one's own act may come before its answer: what it changed is no news to who did it (shared/fragments.ts).
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    const { target, requestConfig } = (event as CustomEvent<HtmxSent>).detail;
+    if (requestConfig.verb !== "get") target?.setAttribute("data-sending", "");
+  });
+  body.addEventListener("htmx:afterRequest", (event) => {
+    (event as CustomEvent<HtmxSent>).detail.target?.removeAttribute("data-sending");
+  });
   body.addEventListener("htmx:beforeSwap", (event) => {
     const detail = (event as CustomEvent<HtmxDetail>).detail;
     const { status } = detail.xhr;

@@ -74,6 +74,10 @@ export class Fragments {
       const current = document.getElementById(part.id);
       // The person may have opened another matter while this one was read.
       if (!current || current.dataset.fragment !== url) return;
+      if (current !== part) {
+        this.readSoon(current); // or has acted on it: what was asked for before that may be older than what stands here
+        return;
+      }
       this.show(current, fresh.getElementById(part.id) ?? fresh.body);
     } catch {
       // no network: the next connection reads again
@@ -88,8 +92,8 @@ export class Fragments {
       fill(here, Array.from(part.childNodes));
       this.enhance(here);
     }
-    const version = fresh.getAttribute("data-version");
-    if (version && version === current.dataset.version) return;
+    const shown = { version: current.dataset.version, sending: current.closest("[data-sending]") !== null };
+    if (!isNews(shown, fresh.getAttribute("data-version"))) return;
     current.querySelector("[data-stale]")?.removeAttribute("hidden");
   }
 
@@ -124,6 +128,16 @@ export class Fragments {
     if (focusId) document.getElementById(focusId)?.focus({ preventScroll: true });
     this.enhance(current);
   }
+}
+
+/**
+ * Whether somebody else has changed what is under the hand. Not while an act of one's own is on its way, whose answer
+ * shows the change; and not for an older version, which was read before it.
+ */
+export function isNews(shown: { version?: string | undefined; sending: boolean }, fresh: string | null): boolean {
+  if (shown.sending) return false;
+  if (!fresh || !shown.version) return true;
+  return Number(fresh) > Number(shown.version);
 }
 
 /** An id without its prefix: hints of the desk name matters of any stream alike. */

@@ -161,7 +161,7 @@ test("the worker knows whose a page is", () => {
 test("times are short, and of the centre's clock where it wrote the page", () => {
   const at = new Date(2027, 2, 19, 13, 5);
   assert.equal(atText(at.getTime(), at.getTime()), "13:05");
-  assert.equal(atText(at.getTime(), at.getTime() + DAY), "19/3 13:05");
+  assert.equal(atText(at.getTime(), at.getTime() + DAY), "13:05 19/03/2027");
   assert.equal(writtenText("2027-03-19T13:05:00+07:00", at.getTime()), "13:05");
-  assert.equal(writtenText("2027-03-18T13:05:00+07:00", at.getTime()), "18/3 13:05");
+  assert.equal(writtenText("2027-03-18T13:05:00+07:00", at.getTime()), "13:05 18/03/2027");
 });

@@ -65,6 +65,15 @@ def test_signing_out(signed_in):
     assert signed_in.open("/profile").trail[-1].startswith("/accounts/phone/")
 
 
+def test_signing_out_leaves_no_matters_on_the_phone(signed_in):
+    signed_in.open("/report").send(seen=["crowd"], area="19774")
+    code = signed_in.code
+    assert code in signed_in.open("/mine").text
+    signed_in.open("/profile").send("/accounts/logout")
+    assert code not in signed_in.open("/").text
+    assert code not in signed_in.open("/mine").text, "the cookie of the phone went too"
+
+
 def test_after_signing_in_on_another_phone_only_the_accounts_matters_are_there(signed_in, sms_code):
     signed_in.open("/report").send(seen=["crowd"], area="19774")
     code = signed_in.code

@@ -124,7 +124,7 @@ def test_for_a_relative_the_ill_person_has_a_name_of_their_own(phone, lan):
 @pytest.mark.row("MA-02")
 def test_whom_to_call_stands_above_the_form_and_on_the_receipt(speaker):
     speaker.open("/medical")
-    (form,) = [form for form in speaker.page.forms if form.get("action") == "/medical"]
+    (form,) = [form for form in speaker.page.forms if form.get("action") == "/medical#stop"]
     above = form.xpath("preceding::a[@href='tel:19009095']")
     assert above, "before anything is filled in, without script"
     speaker.send("/medical", **MOTHER, danger=["chest_pain"])

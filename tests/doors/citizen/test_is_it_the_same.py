@@ -4,10 +4,16 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
-from tests.factories.incidents import CITADEL, LANG_CO, filed, phone_of, report
+from django.utils import timezone
+from tests.factories.incidents import CITADEL, LANG_CO, filed, phone_of, report, staff
 
+from epidesk.foundation.accounts.actions import sanction
+from epidesk.foundation.accounts.devices import device_hash
+from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.desk.models import DeskItem
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.actions import reject, triage
@@ -48,7 +54,8 @@ def test_before_a_second_report_is_sent_the_first_is_shown_coarsely(there, phone
     fill_in(phone)
     assert "Có phải một trong các tin này không?" in phone.text
     assert "Phản ánh nghi nhiễm, Phú Xuân" in phone.text
-    assert "hôm nay, cách chưa đến 100 m" in phone.text
+    assert re.search(r"báo (rạng sáng|sáng|trưa|chiều|tối) nay, cách chưa đến 100 m", phone.text)
+    assert "Sốt" not in phone.text.split("Có phải một trong các tin này không?")[-1], "beside a distance, no illness"
     assert "1 người đã báo" in phone.text
     body = phone.answer.content.decode()
     for secret in (*SECRETS[:2], there.code, there.public_id, str(there.id), "Tín", "0120 123 4567"):
@@ -252,3 +259,32 @@ def test_the_merged_one_shows_how_far_the_other_is(there, phone, lan):
     phone.open("/mine").open(phone.page.xpath("//a[contains(@href,'/mine/inc_')]/@href")[0])
     assert "Tin báo kia:" in phone.text
     assert there.code not in phone.text
+
+
+def sanctioned(phone, step):
+    device = device_hash(phone.client.cookies["device"].value)
+    officer = staff("Hạnh", permissions=frozenset({Accounts.SANCTION}))
+    until = timezone.now() + timedelta(days=5)
+    sanction(by=officer, device=device, step=step, reason="Ba tin giả.", until_at=until, although_first=True)
+
+
+def test_who_was_suspended_meanwhile_does_not_join_and_keeps_every_word(there, phone):
+    fill_in(phone)
+    sanctioned(phone, "suspension")
+    press(phone, "same", refs(phone)[0])
+    assert phone.status == 403
+    assert WORDS in phone.page.xpath("//textarea[@readonly]")[0].text
+    assert not Witness.objects.exists()
+
+
+def test_what_somebody_under_review_calls_the_same_is_a_report_that_is_held(there, phone):
+    fill_in(phone)
+    sanctioned(phone, "hold")
+    form, ref = phone.form("/report"), refs(phone)[0]
+    for _ in range(2):
+        phone.post(form.action, form.values | {"same": [ref]})
+        assert phone.trail[-1].endswith("/received")
+    own = Incident.objects.exclude(id=there.id).get()
+    assert (own.lane, own.description) == ("held", WORDS)
+    assert not Witness.objects.exists()
+    assert DeskItem.objects.get(subject_id=there.id).witness_count == 1

@@ -47,8 +47,10 @@ def test_every_step_is_told_as_it_happens(phone, lan, asked):
     assert headline(phone, path) == "Đã phân loại, đang chọn đội"
     assert "ưu tiên" in phone.text.lower()
     actions.mark_assigned(**team)
-    assert headline(phone, path) == "Đã giao cho một đội"
+    assert headline(phone, path) == "Đã chọn đội, đang chờ đội trả lời"
     assert "Phú Xuân 2" in phone.text
+    actions.mark_accepted(**team)
+    assert headline(phone, path) == "Đội đã nhận việc, đang chuẩn bị đi"
     assert "bật đèn ngoài" in phone.text
     actions.mark_started(**team)
     assert headline(phone, path).startswith("Đội đang đến")
@@ -59,7 +61,7 @@ def test_every_step_is_told_as_it_happens(phone, lan, asked):
     assert "Đã điều trị tại nhà" in phone.text
     told = steps(phone)
     assert {kind for kind, _ in told} == {"done"}
-    assert len(told) == 6
+    assert len(told) == 7
 
 
 @pytest.mark.row("RI-10")

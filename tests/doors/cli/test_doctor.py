@@ -3,16 +3,17 @@
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from epidesk.env import environment, read_environment
 from epidesk.foundation.core.keyring import KEY_FILES
 from epidesk.interfaces.cli.checks import database, machine
+from epidesk.interfaces.cli.checks.finding import Finding
 from epidesk.interfaces.cli.main import epidesk
 from epidesk.interfaces.cli.postgres.configuration import SILENT_ON_ROWS
 from epidesk.interfaces.cli.postgres.database import Database
@@ -137,3 +138,82 @@ def test_before_the_first_start_it_says_what_comes(tmp_path: Path, monkeypatch: 
     assert "Database: none yet → `epidesk up` makes one" in answer.output
     assert "Keys: none in" in answer.output
     assert not (tmp_path / "data").exists()
+
+
+def doctor(monkeypatch: pytest.MonkeyPatch, **told: str) -> Result:
+    """What it says to an administrator whose environment holds this and nothing else of ours."""
+    for name in [name for name in os.environ if name.startswith("EPIDESK_")]:
+        monkeypatch.delenv(name)
+    for name, value in ({"PORT": "1"} | told).items():
+        monkeypatch.setenv(name, value)
+    environment.cache_clear()
+    try:
+        return CliRunner().invoke(epidesk, ["doctor"], prog_name="epidesk")
+    finally:
+        environment.cache_clear()
+
+
+def lines_on(subject: str, answer: Result) -> list[str]:
+    return [line for line in answer.output.splitlines() if f" {subject}: " in line]
+
+
+@pytest.fixture
+def made_for(transactional_db: None) -> Iterator[Callable[[str], str]]:
+    """Notes in the test's database what it was made for; gives its address. The doctor has a connection of its own."""
+    from django.db import connection
+
+    from epidesk.foundation.core.models import Installation
+
+    parameters = connection.get_connection_params()
+    before = list(Installation.objects.all())
+
+    def note(mode: str) -> str:
+        Installation.objects.update_or_create(id=1, defaults={"mode": mode, "keys_proof": ""})
+        return f"postgresql://{parameters['user']}@/{parameters['dbname']}?host={parameters.get('host', '')}"
+
+    yield note
+    Installation.objects.all().delete()
+    Installation.objects.bulk_create(before)
+
+
+# The keys are absent on purpose in these: beyond them the doctor would set this process up for that database.
+
+
+def test_a_production_centre_without_gateways_is_bad_though_nobody_names_the_mode(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_for: Callable[[str], str]
+) -> None:
+    answer = doctor(monkeypatch, EPIDESK_DATABASE_URL=made_for("production"), EPIDESK_DATA_DIR=str(tmp_path))
+    assert lines_on("Mode", answer) == ["ok    Mode: production"]
+    sms, mail = lines_on("Messages", answer)
+    assert sms.startswith("BAD   Messages: sms: has no gateway.")
+    assert mail.startswith("BAD   Messages: email: has no gateway.")
+    assert "gateways.yaml" in sms
+    assert answer.exit_code == 1
+
+
+def test_a_demonstration_needs_no_gateways(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_for: Callable[[str], str]
+) -> None:
+    answer = doctor(monkeypatch, EPIDESK_DATABASE_URL=made_for("demo"), EPIDESK_DATA_DIR=str(tmp_path))
+    assert lines_on("Messages", answer) == ["ok    Messages: go to the outbox page or further"]
+
+
+def test_while_the_database_is_away_it_does_not_take_production_for_a_demonstration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = doctor(monkeypatch, EPIDESK_DATA_DIR=str(tmp_path))
+    assert [line[:5] for line in lines_on("Messages", answer)] == ["look ", "look "]
+    assert "a demonstration needs none; production does" in answer.output
+    asked = doctor(monkeypatch, EPIDESK_DATA_DIR=str(tmp_path), EPIDESK_MODE="production")
+    assert [line[:5] for line in lines_on("Messages", asked)] == ["BAD  ", "BAD  "]
+
+
+def test_missing_gateways_alone_make_the_exit_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Everything else stubbed away: monitoring learns of it by the exit code."""
+    for name in ("configuration", "database"):
+        monkeypatch.setattr(f"epidesk.interfaces.cli.checks.{name}.look", lambda env: iter(()))
+    for name in ("postgresql", "disk", "keys", "port"):
+        monkeypatch.setattr(machine, name, lambda asked: Finding("good", "Stub", ""))
+    monkeypatch.setattr(machine, "assets", lambda: Finding("good", "Stub", ""))
+    assert doctor(monkeypatch, EPIDESK_DATA_DIR=str(tmp_path), EPIDESK_MODE="production").exit_code == 1
+    assert doctor(monkeypatch, EPIDESK_DATA_DIR=str(tmp_path), EPIDESK_MODE="demo").exit_code == 0

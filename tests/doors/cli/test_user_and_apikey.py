@@ -56,6 +56,22 @@ def test_areas_limit_the_role(run: Run, hue: None) -> None:
     assert RoleGrant.objects.get().area_id == ward.id
 
 
+def test_who_mistypes_a_role_is_told_which_there_are(run: Run, lan: Result) -> None:
+    for words in (
+        ["user", "create", "a@hue.example", "--name", "A", "--role", "nope"],
+        ["user", "grant", "lan@hue.example", "--role", "nope"],
+        ["apikey", "create", "A", "--role", "nope"],
+    ):
+        refused = run(*words)
+        assert refused.exit_code == 1
+        assert "There is no such role: nope. The roles: " in refused.output
+        assert "operator" in refused.output
+        assert "clinician" in refused.output
+        assert "citizen" not in refused.output
+        assert ("machine_open311" in refused.output) == (words[0] == "apikey")
+    assert User.objects.count() == RoleGrant.objects.count() == 1
+
+
 def test_a_password_can_be_typed_and_is_then_not_printed(run: Run) -> None:
     words = ["user", "create", "a@hue.example", "--name", "A", "--role", "operator", "--ask-password"]
     result = run(*words, typed="sông Hương núi Ngự\nsông Hương núi Ngự\n")

@@ -74,6 +74,25 @@ def test_a_name_is_found_family_first_or_by_what_one_calls_the_person(lan: Opera
     assert "Tôn Nữ Thị Hoà" in shown
 
 
+@pytest.mark.row("LN-02")
+def test_found_without_marks_named_family_first_dated_day_month_year(lan: Operator, report: Report) -> None:
+    from datetime import UTC, datetime
+
+    from epidesk.intake.incidents.models import Incident, Step
+
+    item = report(contact_name="Tôn Nữ Thị Hoà", address="Kiệt 7 Trần Thúy")
+    report(contact_name="Hoà Tôn", contact_phone="0120 123 4568", address="Nơi khác", answers={"who": "me"})
+    long_ago = datetime(2025, 3, 9, 1, 5, tzinfo=UTC)
+    Incident.objects.update(received_at=long_ago)
+    Step.objects.update(at=long_ago)
+    for typed in ("tran thuy", "TRẦN THUÝ", "ton nu thi hoa"):
+        assert ids_on(lan.search(typed)) == [item], typed
+    shown = html.fromstring(words_on(lan.get(f"/desk/items/{item}"))).text_content()
+    assert "Tôn Nữ Thị Hoà" in shown, "as it was given: family, middle, own name"
+    assert "08:05 09/03/2025" in shown
+    assert not re.search(r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])", shown), "a day without its year"
+
+
 def test_people_are_listed_as_icu_lists_them(sign_in: SignIn, shared: Path) -> None:
     from epidesk.foundation.accounts.actions import create_staff
     from epidesk.foundation.core.principals import SYSTEM

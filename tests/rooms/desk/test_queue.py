@@ -162,7 +162,7 @@ def test_the_map_shows_open_matters_with_a_point_the_urgent_ones_first(put, lan)
     [{}, {"state": "closed"}, {"state": "all"}, {"text": "tu tap"}, {"kind": "x"}],
     ids=["open", "closed", "all", "search", "kind"],
 )
-def test_a_page_costs_two_statements_however_much_is_on_it(put, lan, ward, f):
+def test_a_page_costs_as_many_statements_however_much_is_on_it(put, lan, ward, f):
     put()
     queue(lan.as_viewer(), QueueFilter(**f))  # the process remembers the map from now on
     for areas in (None, frozenset(ward[:5])):
@@ -173,7 +173,7 @@ def test_a_page_costs_two_statements_however_much_is_on_it(put, lan, ward, f):
             put(area_id=ward[number % 5], search_words=["tụ tập"])
         with CaptureQueriesContext(connection) as full:
             queue(viewer, QueueFilter(**f))
-        assert len(empty) == len(full) == 2
+        assert len(empty) == len(full) == (1 if "text" in f else 2), "no figures of the queue beside finds"
 
 
 def test_every_change_raises_the_version(put, lan):

@@ -45,7 +45,7 @@ def test_reporter_and_desk_read_every_step_on_the_timeline(lan, crew, teams, inc
     actions.finish(by=px1, mission_id=mission_id, outcome="treated_at_home")
 
     verbs = list(Step.objects.filter(incident_id=sick).order_by("id").values_list("verb", flat=True))
-    assert verbs[-4:] == ["assigned", "started", "arrived", "resolved"]
+    assert verbs[-5:] == ["assigned", "accepted", "started", "arrived", "resolved"]
 
 
 def test_every_step_has_its_line_in_the_ledger(lan, crew, teams, incident):

@@ -12,21 +12,27 @@ from django.utils import timezone
 from tests.factories.incidents import OPERATOR, PHONE, call_for_help, citizen, filed, phone_of, report, staff
 
 from epidesk.foundation.accounts import fair_use as config
-from epidesk.foundation.accounts.actions import sanction
+from epidesk.foundation.accounts.actions import create_staff, sanction
 from epidesk.foundation.accounts.phones import phone_index
 from epidesk.foundation.accounts.refusals import Limited, Suspended
 from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.core.errors import Invalid, TooMany
-from epidesk.foundation.core.principals import Actor, PrincipalKind
+from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
+from epidesk.foundation.desk.actions import escalate
 from epidesk.foundation.desk.models import DeskItem
 from epidesk.foundation.desk.queries import QueueFilter, queue
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.notify.models import InboxMessage
+from epidesk.foundation.notify.queries import inbox
 from epidesk.intake.incidents.actions import (
+    ReviewFirst,
     confirm_by_phone,
     file_incident,
     file_incidents,
+    join,
     log_call,
+    merge,
     reject,
     release_held,
     resolve,
@@ -38,7 +44,9 @@ from epidesk.intake.incidents.actions import (
 from epidesk.intake.incidents.actions.folding import promote_folded
 from epidesk.intake.incidents.actions.judging import crowded
 from epidesk.intake.incidents.actions.moving import NotPossibleNow
-from epidesk.intake.incidents.models import Incident, Step
+from epidesk.intake.incidents.events import IncidentReleased
+from epidesk.intake.incidents.handlers import tell_released
+from epidesk.intake.incidents.models import Incident, Step, Witness
 from epidesk.intake.incidents.queries import detail, folded_with, reliability
 from epidesk.intake.incidents.rules import Permission
 from epidesk.intake.incidents.weighing import due
@@ -191,6 +199,48 @@ def test_held_reports_stand_apart_until_somebody_has_looked_at_them(officer, lan
     triage(by=lan, incident_id=one.id, priority=Priority.MINOR)
 
 
+def test_who_sent_a_held_report_is_told_when_somebody_has_read_it(officer, lan):
+    tin = phone_of("tin")
+    held_against(officer, "hold", device=tin.device)
+    one = filed(by=tin)
+    release_held(by=lan, incident_id=one.id)
+    steps = Step.objects.filter(incident_id=one.id, verb="released")
+    for _ in range(2):  # the job may run twice
+        tell_released(IncidentReleased((one.id,), tuple(steps.values_list("id", flat=True))))
+    assert [entry.title for entry in inbox(tin.as_viewer())][:1] == [f"Đã có người đọc tin {one.code} của bạn"]
+    told = InboxMessage.objects.filter(device=tin.device, template="incident-released")
+    assert told.count() == 1
+
+
+def test_a_held_report_that_nobody_looks_at_goes_to_the_shift_lead_once_and_stands_there_as_late(officer, lan):
+    lead = create_staff(by=SYSTEM, email="lead@demo.invalid", name="Hà", role="shift_lead")
+    duty = create_staff(by=SYSTEM, email="duty@demo.invalid", name="Quý", role="duty_officer")
+    tin = phone_of("tin")
+    held_against(officer, "hold", device=tin.device)
+    one = filed(by=tin)
+    within = config.fair_use().review_within
+    opened_at = DeskItem.objects.get(subject_id=one.id).opened_at
+    assert escalate(by=SYSTEM, now=opened_at + within - timedelta(minutes=1)) == 0
+    assert queue(lan.as_viewer(), QueueFilter()).counts.held_late == 0
+    back = timedelta(minutes=1) + within
+    DeskItem.objects.update(opened_at=opened_at - back, due_at=opened_at - timedelta(minutes=1))
+    Incident.objects.update(clock_at=opened_at - back)
+    assert escalate(by=SYSTEM, now=opened_at) == 1
+    assert escalate(by=SYSTEM, now=opened_at + within) == 0, "once, and to nobody else"
+    message = InboxMessage.objects.get(user_id=lead)
+    assert (message.template, message.params["hours"]) == (
+        "held-report-waits",
+        str(int(within.total_seconds() // 3600)),
+    )
+    assert not InboxMessage.objects.filter(user_id=duty).exists()
+    assert queue(lan.as_viewer(), QueueFilter()).counts.held_late == 1
+    row = queue(lan.as_viewer(), QueueFilter(state="held")).items[0]
+    assert row.waits_escalated
+    release_held(by=lan, incident_id=one.id)
+    assert escalate(by=SYSTEM, now=timezone.now() + timedelta(minutes=1)) == 0, "in the queue, its wait begins anew"
+    assert escalate(by=SYSTEM, now=timezone.now() + timedelta(days=1)) == 1
+
+
 def test_a_held_report_may_be_rejected_with_a_reason(officer, lan):
     tin = phone_of("tin")
     held_against(officer, "hold", device=tin.device)
@@ -203,6 +253,60 @@ def test_the_database_itself_never_holds_medical_help(lan):
     one = filed(call_for_help())
     with pytest.raises(IntegrityError), transaction.atomic():
         Incident.objects.filter(id=one.id).update(lane="held")
+
+
+# --- Joining is reporting ---
+
+
+def test_a_suspended_person_does_not_join_either_but_keeps_what_was_joined_before(officer, lan):
+    seen, tin = filed(report(), phone_of("an")), citizen()
+    before = filed(report(), phone_of("an"))
+    code = join(by=tin, incident_id=before.id).code
+    held_against(officer, "suspension", user_id=tin.user_id)
+    for without_name in (False, True):
+        with pytest.raises(Suspended) as refused:
+            join(by=replace(tin, device=phone_of("máy khác").device), incident_id=seen.id, without_name=without_name)
+        assert refused.value.until_at > timezone.now()
+    assert Witness.objects.filter(incident_id=seen.id).count() == 0
+    assert DeskItem.objects.get(subject_id=seen.id).witness_count == 1
+    assert join(by=tin, incident_id=before.id).code == code, "sent again, it is the answer of then"
+
+
+def test_a_limited_person_has_one_measure_for_reports_and_joining(officer, limits):
+    limits(limited_reports_a_day=2)
+    seen = [filed(report(), phone_of(name)) for name in ("an", "bình")]
+    tin = phone_of("tin")
+    held_against(officer, "limit", device=tin.device)
+    join(by=tin, incident_id=seen[0].id)
+    filed(by=tin)
+    with pytest.raises(Limited):
+        filed(by=tin)
+    with pytest.raises(Limited):
+        join(by=tin, incident_id=seen[1].id)
+    assert Witness.objects.count() == 1
+
+
+def test_what_a_person_under_review_saw_counts_when_somebody_has_looked(officer, lan):
+    seen, tin = filed(report(), phone_of("an")), phone_of("tin")
+    held_against(officer, "hold", device=tin.device)
+    held_against(officer, "suspension", phone_index=phone_index(PHONE))
+    with pytest.raises(ReviewFirst):
+        join(by=tin, incident_id=seen.id)
+    with pytest.raises(ReviewFirst):  # a number that is only named refuses nobody
+        join(by=phone_of("neighbour"), incident_id=seen.id, contact_phone=PHONE)
+    assert DeskItem.objects.get(subject_id=seen.id).witness_count == 1
+    own = filed(by=tin)
+    assert own.held
+    release_held(by=lan, incident_id=own.id)
+    merge(by=lan, incident_id=own.id, into_id=seen.id)
+    assert DeskItem.objects.get(subject_id=seen.id).witness_count == 2
+
+
+def test_joining_without_a_sanction_goes_on_as_ever(officer):
+    seen = filed(report(), phone_of("an"))
+    held_against(officer, "warning", device=phone_of("tin").device)
+    held_against(officer, "suspension", device=phone_of("somebody else").device)
+    assert join(by=phone_of("tin"), incident_id=seen.id).code
 
 
 # --- Limits ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -28,6 +28,7 @@ from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.places.rules import Permission as Places
 from epidesk.intake.incidents.actions import reject, set_similarity, triage
+from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import Incident, SimilaritySetting
 from epidesk.intake.incidents.nearness import forget_similarity
 from epidesk.intake.incidents.queries import (
@@ -37,8 +38,12 @@ from epidesk.intake.incidents.queries import (
     similarity_history,
     similarity_settings,
 )
+from epidesk.intake.incidents.rules import NEVER_OFFERED
+from epidesk.intake.incidents.rules.similarity import TOLD_EVERYWHERE, TOLD_IN_A_WARD
+from epidesk.intake.incidents.texts import reported_words
 
 pytestmark = pytest.mark.django_db
+YESTERDAY = timezone.localtime(timezone.now()) - timedelta(days=1)
 STRANGER = phone_of("stranger").as_viewer()
 METRE = 1 / 111_320
 
@@ -65,7 +70,8 @@ def test_a_report_near_by_is_told_coarsely(hue):
     one = filed(report(north_of(CITADEL, 180)), phone_of("first"))
     (found,) = similar()
     assert (found.coarse_text, found.distance_band) == ("Report of a suspected case, Phú Xuân", "less than 250 m away")
-    assert (found.opened_day, found.witness_count, found.yours) == ("today", 1, "")
+    assert (found.reported.split()[0], found.witness_count, found.yours) == ("reported", 1, "")
+    assert found.signs == "", "an illness beside a distance would be about one person"
     told = str(found)
     for secret in (str(one.id), one.public_id, one.code, "Bến Nghé", "ho nhiều", "107.57", "16.4"):
         assert secret not in told
@@ -120,6 +126,46 @@ def test_without_a_point_the_ward_is_asked_while_that_is_no_guessing(hue):
         assert similar_open(STRANGER, kind="suspected_case", area_id=ward_at(LANG_CO)) == ()
         filed(report(), phone_of("fourth"))
         assert similar_open(STRANGER, kind="suspected_case", area_id=ward_at(CITADEL)) == ()
+
+
+def test_three_in_a_ward_are_told_apart_by_sign_and_part_of_the_day_and_by_nothing_personal(hue):
+    seen = {
+        "7": ("crowd", "left_quarantine"),
+        "12": ("from_outbreak_area", "fever_cough", "breathless", "other"),
+        "20": ("left_quarantine", "other"),
+    }
+    for hour, signs in seen.items():
+        one = filed(report(seen=signs), phone_of(hour))
+        Incident.objects.filter(id=one.id).update(received_at=YESTERDAY.replace(hour=int(hour)))
+    with override("en"):
+        found = similar_open(STRANGER, kind="suspected_case", area_id=ward_at(CITADEL))
+    assert {(one.signs, one.reported) for one in found} == {
+        ("A crowd gathered", "reported yesterday morning"),
+        ("Short of breath, Fever, cough", "reported around noon yesterday"),
+        ("", "reported yesterday evening"),
+    }
+    with override("vi"):
+        assert "báo sáng hôm qua" in {
+            one.reported for one in similar_open(STRANGER, kind="suspected_case", area_id=ward_at(CITADEL))
+        }
+
+
+def test_beside_a_distance_a_gathering_is_told_and_no_illness(hue):
+    filed(report(seen=("crowd", "fever_cough", "breathless", "left_quarantine")), phone_of("first"))
+    assert [one.signs for one in similar()] == ["A crowd gathered"]
+
+
+def test_what_is_days_old_has_its_whole_date(hue):
+    with override("vi"):
+        assert reported_words(datetime(2026, 11, 20, 4, 59), date(2026, 11, 22)) == "báo rạng sáng ngày 20/11/2026"
+        assert reported_words(datetime(2026, 11, 22, 18, 0), date(2026, 11, 22)) == "báo tối nay"
+
+
+def test_every_sign_that_may_be_told_is_one_of_the_kinds_own():
+    for told in (TOLD_EVERYWHERE, TOLD_IN_A_WARD):
+        for kind, slugs in told.items():
+            assert set(slugs) <= KINDS[kind].slugs
+            assert kind not in NEVER_OFFERED
 
 
 def test_a_reference_is_good_for_one_phone_and_one_hour(hue, monkeypatch):

@@ -59,7 +59,7 @@ def test_every_event_has_its_teller():
 UNTOLD = {
     "photos": "the reporter's own doing",
     "told_more": "the reporter's own doing",
-    "released": "who is under review knows it; that it was looked at says no more than the next step",
+    "accepted": "the page shows it at once; a message follows when the team sets out",
 }
 FILLED = {
     "code": "K7M2-QX4P", "team": "Đội Phú Xuân 2", "reason": "Không có dấu hiệu", "outcome": "Không có cơ sở",

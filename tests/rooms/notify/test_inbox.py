@@ -126,3 +126,10 @@ def test_words_that_somebody_wrote_are_encrypted_at_rest():
     assert "Mận" not in stored
     assert PARAMS["code"] not in stored
     assert "Bà Mận chỉ bị dị ứng." in inbox(Viewer(device=DEVICE))[1].body
+
+
+def test_a_typed_full_stop_does_not_stand_twice():
+    assert fill("Reason: %(reason)s. More.", {"reason": "Two visits, nothing there. "}) == (
+        "Reason: Two visits, nothing there. More."
+    )
+    assert fill("Reason: %(reason)s.", {"reason": "approx. 3"}) == "Reason: approx. 3."

@@ -45,6 +45,7 @@ class DeskItem(models.Model):
     due_at = models.DateTimeField()
     due_what = models.CharField(max_length=16)
     opened_at = models.DateTimeField()
+    waits_since = models.DateTimeField(null=True)  # for an answer, where that is not since it was opened
     closed_at = models.DateTimeField(null=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False, related_name="+"

@@ -29,13 +29,13 @@ VIEW_FILTERS = ("kind", "state", "area", "priority", "owner", "escalated", "unco
 HANDOVER_TEXT = 4_000
 HANDOVER_SHOWN_FOR = timedelta(hours=24)
 """A note of handover stands on top of the queue until it is read, or so long."""
-COUNT_LIMIT = 10_000
-"""Figures are exact up to here; beyond, «10,000+» says enough."""
+COUNT_LIMIT = 2_000
+"""Figures are exact up to here; beyond, «2,000+» says enough, and counting on costs every page."""
 PAGE_LIMIT = 100
 """The longest page of the queue, whatever is asked for."""
 SEARCH_PAGE = 25
 """Finds on one page: half of what drawing the page costs, and who searches looks at the first few."""
-SEARCH_WINDOW = 5_000
+SEARCH_WINDOW = 1_000
 """So many newest matters are looked through first; only then does the word index answer for all."""
 SEARCH_CEILING = 20_000
 """At most so many finds are put in order; who types a word that finds more must type another."""
@@ -98,22 +98,23 @@ class Escalation(IntEnum):
 
 def escalation_due(
     *,
-    opened_at: datetime,
+    waits_since: datetime,
     done: Escalation,
     after: Mapping[Escalation, timedelta],
     lock_until: datetime | None,
     now: datetime,
 ) -> Escalation:
-    """How far an unanswered matter should be escalated by now. `after`: the waits of both levels, from the arrival.
+    """How far an unanswered matter should be escalated by now. `after`: the waits of both levels, from `waits_since`:
+    the arrival, or when it joined the queue.
 
     While somebody has it in hand it goes no further. If they leave it as it was, they have had their chance: it goes
     on when the first wait has passed once more since their hold ran out.
     """
     if lock_until is not None and now < lock_until + after[Escalation.SHIFT_LEAD]:
         return done
-    if now >= opened_at + after[Escalation.DUTY_OFFICER]:
+    if now >= waits_since + after[Escalation.DUTY_OFFICER]:
         return Escalation.DUTY_OFFICER
-    if now >= opened_at + after[Escalation.SHIFT_LEAD]:
+    if now >= waits_since + after[Escalation.SHIFT_LEAD]:
         return max(done, Escalation.SHIFT_LEAD)
     return done
 

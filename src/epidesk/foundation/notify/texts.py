@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+
+from epidesk.foundation.core.moments import whole_moment
 
 Words = str | Promise
 
@@ -84,6 +84,10 @@ TEXTS: dict[str, Text] = {
     "incident-confirmed": Text(
         _("Your report %(code)s is confirmed"),
         _("Thank you. Confirmed reports are looked at first. You are told as soon as somebody has looked at it."),
+    ),
+    "incident-released": Text(
+        _("Somebody has read your report %(code)s"),
+        _("It stands in the centre's queue now. Next, it is judged how urgent it is; you are told then."),
     ),
     "incident-triaged": Text(
         _("Your report %(code)s has been looked at"),
@@ -297,6 +301,17 @@ TEXTS: dict[str, Text] = {
         _("%(count)s matters still wait: they have come to you"),
         _("The oldest is %(code)s: %(minutes)s minutes. The shift lead was told and nobody has answered."),
     ),
+    "held-report-waits": Text(
+        _("Nobody has looked at the held report %(code)s"),
+        _("It has waited for %(hours)s hours. Please see that it is put into the queue or rejected with a reason."),
+    ),
+    "held-reports-wait": Text(
+        _("%(count)s held reports were not looked at in time"),
+        _(
+            "The oldest is %(code)s: %(hours)s hours. Please see that they are put into the queue or rejected with a "
+            "reason."
+        ),
+    ),
     "matter-taken-over": Text(
         _("%(name)s has taken over %(code)s from you"),
         _("You no longer have it in hand."),
@@ -371,7 +386,7 @@ TEXTS: dict[str, Text] = {
 CODE_SMS = _("%(code)s is your Epidesk code. It is valid for 10 minutes. Never tell it to anyone, not even to us.")
 
 
-MOMENT = "H:i d/m"
+TYPED = {"reason", "outcome"}
 
 
 def render(template: str, params: Mapping[str, str], language: str) -> Rendered:
@@ -394,14 +409,17 @@ def render_sms(template: str, params: Mapping[str, str], language: str) -> str:
 
 def fill(words: Words, params: Mapping[str, str]) -> str:
     """Words with their gaps filled; a missing parameter leaves the gap empty rather than failing a page. Moments stand
-    in parameters named `…_at` (ISO 8601) and are told as the province's clocks show them."""
+    in parameters named `…_at` (ISO 8601) and are told as the province's clocks show them. The full stop that somebody
+    typed at the end of a reason goes: the text around it brings its own."""
     return str(words) % defaultdict(str, {name: _told(name, value) for name, value in params.items()})
 
 
 def _told(name: str, value: str) -> str:
+    if name in TYPED:
+        return value.rstrip().removesuffix(".")
     if not name.endswith("_at"):
         return value
     try:
-        return date_format(localtime(datetime.fromisoformat(value)), MOMENT)
+        return whole_moment(datetime.fromisoformat(value))
     except ValueError:
         return value

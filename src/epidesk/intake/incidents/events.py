@@ -21,6 +21,14 @@ class IncidentConfirmed:
 
 
 @dataclass(frozen=True)
+class IncidentReleased:
+    """They were held for review and stand in the queue now."""
+
+    incident_ids: tuple[UUID, ...]
+    step_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
 class IncidentTriaged:
     incident_ids: tuple[UUID, ...]
     step_ids: tuple[UUID, ...] = ()

@@ -39,6 +39,11 @@ def tell_confirmed(event: events.IncidentConfirmed) -> None:
     tell_reporters(step_ids=event.step_ids)
 
 
+@subscribe(events.IncidentReleased)
+def tell_released(event: events.IncidentReleased) -> None:
+    tell_reporters(step_ids=event.step_ids)
+
+
 @subscribe(events.IncidentTriaged, queue="urgent")
 def tell_triaged(event: events.IncidentTriaged) -> None:
     tell_when_settled(step_ids=event.step_ids)

@@ -5,20 +5,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from epidesk.foundation.core.moments import whole_moment
 from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.desk.texts import PRIORITY
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.policy import callbacks
-from epidesk.intake.incidents.rules import Permission, Problem, State
+from epidesk.intake.incidents.rules import DayPart, Permission, Problem, State, day_part
 from epidesk.intake.incidents.rules.verifying import Checking, Finding, Verdict
 
 STATE: Mapping[State, Promise] = {
@@ -42,6 +42,7 @@ STEP: Mapping[str, Promise] = {
     "confirmed": _("Confirmed by phone"),
     "triaged": _("Looked at: priority %(priority)s"),
     "assigned": _("%(team)s has been asked to come"),
+    "accepted": _("%(team)s has said yes"),
     "started": _("%(team)s is on its way"),
     "arrived": _("%(team)s has arrived"),
     "unassigned": _("The team cannot come, another one is being asked"),
@@ -153,6 +154,39 @@ def problem_text(problem: Problem) -> str:
     return str(PROBLEM[problem.slug]) % problem.params
 
 
+TODAY: Mapping[DayPart, Promise] = {
+    DayPart.SMALL_HOURS: _("reported in the small hours of today"),
+    DayPart.MORNING: _("reported this morning"),
+    DayPart.NOON: _("reported around noon today"),
+    DayPart.AFTERNOON: _("reported this afternoon"),
+    DayPart.EVENING: _("reported this evening"),
+}
+YESTERDAY: Mapping[DayPart, Promise] = {
+    DayPart.SMALL_HOURS: _("reported in the small hours of yesterday"),
+    DayPart.MORNING: _("reported yesterday morning"),
+    DayPart.NOON: _("reported around noon yesterday"),
+    DayPart.AFTERNOON: _("reported yesterday afternoon"),
+    DayPart.EVENING: _("reported yesterday evening"),
+}
+EARLIER: Mapping[DayPart, Promise] = {
+    DayPart.SMALL_HOURS: _("reported in the small hours of %(day)s"),
+    DayPart.MORNING: _("reported in the morning of %(day)s"),
+    DayPart.NOON: _("reported around noon on %(day)s"),
+    DayPart.AFTERNOON: _("reported in the afternoon of %(day)s"),
+    DayPart.EVENING: _("reported in the evening of %(day)s"),
+}
+
+
+def reported_words(at: datetime, today: date) -> str:
+    """On which day and in which part of it something was reported. `at`: by the province's clock."""
+    part, day = day_part(at.hour), at.date()
+    if day >= today:
+        return str(TODAY[part])
+    if day == today - timedelta(days=1):
+        return str(YESTERDAY[part])
+    return str(EARLIER[part]) % {"day": date_format(day, "SHORT_DATE_FORMAT")}
+
+
 def choice_label(slug: str, kind: str) -> str:
     """A ticked choice in words, also one of another kind (an operator may have changed the kind)."""
     ordered = sorted(KINDS.values(), key=lambda one: one.code != kind)
@@ -183,7 +217,7 @@ def _call_text(params: Mapping[str, Any], *, for_centre: bool) -> str:
     words = call_words(str(params.get("call", "")), for_centre=for_centre)
     said = gettext("Called: %(outcome)s") % {"outcome": words} if for_centre else words
     if at := params.get("next_at"):
-        moment = date_format(localtime(datetime.fromisoformat(at)), "H:i d/m")
+        moment = whole_moment(datetime.fromisoformat(at))
         said = f"{said.rstrip('.')}. " + gettext("Next call at about %(at)s.") % {"at": moment}
     return said
 
@@ -225,5 +259,5 @@ def step_text(verb: str, params: Mapping[str, Any], kind: str, *, for_centre: bo
         said += f". {_verdict_text(params, for_centre=for_centre)}"
     for name, waited in WAITED.items():
         if at := params.get(name):
-            said += f" {waited % {'at': date_format(localtime(datetime.fromisoformat(at)), 'd/m H:i')}}"
+            said += f" {waited % {'at': whole_moment(datetime.fromisoformat(at))}}"
     return said

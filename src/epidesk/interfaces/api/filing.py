@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import override
 from pydantic import ValidationError
 
@@ -24,6 +25,8 @@ from epidesk.intake.incidents.rules import Permission
 from epidesk.interfaces.api import keys
 from epidesk.interfaces.api.problems import from_pydantic, problem, simple
 from epidesk.interfaces.api.shapes import ReportIn
+
+UNKNOWN_KEY = _l("Send a valid key: «Authorization: Bearer …».")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Request:
             body=body,
             key=key.strip() if scheme.lower() == "bearer" else "",
             idempotency_key=found.get(b"idempotency-key", "").strip().strip('"'),
-            language="en" if found.get(b"accept-language", "").lower().startswith("en") else "vi",
+            language=language_of(found.get(b"accept-language", "")),
             address=address,
             content_type=found.get(b"content-type", "application/json").partition(";")[0].strip().lower(),
         )
@@ -74,9 +77,9 @@ def identify(request: Request) -> Response | None:
 def admit(request: Request, viewer: Viewer | None) -> Response | None:
     """Whether this holder of the key may file. None: go on."""
     if viewer is None:
-        return Response(401, simple(401, "unknown-key", "Send a valid key: «Authorization: Bearer …»."))
+        return say(request.language, 401, "unknown-key", UNKNOWN_KEY)
     if Permission.FILE not in viewer.permissions:
-        return Response(403, simple(403, "forbidden", "This key may not file reports."))
+        return say(request.language, 403, "forbidden", _l("This key may not file reports."))
     request.actor = replace(viewer, via="api", language=request.language).as_actor()
     return None
 
@@ -84,21 +87,19 @@ def admit(request: Request, viewer: Viewer | None) -> Response | None:
 def check(request: Request) -> Response | None:
     """Headers and shape. None: go on."""
     if request.content_type != "application/json":
-        return Response(415, simple(415, "media-type", "Send application/json."))
+        return say(request.language, 415, "media-type", _l("Send application/json."))
     if not request.idempotency_key or len(request.idempotency_key) > idempotency.MAX_KEY_LENGTH:
-        return Response(
+        return say(
+            request.language,
             400,
-            simple(
-                400,
-                "idempotency-key-missing",
-                "Send an Idempotency-Key of your own, at most 128 characters, per report.",
-            ),
+            "idempotency-key-missing",
+            _l("Send an Idempotency-Key of your own, at most 128 characters, per report."),
         )
     try:
         request.report = ReportIn.model_validate_json(request.body)
     except ValidationError as error:
         with override(request.language):
-            return Response(422, from_pydantic(error))
+            return Response(422, from_pydantic(error, request.body))
     return None
 
 
@@ -138,7 +139,17 @@ def file_group(requests: Sequence[Request]) -> list[Response]:
             responses[position] = Response(201, body)
             finished.append((claims[position], idempotency.Answer(201, body)))
         idempotency.remember_many(finished)
-    return [response or unavailable() for response in responses]
+    return [response or unavailable(request) for request, response in zip(requests, responses, strict=True)]
+
+
+def language_of(accept_language: str) -> str:
+    return "en" if accept_language.lower().startswith("en") else "vi"
+
+
+def say(language: str, status: int, code: str, title: Promise, *, retry_after_s: int = 0, **values: int) -> Response:
+    """A problem that needs no more than its title (a template of `values`): here no middleware chose the language."""
+    with override(language):
+        return Response(status, simple(status, code, str(title) % values), retry_after_s)
 
 
 def refused(request: Request, error: DomainError) -> Response:
@@ -146,8 +157,7 @@ def refused(request: Request, error: DomainError) -> Response:
         return Response(error.status, problem(error), getattr(error, "retry_after_s", 0))
 
 
-def unavailable() -> Response:
+def unavailable(request: Request) -> Response:
     """The database is away; the sender keeps the report and its key and tries again."""
-    return Response(
-        503, simple(503, "unavailable", _("The centre cannot store anything right now. Try again soon.")), 2
-    )
+    text = _l("The centre cannot store anything right now. Try again soon.")
+    return say(request.language, 503, "unavailable", text, retry_after_s=2)

@@ -17,13 +17,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import override
 from psycopg_pool import PoolTimeout
 
 from epidesk.foundation.core.errors import TooMany
 from epidesk.foundation.core.principals import Viewer
 from epidesk.interfaces.api import filing, keys
-from epidesk.interfaces.api.problems import MEDIA_TYPE, simple
+from epidesk.interfaces.api.problems import MEDIA_TYPE
 from epidesk.interfaces.common.front.arrivals import Arrivals, Gone, NoRoom, TooSlow
 from epidesk.interfaces.common.front.asgi_words import Receive, Scope, Send, cookies_of
 from epidesk.interfaces.common.passphrase import must_show_passphrase, passphrase_problem
@@ -35,6 +36,8 @@ MAX_IN_FLIGHT = 2_000
 MAX_BODY_BYTES = 64 * 1024
 THREADS = 2
 KEY_THREADS = 2
+TOO_SLOW = _l("The body did not arrive in time. Send it again.")
+TOO_LARGE = _l("A report may have %(limit)s kB at most.")
 
 Waiting = tuple[filing.Request, "asyncio.Future[filing.Response]"]
 
@@ -59,7 +62,7 @@ class IntakeLane:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.in_flight >= MAX_IN_FLIGHT:
-            await _respond(send, _busy())
+            await _respond(send, _busy(_language(scope)))
             return
         self.in_flight += 1
         try:
@@ -71,17 +74,16 @@ class IntakeLane:
         await _respond(send, response)
 
     async def _response(self, scope: Scope, receive: Receive) -> filing.Response:
+        language = _language(scope)
         address = (scope.get("client") or ("", 0))[0]
         try:
             body = await self._body(receive, address)
         except TooSlow:
-            return filing.Response(408, simple(408, "too-slow", "The body did not arrive in time. Send it again."), 5)
+            return filing.say(language, 408, "too-slow", TOO_SLOW, retry_after_s=5)
         except NoRoom:
-            return _busy()
+            return _busy(language)
         if body is None:
-            return filing.Response(
-                413, simple(413, "too-large", f"A report may have {MAX_BODY_BYTES // 1024} kB at most.")
-            )
+            return filing.say(language, 413, "too-large", TOO_LARGE, limit=MAX_BODY_BYTES // 1024)
         request = filing.Request.read(scope["headers"], body, address)
         if must_show_passphrase(cookies_of(scope)):
             with override(request.language):
@@ -91,7 +93,7 @@ class IntakeLane:
         except TooMany as error:
             return filing.refused(request, error)
         except DatabaseError:  # who sends could not be looked up
-            return filing.unavailable()
+            return filing.unavailable(request)
 
     async def _body(self, receive: Receive, address: str) -> bytes | None:
         """None: longer than a report may be."""
@@ -153,9 +155,9 @@ class IntakeLane:
                     future.set_result(response)
         except Exception:
             log.exception("intake: a group failed")
-            for _, future in group:
+            for request, future in group:
                 if not future.done():
-                    future.set_result(filing.unavailable())
+                    future.set_result(filing.unavailable(request))
         finally:
             self._committing -= 1
             self._start()
@@ -176,13 +178,13 @@ def _once_more(requests: list[filing.Request], error: Exception) -> list[filing.
     would keep everybody waiting for the same server. Their keys make a second try safe, even if the first committed."""
     connection.close()
     if isinstance(error.__cause__, PoolTimeout):
-        return [filing.unavailable() for _ in requests]
+        return [filing.unavailable(request) for request in requests]
     try:
         return filing.file_group(requests)
     except DatabaseError:
         log.warning("intake: the database is away; %d reports are sent back", len(requests))
         connection.close()
-        return [filing.unavailable() for _ in requests]
+        return [filing.unavailable(request) for request in requests]
 
 
 def _alone(request: filing.Request) -> filing.Response:
@@ -190,12 +192,11 @@ def _alone(request: filing.Request) -> filing.Response:
         return filing.file_group([request])[0]
     except DatabaseError:
         connection.close()
-        return filing.unavailable()
+        return filing.unavailable(request)
     except Exception:
         log.exception("intake: one report could not be filed")
-        return filing.Response(
-            500, simple(500, "server-error", "This report could not be stored. It was written down.")
-        )
+        text = _l("This report could not be stored. It was written down.")
+        return filing.say(request.language, 500, "server-error", text)
 
 
 def _in_thread(function: Any, *arguments: Any) -> Any:
@@ -207,10 +208,15 @@ def _in_thread(function: Any, *arguments: Any) -> Any:
         connection.close()
 
 
-def _busy() -> filing.Response:
-    return filing.Response(
-        503, simple(503, "busy", "More reports than can be stored arrive now. Try again in some seconds."), 5
-    )
+def _language(scope: Scope) -> str:
+    """Before the request is read."""
+    spoken = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    return filing.language_of(spoken.decode("latin-1"))
+
+
+def _busy(language: str) -> filing.Response:
+    text = _l("More reports than can be stored arrive now. Try again in some seconds.")
+    return filing.say(language, 503, "busy", text, retry_after_s=5)
 
 
 async def _respond(send: Send, response: filing.Response) -> None:

@@ -48,9 +48,11 @@ class ReportIn(BaseModel):
 
 
 class BadField(BaseModel):
-    """One field that must be mended; `pointer` is a JSON pointer into the body."""
+    """One value that must be mended, and where it was: `pointer` is a JSON pointer into the body (`#/priority`),
+    `parameter` the name of a parameter in the address or of a header. One of the two is there."""
 
-    pointer: str
+    pointer: str | None = None
+    parameter: str | None = None
     detail: str
 
 

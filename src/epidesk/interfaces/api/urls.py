@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-from django.urls import path
+from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 from epidesk.interfaces.api.open311 import views as open311
+from epidesk.interfaces.api.open311.answers import nothing_here
 from epidesk.interfaces.api.v1 import (
     calls,
     dispatch,
@@ -13,7 +15,7 @@ from epidesk.interfaces.api.v1 import (
     team_people,
     verifying,
 )
-from epidesk.interfaces.api.v1.service import api
+from epidesk.interfaces.api.v1.service import api, on_not_found
 
 for module in (reports, incidents, calls, verifying, pictures, dispatch, team_people, figures, public):
     api.add_router("", module.router)
@@ -26,4 +28,7 @@ urlpatterns = [
     path("open311/v2/requests.<str:fmt>", open311.request_list, name="open311-requests"),
     path("open311/v2/requests/<str:request_id>.<str:fmt>", open311.one_request, name="open311-request"),
     path("open311/v2/tokens/<str:token>.<str:fmt>", open311.token, name="open311-token"),
+    # Last: whoever mistypes an address of a machine's door is a machine too, and gets no page.
+    re_path(r"^api/", csrf_exempt(on_not_found), name="api-nothing"),
+    re_path(r"^open311/", csrf_exempt(nothing_here), name="open311-nothing"),
 ]

@@ -23,6 +23,7 @@ Text = str | Promise
 
 LOOKED_AT, ASKED = _("The centre looks at it"), _("A team is asked")
 ANEW, ANSWERED = _("Somebody looks at it anew"), _("You read the answer here")
+TAKEN = _("The team says yes")
 WAY, THERE, END = _("The team is on its way"), _("The team is there"), _("Finished, with an outcome")
 
 # What is still to come after the last step of its life.
@@ -32,7 +33,8 @@ NEXT: Mapping[str, tuple[Text, ...]] = {
     "reopened": (ASKED, WAY, THERE, END),
     "contested": (ANEW, ANSWERED),
     "unassigned": (ASKED, WAY, THERE, END),
-    "assigned": (WAY, THERE, END),
+    "assigned": (TAKEN, WAY, THERE, END),
+    "accepted": (WAY, THERE, END),
     "started": (THERE, END),
     "arrived": (END,),
 }
@@ -44,6 +46,7 @@ HEADLINE: Mapping[str, Text] = {
     "contested": _("You contested it: it is looked at again"),
     "unassigned": _("Another team is being asked"),
     "assigned": _("A team has been asked to come"),
+    "accepted": _("The team has said yes and gets ready"),
     "started": _("The team is on its way"),
     "arrived": _("The team is there"),
     "resolved": _("It is finished"),
@@ -97,7 +100,7 @@ def tell(matter: Matter, near: Coming | None = None) -> Told:
     verb = now.verb if now else "received"
     team = str(now.params.get("team", "")) if now else ""
     on_its_way = verb == "started" and near is not None and near.on_the_way
-    is_asked = verb == "assigned" and near is not None and not near.on_the_way
+    is_asked = verb in {"assigned", "accepted"} and near is not None and not near.on_the_way
     near = near if on_its_way or is_asked else None
     headline, advice = _headline(matter, verb, near), _advice(matter, verb)
     return Told(
@@ -137,10 +140,10 @@ def _advice(matter: Matter, verb: str) -> Text:
     if verb == "duplicate":
         return DUPLICATE
     if matter.kind != MEDICAL_HELP.code:
-        return NO_NEED_TO_WAIT if verb in {"assigned", "started"} else THANKS
+        return NO_NEED_TO_WAIT if verb in {"assigned", "accepted", "started"} else THANKS
     if matter.late and verb == "received":
         return WE_ARE_LATE
-    return MAKE_READY if verb in {"assigned", "started"} else "" if verb == "arrived" else GETTING_WORSE
+    return MAKE_READY if verb in {"assigned", "accepted", "started"} else "" if verb == "arrived" else GETTING_WORSE
 
 
 def _minutes(near: Coming) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether this process, its database and its keys belong together. Asked at every start, before Django is set up."""
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,11 @@ def stored(dsn: str) -> Stored | None:
             return None
         row = connection.execute("SELECT to_jsonb(i) FROM core_installation i").fetchone()
     return Stored(row[0]["mode"], row[0].get("keys_proof", "")) if row else None
+
+
+def mode_in_force(found: Stored | None, env: Environment) -> str:
+    """What commands on this database run as: what the administrator asks for, else what the database was made for."""
+    return os.environ.get("EPIDESK_MODE") or (found.mode if found else env.mode)
 
 
 def unfit(found: Stored, mode: str, data_dir: Path) -> str:

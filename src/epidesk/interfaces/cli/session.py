@@ -11,7 +11,7 @@ import click
 
 from epidesk.env import Environment, environment
 
-from .installation import stored, unfit
+from .installation import mode_in_force, stored, unfit
 from .postgres.database import Database, open_database
 from .postgres.errors import ClusterError
 
@@ -84,7 +84,7 @@ def set_up_django(database: Database, *, as_owner: bool = False) -> None:
     """In the mode of the database, whatever that is. Raises `ClusterError` when it and this process do not fit."""
     env = environment()
     found = stored(database.owner_dsn)
-    mode = os.environ.get("EPIDESK_MODE") or (found.mode if found else env.mode)
+    mode = mode_in_force(found, env)
     if found and (reason := unfit(found, mode, env.data_dir)):
         raise ClusterError(reason)
     os.environ.update(children_environment(env, database, mode))

@@ -12,8 +12,9 @@ from django.utils.decorators import sync_only_middleware
 
 from epidesk.foundation.audit.actions import record_reads
 from epidesk.foundation.core.errors import DomainError
+from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.interfaces.common.errors import error_page
-from epidesk.interfaces.common.identity import set_device_cookie, viewer_for
+from epidesk.interfaces.common.identity import DEVICE_COOKIE, set_device_cookie, viewer_for
 from epidesk.interfaces.common.passphrase import OPEN_PATHS, must_show_passphrase, refuse_machine
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -73,12 +74,15 @@ def demo_passphrase(get_response: Handler) -> Handler:
 
 @sync_only_middleware
 def principals(get_response: Handler) -> Handler:
-    """`request.viewer`, and the cookie of a device that filed for the first time."""
+    """`request.viewer`, and the cookie of a device that filed for the first time. A citizen who signs out leaves
+    nothing behind: the phone is a new one from then on, and what was filed with it asks for its code."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.viewer = viewer_for(request)  # type: ignore[attr-defined]
+        request.viewer = came = viewer_for(request)  # type: ignore[attr-defined]
         response = get_response(request)
         set_device_cookie(request, response)
+        if came.kind is PrincipalKind.CITIZEN and not request.user.is_authenticated:
+            response.delete_cookie(DEVICE_COOKIE, samesite="Lax")
         return response
 
     return middleware

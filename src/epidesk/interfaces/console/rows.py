@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from epidesk.foundation.desk.queries import QueueRow
+from epidesk.foundation.desk.rules import UNANSWERED
 from epidesk.foundation.desk.streams import card_of, page_of
 from epidesk.foundation.desk.texts import PRIORITY
 
 
 def rows(found: Iterable[QueueRow]) -> list[dict[str, Any]]:
-    """What many share is made once."""
+    """What many share is made once. `row` is a plain mapping: a template asks a mapping first and anything else by a
+    raised exception, which for fifty rows of thirty facts is a third of what the page costs."""
     words = {priority: str(word) for priority, word in PRIORITY.items()}
     kinds: dict[str, tuple[str, str]] = {}
     drawn = []
@@ -23,7 +25,13 @@ def rows(found: Iterable[QueueRow]) -> list[dict[str, Any]]:
         kind, icon = kinds[row.kind]
         drawn.append(
             {
-                "row": row,
+                "row": {
+                    **vars(row),
+                    "waits_escalated": row.waits_escalated,
+                    "escalation_word": row.escalation_word,
+                    "contested": row.is_open and "contested" in row.flags,
+                    "unread": row.is_open and row.stage == UNANSWERED,
+                },
                 "url": page_of(row.stream, row.public_id),
                 "severity": row.priority.slug,
                 "severity_word": words[row.priority],

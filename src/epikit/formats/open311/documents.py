@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The documents of GeoReport v2. Field names are those of the specification; None and "" are written as null."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -121,7 +122,17 @@ class Discovery:
 
 @dataclass(frozen=True)
 class Error:
-    """One reason why nothing was done. `code` is the HTTP status that fits it (400, 403 or 404)."""
+    """One reason why nothing was done. `code` is the HTTP status that fits it (400, 403 or 404).
+
+    `template` and `values`: of what the description was made, for who says it in another language; not sent.
+    """
 
     code: int
     description: str
+    template: str = field(default="", compare=False, repr=False)
+    values: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def about(cls, code: int, template: str, **values: object) -> "Error":
+        """An error that names something of the client's: `about(400, "%(name)s is missing.", name="lat")`."""
+        return cls(code, template % values, template, values)

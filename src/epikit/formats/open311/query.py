@@ -67,5 +67,5 @@ def _instant(params: Mapping[str, str], name: str, errors: list[Error]) -> datet
     try:
         return read_instant(text)
     except BadInstant:
-        errors.append(Error(400, f"{name} is not a date and time with a zone."))
+        errors.append(Error.about(400, "%(name)s is not a date and time with a zone.", name=name))
         return None

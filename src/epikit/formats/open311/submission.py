@@ -15,6 +15,7 @@ from epikit.text import nfc
 MAX_FIELDS = 200
 MAX_DESCRIPTION = 4000  # characters; GeoReport v2, POST service request
 _MAX_VALUE = 1000  # characters of any other value: ours, the specification names none
+_TOO_LONG = "%(name)s is longer than %(limit)s characters."
 
 _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,100})\](\[\])?")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
@@ -113,22 +114,23 @@ def check_attributes(submission: Submission, definition: ServiceDefinition) -> l
         if not attribute.variable:
             continue
         if attribute.required and not answers:
-            errors.append(Error(400, f"attribute[{attribute.code}] is missing."))
+            errors.append(Error.about(400, "%(name)s is missing.", name=f"attribute[{attribute.code}]"))
         elif fault := _fault(attribute, answers):
-            errors.append(Error(400, f"attribute[{attribute.code}] {fault}."))
+            errors.append(Error.about(400, fault, name=f"attribute[{attribute.code}]"))
     return errors
 
 
 def _fault(attribute: Attribute, answers: tuple[str, ...]) -> str | None:
+    """What is wrong, as the template of an error; None: nothing."""
     if len(answers) > 1 and attribute.datatype != "multivaluelist":
-        return "takes one value"
+        return "%(name)s takes one value."
     if attribute.datatype in ("singlevaluelist", "multivaluelist"):
         keys = {value.key for value in attribute.values}
-        return None if keys.issuperset(answers) else "has a value that is not in its list"
+        return None if keys.issuperset(answers) else "%(name)s has a value that is not in its list."
     if attribute.datatype == "number":
-        return None if all(_NUMBER.fullmatch(answer) for answer in answers) else "is not a number"
+        return None if all(_NUMBER.fullmatch(answer) for answer in answers) else "%(name)s is not a number."
     if attribute.datatype == "datetime":
-        return None if all(map(_is_instant, answers)) else "is not a date and time with a zone"
+        return None if all(map(_is_instant, answers)) else "%(name)s is not a date and time with a zone."
     return None
 
 
@@ -144,10 +146,10 @@ def _too_long(values: Mapping[str, str], attributes: Mapping[str, tuple[str, ...
     for name, value in values.items():
         limit = MAX_DESCRIPTION if name == "description" else _MAX_VALUE
         if len(value) > limit:
-            yield Error(400, f"{name[:100]} is longer than {limit} characters.")
+            yield Error.about(400, _TOO_LONG, name=name[:100], limit=limit)
     for code, answers in attributes.items():
         if any(len(answer) > MAX_DESCRIPTION for answer in answers):
-            yield Error(400, f"attribute[{code}] is longer than {MAX_DESCRIPTION} characters.")
+            yield Error.about(400, _TOO_LONG, name=f"attribute[{code}]", limit=MAX_DESCRIPTION)
 
 
 def _place(values: Mapping[str, str], errors: list[Error]) -> tuple[float | None, float | None]:

@@ -12,9 +12,10 @@ from epidesk.foundation.core.gateways.protocol import (
     GatewayRefused,
     GatewayUnsure,
 )
-from epidesk.foundation.core.gateways.registry import BadGateway, gateway, problems
+from epidesk.foundation.core.gateways.registry import NEEDED, BadGateway, can_send, gateway, problems
 
 __all__ = [
+    "NEEDED",
     "BadGateway",
     "Channel",
     "Gateway",
@@ -22,6 +23,7 @@ __all__ = [
     "GatewayMissing",
     "GatewayRefused",
     "GatewayUnsure",
+    "can_send",
     "gateway",
     "problems",
 ]

@@ -37,6 +37,15 @@ def gateway(channel: Channel) -> Gateway:
     return _gateway(channel, settings.ENV)
 
 
+def can_send(channel: Channel, env: Environment | None = None) -> bool:
+    """Whether a gateway is set for the channel; not whether it answers. In a demonstration the outbox counts as one."""
+    try:
+        _gateway(channel, env or settings.ENV)
+    except (BadGateway, GatewayMissing):
+        return False
+    return True
+
+
 @lru_cache(maxsize=16)
 def _gateway(channel: Channel, env: Environment) -> Gateway:
     return make_gateway(channel, read_entries(env.config_dir), env, os.environ)

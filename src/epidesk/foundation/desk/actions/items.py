@@ -74,6 +74,7 @@ _CHANGEABLE = {
     "due_what": "%s",
     "closed_at": "%s",
     "held": "%s",
+    "waits_since": "%s",
     "folded": "%s",
     "owner_id": "%s::uuid",
     "owner_name": "%s",

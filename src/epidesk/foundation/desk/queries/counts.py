@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S608 (the statement is put together from constants)
-"""Figures on the tabs: exact while a person could still count, «10,000+» beyond."""
+"""Figures on the tabs: exact while a person could still count, «2,000+» beyond."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ CROSS JOIN LATERAL (
 ) AS counted
 WHERE n > 0 GROUP BY kinds.kind, wanted.priority
 UNION ALL
-SELECT '', 0, count(*) FROM (
-    SELECT 1 FROM desk_deskitem WHERE closed_at IS NULL AND held {lies} LIMIT {limit}
-) AS held_back
+SELECT '', is_late::int, count(*) FROM (
+    SELECT due_at <= now() AS is_late FROM desk_deskitem WHERE closed_at IS NULL AND held {lies} LIMIT {limit}
+) AS held_back GROUP BY is_late
 """
 )
 
@@ -73,10 +73,11 @@ def counts(viewer: Viewer) -> Counts:
         groups = cursor.fetchall()
     by_kind: Counter[str] = Counter()
     by_priority: Counter[Priority] = Counter()
-    held = 0
+    held = held_late = 0
     for kind, priority, number in groups:
         if not kind:
-            held = int(number)
+            held += int(number)
+            held_late += int(number) if priority else 0
             continue
         by_kind[kind] += int(number)
         by_priority[Priority(priority)] += int(number)
@@ -85,6 +86,7 @@ def counts(viewer: Viewer) -> Counts:
         total=min(total, COUNT_LIMIT),
         more=total > COUNT_LIMIT,
         held=min(held, COUNT_LIMIT),
+        held_late=min(held_late, COUNT_LIMIT),
         by_kind={kind: min(number, COUNT_LIMIT) for kind, number in sorted(by_kind.items())},
         by_priority={priority: min(by_priority[priority], COUNT_LIMIT) for priority in Priority},
     )

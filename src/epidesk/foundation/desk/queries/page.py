@@ -33,6 +33,8 @@ from epidesk.foundation.desk.streams import public_id_of
 from epikit.text import sort_key
 
 RED_LIMIT = 100
+RED_COLUMNS = "subject_id, stream, opened_at, rank, due_at"
+"""The last two: lines of several wards are put in order by them."""
 OWNERS_LIMIT = 100
 # Owners are found by hopping through the index; whether one has something here is one look each.
 _OWNERS = f"""
@@ -67,7 +69,7 @@ class Where:
 def queue(viewer: Viewer, f: QueueFilter, *, after: str = "", limit: int = 50) -> QueuePage:
     """A page of the queue. Open: by rank, then deadline. Closed and all: newest first. A search: see `find_lines`.
 
-    Raises `Forbidden` without `desk:read`. Two statements, always.
+    Raises `Forbidden` without `desk:read`. Two statements, always; a search, one.
     """
     requires(viewer, Permission.READ)
     limit = max(1, min(limit, PAGE_LIMIT))
@@ -79,7 +81,7 @@ def queue(viewer: Viewer, f: QueueFilter, *, after: str = "", limit: int = 50) -
         conditions = " AND ".join(where.parts)
         found = find_lines(f.text, scope, f.state, conditions, where.params, limit=limit + 1, before=before)
         following = cursor_after(NEWEST_ORDER, found[limit - 1]) if len(found) > limit else ""
-        return QueuePage(to_rows(found[:limit], viewer), following, counts(viewer), more=bool(following))
+        return QueuePage(to_rows(found[:limit], viewer), following, None, more=bool(following))
     order = {State.OPEN: OPEN_ORDER, State.HELD: OPEN_ORDER, State.CLOSED: CLOSED_ORDER}.get(
         State(f.state), NEWEST_ORDER
     )
@@ -121,8 +123,8 @@ def red_items(viewer: Viewer, limit: int = RED_LIMIT) -> tuple[RedItem, ...]:
     _state_filter(where, State.OPEN)
     red = int(Priority.EXTREME) * 2
     where.add("rank BETWEEN %s AND %s AND stage = %s AND owner_id IS NULL", red, red + 1, UNANSWERED)
-    lines = _lines(scope_of(viewer), where, OPEN_ORDER, limit)
-    return tuple(RedItem(public_id_of(line[1], line[0]), line[14]) for line in lines)
+    lines = _lines(scope_of(viewer), where, OPEN_ORDER, limit, columns=RED_COLUMNS)
+    return tuple(RedItem(public_id_of(stream, subject_id), opened_at) for subject_id, stream, opened_at, *_ in lines)
 
 
 def owners(viewer: Viewer) -> tuple[Owner, ...]:
@@ -172,28 +174,30 @@ def _state_filter(where: Where, state: State) -> None:
         where.add("closed_at IS NOT NULL")
 
 
-def _lines(scope: Scope, where: Where, order: Order, limit: int, *, owned: bool = False) -> Sequence[tuple[Any, ...]]:
+def _lines(
+    scope: Scope, where: Where, order: Order, limit: int, *, owned: bool = False, columns: str = COLUMNS
+) -> Sequence[tuple[Any, ...]]:
     """The first lines in order. A few wards are read ward by ward, each a short index scan, and merged: the planner
     cannot fall into scanning the province for them. What one person owns is short anyway."""
     conditions = " AND ".join(where.parts) or "TRUE"
     tail = f"ORDER BY {order.order_by} LIMIT %s"
     if scope is None:
-        sql = f"SELECT {COLUMNS} FROM desk_deskitem WHERE {conditions} {tail}"
+        sql = f"SELECT {columns} FROM desk_deskitem WHERE {conditions} {tail}"
         params = [*where.params, limit]
     elif owned:
         wards = [ward for ward in scope if ward is not None]
         lies = "(area_id = ANY(%s::uuid[]) OR area_id IS NULL)" if None in scope else "area_id = ANY(%s::uuid[])"
-        sql = f"SELECT {COLUMNS} FROM desk_deskitem WHERE {conditions} AND {lies} {tail}"
+        sql = f"SELECT {columns} FROM desk_deskitem WHERE {conditions} AND {lies} {tail}"
         params = [*where.params, wards, limit]
     else:
         wards = [ward for ward in scope if ward is not None]
         sql = (
-            f"SELECT {COLUMNS} FROM unnest(%s::uuid[]) AS ward CROSS JOIN LATERAL "
-            f"(SELECT {COLUMNS} FROM desk_deskitem WHERE area_id = ward AND {conditions} {tail}) AS of_ward"
+            f"SELECT {columns} FROM unnest(%s::uuid[]) AS ward CROSS JOIN LATERAL "
+            f"(SELECT {columns} FROM desk_deskitem WHERE area_id = ward AND {conditions} {tail}) AS of_ward"
         )
         params = [wards, *where.params, limit]
         if None in scope:
-            sql += f" UNION ALL (SELECT {COLUMNS} FROM desk_deskitem WHERE area_id IS NULL AND {conditions} {tail})"
+            sql += f" UNION ALL (SELECT {columns} FROM desk_deskitem WHERE area_id IS NULL AND {conditions} {tail})"
             params += [*where.params, limit]
         sql = f"SELECT * FROM ({sql}) AS wards {tail}"
         params.append(limit)

@@ -80,27 +80,30 @@ class QueueRow:
 @dataclass(frozen=True)
 class Counts:
     """Open matters in the viewer's scope. Each figure is exact up to `COUNT_LIMIT` and stops there; `more` says that
-    the total did. `held`: matters that are held for review; they count in none of the other figures."""
+    the total did. `held`: matters that are held for review; they count in none of the other figures; `held_late`:
+    those of them that should have been looked at by now."""
 
     total: int = 0
     more: bool = False
     held: int = 0
+    held_late: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
     by_priority: Mapping[Priority, int] = field(default_factory=dict)
 
-    @property
-    def limit(self) -> int:
-        return COUNT_LIMIT
+    def told(self, number: int) -> str:
+        """One of these figures as people read it."""
+        return f"{COUNT_LIMIT:,}+".replace(",", "\N{NO-BREAK SPACE}") if number >= COUNT_LIMIT else str(number)
 
 
 @dataclass(frozen=True)
 class QueuePage:
     """`next`: what to pass as `after` for the following page, "" at the end. `more`: whether there is one; in a search,
-    whether older finds exist."""
+    whether older finds exist. `counts`: figures of the whole queue; None in a search, where they would be taken for
+    those of what was found."""
 
     items: tuple[QueueRow, ...]
     next: str
-    counts: Counts
+    counts: Counts | None
     more: bool = False
 
 

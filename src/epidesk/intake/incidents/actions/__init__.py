@@ -9,7 +9,7 @@ from epidesk.intake.incidents.actions.confirming import confirm_by_phone
 from epidesk.intake.incidents.actions.contesting import ContestTooLate, contest
 from epidesk.intake.incidents.actions.filing import Filed, file_incident, file_incidents
 from epidesk.intake.incidents.actions.folding import release_held, settle_folded, unfold
-from epidesk.intake.incidents.actions.joining import Joined, join, leave
+from epidesk.intake.incidents.actions.joining import Joined, ReviewFirst, join, leave
 from epidesk.intake.incidents.actions.judging import crowded
 from epidesk.intake.incidents.actions.linking import move_people, move_people_back
 from epidesk.intake.incidents.actions.merging import Merged, merge, split
@@ -17,6 +17,7 @@ from epidesk.intake.incidents.actions.redacting import redact_photo
 from epidesk.intake.incidents.actions.sanctioning import sanction_reporter
 from epidesk.intake.incidents.actions.settling import set_similarity
 from epidesk.intake.incidents.actions.teamwork import (
+    mark_accepted,
     mark_arrived,
     mark_assigned,
     mark_resolved_by_team,
@@ -36,6 +37,7 @@ __all__ = [
     "Joined",
     "Logged",
     "Merged",
+    "ReviewFirst",
     "add_note",
     "add_photos",
     "assign_area",
@@ -48,6 +50,7 @@ __all__ = [
     "join",
     "leave",
     "log_call",
+    "mark_accepted",
     "mark_arrived",
     "mark_assigned",
     "mark_resolved_by_team",

@@ -20,7 +20,7 @@ from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.actions.calling import must_call_first
 from epidesk.intake.incidents.actions.desk_row import put_back_on_the_desk
 from epidesk.intake.incidents.actions.moving import add_step, allow, checked_reason, lock, move, on_the_desk
-from epidesk.intake.incidents.events import IncidentRejected
+from epidesk.intake.incidents.events import IncidentRejected, IncidentReleased
 from epidesk.intake.incidents.models import Incident
 from epidesk.intake.incidents.rules import OPEN_STATES, Permission, Verb
 
@@ -117,10 +117,10 @@ def promote_folded(*, incident_ids: Sequence[UUID]) -> None:
 
 
 def release_held(*, by: Actor, incident_id: UUID, version: int | None = None) -> None:
-    """Somebody has looked at a held report: it joins the queue, its deadlines count from now.
+    """Somebody has looked at a held report: it joins the queue, its deadlines and escalation count from now.
 
-    Who may: `incidents:triage` in its ward. Locks: the incident. One that is not held stays as it is. Raises
-    `NotFound`, `OutsideArea`, `Conflict`.
+    Who may: `incidents:triage` in its ward. Locks: the incident. One that is not held stays as it is. Announces
+    `IncidentReleased`. Raises `NotFound`, `OutsideArea`, `Conflict`.
     """
     requires(by, Permission.TRIAGE)
     with unit_of_work():
@@ -132,9 +132,10 @@ def release_held(*, by: Actor, incident_id: UUID, version: int | None = None) ->
         incident.lane, incident.clock_at, incident.changed_at = "", now, now
         incident.version += 1
         incident.save(update_fields=["lane", "clock_at", "changed_at", "version"])
-        add_step(incident, by=by, now=now, told_as="released")
+        step = add_step(incident, by=by, now=now, told_as="released")
         record(by=by, verb="incident.released", subject=("incident", incident.id), fields=("lane",))
-        update_items(by=by, subject_ids=[incident.id], held=False, **on_the_desk(incident))
+        update_items(by=by, subject_ids=[incident.id], held=False, waits_since=now, **on_the_desk(incident))
+        announce(IncidentReleased((incident.id,), (step.id,)))
 
 
 def _locked(ids: Sequence[UUID]) -> list[Incident]:

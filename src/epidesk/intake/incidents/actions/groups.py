@@ -24,19 +24,30 @@ def lock_all(ids: Iterable[UUID]) -> dict[UUID, Incident]:
     return {row.id: row for row in rows}
 
 
-def lock_with_kept(ids: Iterable[UUID]) -> dict[UUID, Incident]:
-    """As `lock_all`, with the reports that these are duplicates of. Which those are is read before the locks and asked
-    again under them; raises `Conflict` when others change it all the time."""
+def lock_with_kept(ids: Iterable[UUID], *, and_carried: bool = False) -> dict[UUID, Incident]:
+    """As `lock_all`, with the reports that these are duplicates of, and with `and_carried` those that are duplicates of
+    any of all these: who moves them on must hold them from the start, or two hands wait for each other. Which those are
+    is read before the locks and asked again under them; raises `Conflict` when others change it all the time."""
     wanted = set(ids)
     for _ in range(TRIES):
-        kept = set(Incident.objects.filter(id__in=wanted).values_list("duplicate_of_id", flat=True)) - {None}
+        group = wanted | _kept_by(wanted)
         before = transaction.savepoint()
-        rows = lock_all(wanted | kept)
-        if all(row.duplicate_of_id is None or row.duplicate_of_id in rows for row in rows.values()):
+        rows = lock_all(group | _carried_by(group) if and_carried else group)
+        whole = all(row.duplicate_of_id is None or row.duplicate_of_id in rows for row in rows.values())
+        if whole and (not and_carried or _carried_by(group) <= set(rows)):
             transaction.savepoint_commit(before)
             return rows
         transaction.savepoint_rollback(before)  # lets the locks go: more, taken later, would be out of order
     raise Conflict
+
+
+def _kept_by(ids: set[UUID]) -> set[UUID]:
+    found = Incident.objects.filter(id__in=ids, duplicate_of_id__isnull=False)
+    return set(found.values_list("duplicate_of_id", flat=True))
+
+
+def _carried_by(ids: set[UUID]) -> set[UUID]:
+    return set(Incident.objects.filter(duplicate_of_id__in=ids).values_list("id", flat=True))
 
 
 def kept_of(rows: dict[UUID, Incident], incident_id: UUID) -> Incident | None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.accounts.phones import phone_index, read_phone
 from epidesk.foundation.accounts.queries import phones_of
 from epidesk.foundation.audit.actions import record
-from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, NotFound
+from epidesk.foundation.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.core.uploads.queries import not_own
 from epidesk.intake.incidents.actions.groups import count_witnesses, kept_of, lock_with_kept
+from epidesk.intake.incidents.actions.judging import Sender, judge_joining
 from epidesk.intake.incidents.actions.moving import NotPossibleNow
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import BY_WITNESS, Incident, Photo, Witness
@@ -44,6 +47,16 @@ class Joined:
     again: bool
 
 
+class ReviewFirst(Conflict):
+    """What they report is looked at before it counts, and so is what they say of others' reports: it is taken as a
+    report of their own, which is held."""
+
+    code: ClassVar[str] = "review-first"
+    default_message = _(
+        "What comes from you is looked at by the centre before it counts. Please send it as a report of your own."
+    )
+
+
 def join(
     *,
     by: Actor,
@@ -56,10 +69,11 @@ def join(
 ) -> Joined:
     """Makes `by` a witness of an open report, or of the one that it was merged into. What they had typed and pictured
     for a report of their own comes along for the centre to read. `without_name`: neither account nor phone is kept.
-    Twice by the same account or device is once.
+    Twice by the same account or device is once. Fair use treats it as a report of theirs, also without a name.
 
-    Who may: anybody who may file. Locks: the report and the one it is a duplicate of. Raises `NotFound`, `Forbidden`
-    for requests for medical help, `NotPossibleNow` when it is closed, `Conflict` when it is their own, `Invalid`.
+    Who may: anybody who may file. Locks: who joins (`judging`), the report and the one it is a duplicate of. Raises
+    `NotFound`, `Forbidden` for requests for medical help, `NotPossibleNow` when it is closed, `Conflict` when it is
+    their own, `Invalid`; of fair use `Suspended`, `Limited`, `TooMany`, and `ReviewFirst` where a report would be held.
     """
     if not may_file(by):
         raise Forbidden
@@ -68,19 +82,25 @@ def join(
     statement = nfc(statement)
     if len(statement) > MAX_DESCRIPTION:
         raise Invalid({"description": _("At most %(limit)s characters.") % {"limit": MAX_DESCRIPTION}})
-    proved = phones_of([account]).get(account, "") if account else ""
+    citizen = by.user_id if by.kind is PrincipalKind.CITIZEN else None
+    own = phones_of([citizen]).get(citizen, "") if citizen else ""
+    proved = own if account else ""
     typed = "" if without_name else contact_phone.strip()
     phone = read_phone(typed, field="contact_phone") if typed else proved
+    now = timezone.now()
     with unit_of_work():
+        # Who sends is locked before what is joined, as in filing; whoever is in the group already is not asked again.
+        refusal = _judged(by, device, typed=phone if typed else "", proved=own, now=now)
         incident = _open_one(incident_id)
         group = [incident.id, *Incident.objects.filter(duplicate_of_id=incident.id).values_list("id", flat=True)]
         if there := _found(group, account, device):
             return _joined(there, incident, again=True)
+        if refusal is not None:
+            raise refusal
         if any(is_filer(by, one) for one in Incident.objects.filter(id__in=group)):
             raise Conflict(_("This is the report that you sent yourself. You can follow it among your matters."))
         if not_own({incident.id: (by, list(photo_upload_ids))}):
             raise Invalid({"photos": _("One picture did not arrive. Please add it again.")})
-        now = timezone.now()
         slugs = KINDS[incident.kind].slugs
         witness = Witness.objects.create(
             incident=incident,
@@ -139,6 +159,22 @@ def prove_joined(*, by: Actor, phone_e164: str) -> None:
                 user_id=by.user_id, proved=True, phone_index=phone_index(phone_e164)
             )
             count_witnesses(incident, by=by)
+
+
+def _judged(by: Actor, device: str, *, typed: str, proved: str, now: datetime) -> DomainError | None:
+    """What fair use says against it. Staff are not judged: they vouch for what they write down."""
+    if by.kind in (PrincipalKind.STAFF, PrincipalKind.SYSTEM):
+        return None
+    sender = Sender(
+        user_id=by.user_id if by.kind is PrincipalKind.CITIZEN else None,
+        device=device,
+        proved=phone_index(proved) if proved else "",
+        named=phone_index(typed) if typed and typed != proved else "",
+    )
+    try:
+        return ReviewFirst() if judge_joining(sender, now, proved=bool(proved)) else None
+    except DomainError as refusal:
+        return refusal
 
 
 def _open_one(incident_id: UUID) -> Incident:

@@ -7,9 +7,9 @@ reports, whatever process they came to.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,9 +31,9 @@ from epidesk.foundation.desk.actions import Fold
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.actions.preparing import Prepared
 from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
-from epidesk.intake.incidents.models import Incident
+from epidesk.intake.incidents.models import Incident, Witness
 from epidesk.intake.incidents.rules import OPEN_STATES
-from epidesk.intake.incidents.rules.fair_use import Counted, Refusal, rule_medical, rule_report
+from epidesk.intake.incidents.rules.fair_use import Counted, Lane, Refusal, Ruling, rule_medical, rule_report
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -116,6 +116,14 @@ def judge(
     return refusals, folds
 
 
+def judge_joining(sender: Sender, now: datetime, *, proved: bool) -> bool:
+    """What fair use makes of one more witness: as of a report of theirs. True when a report of theirs would be held.
+    Raises `Suspended`, `Limited`, `TooMany`. Locks: the sender's names, until the transaction ends."""
+    lock_names("filing", sender.all)
+    ruling = _ruling(sender, _Facts.read([sender], now), is_crowded=False, proved=proved)
+    return ruling.lane is Lane.HELD
+
+
 def _sender(one: Prepared, by: Actor, phones: Mapping[UUID, str]) -> Sender:
     own = phones.get(by.user_id, "") if by.kind is PrincipalKind.CITIZEN and by.user_id else ""
     return Sender(
@@ -135,13 +143,18 @@ class _Facts:
 
     @classmethod
     def read(cls, senders: Sequence[Sender], now: datetime) -> _Facts:
-        """Two statements, however many senders."""
+        """Two statements, however many senders; four when one of them is limited."""
         held = holding(
             user_ids={one.user_id for one in senders if one.user_id},
             devices={one.device for one in senders},
             phone_indexes={index for one in senders for index in (one.proved, one.named)},
         )
-        return cls(_counts(senders, now), held, {})
+        counted = _counts(senders, now)
+        if any(one.step is SanctionStep.LIMIT for one in held):  # the few whose day is counted: joining is reporting
+            for name, joined in _joined_in_a_day(senders, now).items():
+                before = counted.get(name, Counted())
+                counted[name] = replace(before, reports_in_day=before.reports_in_day + joined)
+        return cls(counted, held, {})
 
     def of(self, names: Sequence[str]) -> Counted:
         found = Counted()
@@ -197,7 +210,26 @@ def _counts(senders: Sequence[Sender], now: datetime) -> dict[str, Counted]:
     return dict(found)
 
 
+def _joined_in_a_day(senders: Sequence[Sender], now: datetime) -> dict[str, int]:
+    """How many reports of others each source joined within a day."""
+    since = Witness.objects.filter(joined_at__gt=now - DAY)
+    devices = since.filter(device__in={one.device for one in senders if one.device}).values_list("device", flat=True)
+    users = since.filter(user__in={one.user_id for one in senders if one.user_id}).values_list("user_id", flat=True)
+    return dict(Counter([*(f"d{device}" for device in devices), *(f"u{user_id}" for user_id in users)]))
+
+
 def _report(one: Prepared, sender: Sender, facts: _Facts, is_crowded: bool) -> DomainError | None:
+    try:
+        ruling = _ruling(sender, facts, is_crowded=is_crowded, proved=one.confirmed)
+    except DomainError as refusal:
+        return refusal
+    one.lane, one.more_flags = ruling.lane, ruling.flags
+    facts.add(sender, medical=False, folded=False)
+    return None
+
+
+def _ruling(sender: Sender, facts: _Facts, *, is_crowded: bool, proved: bool) -> Ruling:
+    """For a report of a suspected case that is taken. Raises `Suspended`, `Limited`, `TooMany`."""
     limits = fair_use()
     against, named = facts.against(sender), facts.against_named(sender)
     step: SanctionStep | None = against.step if against else None
@@ -207,21 +239,19 @@ def _report(one: Prepared, sender: Sender, facts: _Facts, is_crowded: bool) -> D
         against=step,
         against_number=named.step if named else None,
         crowded=is_crowded,
-        proved=one.confirmed,
+        proved=proved,
         limits=limits,
     )
     if ruling.refusal is Refusal.SUSPENDED and against:
-        return Suspended(against.until_at)
+        raise Suspended(against.until_at)
     if ruling.refusal is Refusal.LIMITED and against:
-        return Limited(against.until_at, limits.limited_reports_a_day, retry_after_s=int(HOUR.total_seconds()))
+        raise Limited(against.until_at, limits.limited_reports_a_day, retry_after_s=int(HOUR.total_seconds()))
     if ruling.refusal is Refusal.TOO_MANY:
-        return TooMany(
+        raise TooMany(
             _("Many reports have come from this phone. Wait a little; if it cannot wait, call the hotline."),
             retry_after_s=int(HOUR.total_seconds()),
         )
-    one.lane, one.more_flags = ruling.lane, ruling.flags
-    facts.add(sender, medical=False, folded=False)
-    return None
+    return ruling
 
 
 def _medical(one: Prepared, sender: Sender, facts: _Facts, folds: list[Fold], is_crowded: bool) -> None:

@@ -56,7 +56,7 @@ def merge(*, by: Actor, incident_id: UUID, into_id: UUID, note: str = "", versio
     if into_id == incident_id:
         raise Invalid({"of": _("A report cannot be a duplicate of itself.")})
     with unit_of_work():
-        rows = lock_with_kept([incident_id, into_id])
+        rows = lock_with_kept([incident_id, into_id], and_carried=True)
         incident, kept = rows.get(incident_id), kept_of(rows, into_id)
         if incident is None:
             raise NotFound
@@ -113,7 +113,7 @@ def split(*, by: Actor, incident_id: UUID, reason: str, version: int | None = No
     if len(reason) > MAX_NOTE:
         raise Invalid({"reason": _("At most %(limit)s characters.") % {"limit": MAX_NOTE}})
     with unit_of_work():
-        rows = lock_with_kept([incident_id])
+        rows = lock_with_kept([incident_id], and_carried=True)
         incident = rows.get(incident_id)
         if incident is None:
             raise NotFound

@@ -14,10 +14,10 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.actions import update_item
 from epidesk.intake.incidents.actions.closing import finish_by_team
-from epidesk.intake.incidents.actions.moving import lock, move, on_the_desk, write_note
+from epidesk.intake.incidents.actions.moving import add_step, lock, move, on_the_desk, write_note
 from epidesk.intake.incidents.events import IncidentArrived, IncidentAssigned, IncidentStarted, IncidentUnassigned
 from epidesk.intake.incidents.models import Step
-from epidesk.intake.incidents.rules import Verb
+from epidesk.intake.incidents.rules import State, Verb
 
 
 def mark_assigned(*, by: Actor, incident_id: UUID, team_name: str, mission_id: UUID) -> None:
@@ -25,6 +25,16 @@ def mark_assigned(*, by: Actor, incident_id: UUID, team_name: str, mission_id: U
     with unit_of_work():
         step = _move(by, incident_id, Verb.ASSIGN, "assigned", team_name, mission_id)
         announce(IncidentAssigned((incident_id,), (step.id,)))
+
+
+def mark_accepted(*, by: Actor, incident_id: UUID, team_name: str, mission_id: UUID) -> None:
+    """The team that was asked has said yes: whoever waits for it sees so. Nothing is told while another team is further
+    than that. The ledger has the mission's own line."""
+    with unit_of_work():
+        incident = lock(incident_id)
+        if State(incident.state) is State.ASSIGNED:
+            params = {"team": team_name, "mission_id": str(mission_id)}
+            add_step(incident, by=by, now=timezone.now(), told_as="accepted", params=params)
 
 
 def mark_started(

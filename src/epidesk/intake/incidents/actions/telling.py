@@ -32,6 +32,7 @@ from epikit.codes import display_code
 TEMPLATES = {
     "received": "incident-received",
     "confirmed": "incident-confirmed",
+    "released": "incident-released",
     "triaged": "incident-triaged",
     "assigned": "incident-assigned",
     "started": "incident-in-progress",

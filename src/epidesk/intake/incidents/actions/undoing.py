@@ -127,7 +127,7 @@ def _restore(incident: Incident, step: Step, *, by: Actor) -> None:
 
 def _undo_merge(by: Actor, incident_id: UUID, version: int) -> None:
     """A merge has a way back of its own; of both ways nobody outside hears."""
-    incident = lock_with_kept([incident_id]).get(incident_id)
+    incident = lock_with_kept([incident_id], and_carried=True).get(incident_id)
     if incident is None:
         raise NotFound
     step = _last_step(by, incident, version)

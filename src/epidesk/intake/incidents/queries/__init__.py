@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every read of incidents."""
 
-from epidesk.intake.incidents.queries.callers import Caller, CallersMatter, matters_of_number
+from epidesk.intake.incidents.queries.callers import Caller, matters_of_number
 from epidesk.intake.incidents.queries.calling import CallLine, CallLog, call_outcomes, calls
 from epidesk.intake.incidents.queries.contesting import Contest, contest_of
 from epidesk.intake.incidents.queries.desk import detail, list_incidents, version_of
 from epidesk.intake.incidents.queries.fair_use import (
-    FoldedRow,
     Hint,
     SenderStanding,
     folded_with,
@@ -25,6 +24,8 @@ from epidesk.intake.incidents.queries.pictures import (
 from epidesk.intake.incidents.queries.reporter import check_lookups, matter_for, mine, own_matter, stage_by_code
 from epidesk.intake.incidents.queries.shapes import (
     Answer,
+    CallersMatter,
+    FoldedRow,
     IncidentDetail,
     IncidentPage,
     IncidentRow,

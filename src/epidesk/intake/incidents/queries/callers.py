@@ -4,49 +4,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Q
 
 from epidesk.foundation.accounts.phones import phone_index, read_phone
 from epidesk.foundation.accounts.queries import find_citizen_by_phone
-from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Priority
-from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
 from epidesk.intake.incidents.models import Incident, Witness
-from epidesk.intake.incidents.queries.telling import area_name, title_of
-from epidesk.intake.incidents.rules import OPEN_STATES, Permission, State
-from epidesk.intake.incidents.texts import STATE
-from epikit.codes import display_code
+from epidesk.intake.incidents.queries.shapes import CallersMatter
+from epidesk.intake.incidents.queries.telling import area_name, line_of
+from epidesk.intake.incidents.rules import Permission
 
 SHOWN = 20
 FILER, WITNESS = "filer", "witness"
-
-
-@dataclass(frozen=True)
-class CallersMatter:
-    """One matter that a number has to do with. `role`: filer or witness. Outside the viewer's area the title and the
-    name are empty."""
-
-    id: UUID
-    public_id: str
-    code: str
-    kind: str
-    kind_label: str
-    title: str
-    state: State
-    state_label: str
-    is_open: bool
-    priority: Priority
-    area_name: str
-    contact_name: str
-    role: str
-    outside: bool
-    received_at: datetime
 
 
 @dataclass(frozen=True)
@@ -93,21 +66,12 @@ def matters_of_number(viewer: Viewer, typed: str) -> Caller:
 
 def _matter(viewer: Viewer, row: Incident, role: str) -> CallersMatter:
     inside = viewer.covers(row.area_id)
-    state = State(row.state)
+    line = line_of(row)
     return CallersMatter(
-        id=row.id,
-        public_id=public_id("inc", row.id),
-        code=display_code(row.code),
-        kind=row.kind,
-        kind_label=str(KINDS[row.kind].short_label),
-        title=title_of(row) if inside else "",
-        state=state,
-        state_label=str(STATE[state]),
-        is_open=state in OPEN_STATES,
+        **line if inside else {**line, "title": ""},
         priority=Priority(row.priority),
         area_name=area_name(row.area_id),
         contact_name=row.contact_name if inside and role == FILER else "",
         role=role,
         outside=not inside,
-        received_at=row.received_at,
     )

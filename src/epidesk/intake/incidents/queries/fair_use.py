@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,16 +14,14 @@ from django.utils.translation import gettext, ngettext
 from epidesk.foundation.accounts.queries import SanctionRow, sanctions_of
 from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.core.errors import NotFound
-from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents.models import Incident
-from epidesk.intake.incidents.queries.telling import area_name, title_of
-from epidesk.intake.incidents.rules import OPEN_STATES, Permission, State
+from epidesk.intake.incidents.queries.shapes import FoldedRow
+from epidesk.intake.incidents.queries.telling import area_name, line_of
+from epidesk.intake.incidents.rules import Permission, State
 from epidesk.intake.incidents.rules.verifying import Verdict
-from epidesk.intake.incidents.texts import STATE
-from epikit.codes import display_code
 
 LOOKED_AT = 200
 """So many of a sender's newest reports with a verdict are counted."""
@@ -49,22 +46,6 @@ class SenderStanding:
     device: bool
     number: bool
     sanctions: tuple[SanctionRow, ...]
-
-
-@dataclass(frozen=True)
-class FoldedRow:
-    """A further request of the same sender, without a row of its own."""
-
-    id: UUID
-    public_id: str
-    code: str
-    title: str
-    state_label: str
-    is_open: bool
-    priority: Priority
-    danger: bool
-    area_name: str
-    received_at: datetime
 
 
 def reliability(viewer: Viewer, incident_id: UUID) -> Hint:
@@ -108,16 +89,10 @@ def folded_with(viewer: Viewer, incident_id: UUID) -> tuple[FoldedRow, ...]:
     viewer.note_read("incident", [row.id for row in shown])
     return tuple(
         FoldedRow(
-            id=row.id,
-            public_id=public_id("inc", row.id),
-            code=display_code(row.code),
-            title=title_of(row),
-            state_label=str(STATE[State(row.state)]),
-            is_open=row.state in OPEN_STATES,
+            **line_of(row),
             priority=Priority(row.priority),
             danger="urgent-signs" in row.flags,
             area_name=area_name(row.area_id),
-            received_at=row.received_at,
         )
         for row in shown
     )

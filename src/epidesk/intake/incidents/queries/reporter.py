@@ -25,6 +25,7 @@ from epidesk.intake.incidents.queries.shapes import Matter, MatterRow, Stage
 from epidesk.intake.incidents.queries.telling import (
     answers_of,
     area_name,
+    line_of,
     photos_of,
     seen_of,
     timeline_of,
@@ -110,21 +111,9 @@ def whose_matters(viewer: Viewer) -> Q:
 
 
 def row_of(row: Incident) -> MatterRow:
-    return MatterRow(
-        id=row.id,
-        public_id=public_id("inc", row.id),
-        code=display_code(row.code),
-        kind=row.kind,
-        kind_label=str(KINDS[row.kind].label),
-        title=title_of(row),
-        state=State(row.state),
-        state_label=str(STATE[State(row.state)]),
-        is_open=row.state in OPEN_STATES,
-        confirmed=row.confirmed_at is not None,
-        received_at=row.received_at,
-        changed_at=row.changed_at,
-        version=row.version,
-    )
+    """A line of «my matters», with the kind's whole name."""
+    line = line_of(row) | {"kind_label": str(KINDS[row.kind].label)}
+    return MatterRow(**line, confirmed=row.confirmed_at is not None, changed_at=row.changed_at, version=row.version)
 
 
 def _normalised(code: str) -> str:

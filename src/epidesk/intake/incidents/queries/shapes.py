@@ -113,9 +113,9 @@ class Matter:
     contest_until: datetime | None = None
 
 
-@dataclass(frozen=True)
-class MatterRow:
-    """A line of «my matters»."""
+@dataclass(frozen=True, kw_only=True)
+class MatterLine:
+    """What every list says of a matter, whoever reads it; made by `telling.line_of`."""
 
     id: UUID
     public_id: str
@@ -126,10 +126,37 @@ class MatterRow:
     state: State
     state_label: str
     is_open: bool
-    confirmed: bool
     received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterRow(MatterLine):
+    """A line of «my matters»."""
+
+    confirmed: bool
     changed_at: datetime
     version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallersMatter(MatterLine):
+    """One matter that a number has to do with. `role`: filer or witness. Outside the viewer's area the title and the
+    name are empty."""
+
+    priority: Priority
+    area_name: str
+    contact_name: str
+    role: str
+    outside: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoldedRow(MatterLine):
+    """A further request of the same sender, without a row of its own."""
+
+    priority: Priority
+    danger: bool
+    area_name: str
 
 
 @dataclass(frozen=True)

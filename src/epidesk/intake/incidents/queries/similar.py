@@ -8,13 +8,12 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
 from django.db import connection
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from epidesk.foundation.core.crypto import decrypt, encrypt
@@ -39,8 +38,9 @@ from epidesk.intake.incidents.rules import (
     band_of,
     rounded,
     rows_of_cells,
+    told_signs,
 )
-from epidesk.intake.incidents.texts import STATE
+from epidesk.intake.incidents.texts import STATE, choice_label, reported_words
 from epikit.codes import display_code
 from epikit.geo.points import LonLat, distance_m
 
@@ -67,14 +67,16 @@ ORDER BY id DESC LIMIT %s
 @dataclass(frozen=True)
 class Similar:
     """An open report as strangers may know of it. `public_ref`: says which one to `join`, for an hour and to this
-    viewer only; `coarse_text`: what and in which ward; `distance_band`, `opened_day`: words; `yours`: public id of the
-    viewer's own report or of their having joined it, for which there is nothing to join."""
+    viewer only; `coarse_text`: what and in which ward; `signs`: those that may be told (`rules.told_signs`), "" for
+    none; `distance_band`, `reported`: words, the latter of day and part of the day; `yours`: public id of the viewer's
+    own report or of their having joined it, for which there is nothing to join."""
 
     public_ref: str
     kind: str
     coarse_text: str
+    signs: str
     distance_band: str
-    opened_day: str
+    reported: str
     witness_count: int
     yours: str = ""
 
@@ -144,7 +146,12 @@ def similar_open(
         return ()
     rows = Incident.objects.in_bulk(list(bands))
     yours = _yours(viewer, list(rows.values()))
-    return tuple(_similar(viewer, rows[id], band, yours.get(id, ""), now) for id, band in bands.items() if id in rows)
+    only_ward = lon is None or lat is None
+    return tuple(
+        _similar(viewer, rows[id], band, yours.get(id, ""), now, only_ward=only_ward)
+        for id, band in bands.items()
+        if id in rows
+    )
 
 
 def read_ref(viewer: Principal, public_ref: str) -> UUID | None:
@@ -220,15 +227,16 @@ def _in_ward(kind: str, area_id: UUID, since: datetime, until: datetime, limit: 
         return [id for (id,) in cursor.fetchall()]
 
 
-def _similar(viewer: Viewer, row: Incident, band: str, yours: str, now: datetime) -> Similar:
+def _similar(viewer: Viewer, row: Incident, band: str, yours: str, now: datetime, *, only_ward: bool) -> Similar:
     ward = area_name(row.area_id)
     label = str(KINDS[row.kind].label)
     return Similar(
         public_ref=encrypt(json.dumps([str(row.id), _who(viewer), time.time() + REF_TTL_S])),
         kind=row.kind,
         coarse_text=f"{label}, {ward}" if ward else label,
+        signs=", ".join(choice_label(slug, row.kind) for slug in told_signs(row.kind, row.seen, only_ward=only_ward)),
         distance_band=band,
-        opened_day=_day(timezone.localtime(row.received_at).date(), timezone.localtime(now).date()),
+        reported=reported_words(timezone.localtime(row.received_at), timezone.localtime(now).date()),
         witness_count=row.witness_count,
         yours=yours,
     )
@@ -279,11 +287,3 @@ def _band(band_m: int) -> str:
     if band_m < 1_000:
         return _("less than %(n)s m away") % {"n": band_m}
     return _("less than %(n)s km away") % {"n": band_m // 1_000}
-
-
-def _day(day: date, today: date) -> str:
-    if day >= today:
-        return _("today")
-    if day == today - timedelta(days=1):
-        return _("yesterday")
-    return date_format(day, "d/m")

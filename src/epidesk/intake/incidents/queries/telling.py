@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from epidesk.foundation.core.errors import NotFound
-from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.foundation.core.masking import mask_name
 from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.desk.texts import render_title
@@ -18,14 +18,32 @@ from epidesk.foundation.places.queries import get_area
 from epidesk.intake.incidents.kinds import KINDS, Question
 from epidesk.intake.incidents.models import BY_WITNESS, Incident, Photo, Step
 from epidesk.intake.incidents.queries.shapes import Answer, PhotoRef, StepLine
-from epidesk.intake.incidents.rules import Draft, State
-from epidesk.intake.incidents.texts import FOR_THE_CENTRE, choice_label, step_text
+from epidesk.intake.incidents.rules import OPEN_STATES, Draft, State
+from epidesk.intake.incidents.texts import FOR_THE_CENTRE, STATE, choice_label, step_text
+from epikit.codes import display_code
 
 
 def title_of(incident: Incident) -> str:
     """What it is about, in words."""
     draft = Draft(kind=incident.kind, seen=tuple(incident.seen), answers=incident.answers)
     return render_title(KINDS[incident.kind].title(draft))
+
+
+def line_of(incident: Incident) -> dict[str, Any]:
+    """The fields of a `MatterLine`."""
+    state = State(incident.state)
+    return {
+        "id": incident.id,
+        "public_id": public_id("inc", incident.id),
+        "code": display_code(incident.code),
+        "kind": incident.kind,
+        "kind_label": str(KINDS[incident.kind].short_label),
+        "title": title_of(incident),
+        "state": state,
+        "state_label": str(STATE[state]),
+        "is_open": state in OPEN_STATES,
+        "received_at": incident.received_at,
+    }
 
 
 def seen_of(incident: Incident) -> tuple[str, ...]:

@@ -28,11 +28,14 @@ from epidesk.intake.incidents.rules.similarity import (
     SIMILARITY,
     WARD_AT_MOST,
     WINDOW_H,
+    DayPart,
     Similarity,
     bad_similarity,
     band_of,
+    day_part,
     rounded,
     rows_of_cells,
+    told_signs,
 )
 from epidesk.intake.incidents.rules.witnesses import Told, independent
 
@@ -61,6 +64,7 @@ __all__ = [
     "SIMILARITY",
     "WARD_AT_MOST",
     "WINDOW_H",
+    "DayPart",
     "Draft",
     "Permission",
     "Place",
@@ -74,9 +78,11 @@ __all__ = [
     "band_of",
     "check",
     "clean",
+    "day_part",
     "independent",
     "locate",
     "may_file",
     "rounded",
     "rows_of_cells",
+    "told_signs",
 ]

@@ -2,17 +2,18 @@
 """When an open report may be the one that somebody is about to send, and how little of it strangers are told.
 
 What is shown could be used to search the province for reports, point by point. So a point is rounded before anything
-is looked for, distances are told in broad bands, nothing but kind, ward, day and a number is said, and each phone and
-address may ask only so often. With that, patience finds out what the public list tells anyway: that something of the
-kind was reported in the neighbourhood. Reports that nobody has judged yet are shown too: it is in the first minutes
-that the same thing is reported twice.
+is looked for, distances are told in broad bands, nothing but kind, ward, part of the day, a number and the few signs of
+`told_signs` is said, and each phone and address may ask only so often. With that, patience finds out what the public
+list tells anyway: that something of the kind was reported in the neighbourhood. Reports that nobody has judged yet
+are shown too: it is in the first minutes that the same thing is reported twice.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from epikit.geo.points import LonLat
 
@@ -25,6 +26,15 @@ BANDS_M = (100, 250, 500, 1_000, 2_000)
 SHOWN_AT_MOST = 4
 WARD_AT_MOST = 3
 """Without a point only the ward is known; where more than these are open in it, asking would be guessing."""
+
+TOLD_EVERYWHERE: Mapping[str, tuple[str, ...]] = {"suspected_case": ("crowd",)}
+"""Signs, of the kind's fixed choices, that are about a place: a gathering is nobody's secret, so it may be told beside
+a distance."""
+TOLD_IN_A_WARD: Mapping[str, tuple[str, ...]] = {"suspected_case": ("breathless", "fever_cough")}
+"""Signs of one person's illness: told where nothing but the ward is said, of thousands of people, and never beside a
+distance, where the neighbours would know who it is. Who asks both ways and puts the answers together learns no more
+than the kind says: that somebody seemed ill. Never told, anywhere: that somebody left quarantine or came from somewhere
+(that is about one known person, and makes them hunted), «something else», and every word that anybody typed."""
 
 RADIUS_M = (20, 2_000)
 WINDOW_H = (1, 336)
@@ -52,6 +62,33 @@ SIMILARITY: Mapping[str, Similarity] = {
 }
 """What holds where the administrator has set nothing."""
 NEVER_OFFERED = frozenset({"medical_help"})
+
+
+class DayPart(StrEnum):
+    """A quarter of a day or so: enough for a witness to know whether it was then, too little to tell who telephoned."""
+
+    SMALL_HOURS = "small-hours"
+    MORNING = "morning"
+    NOON = "noon"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+def day_part(hour: int) -> DayPart:
+    """The part of the day, as people in the province divide it. `hour`: of their clock, 0 to 23."""
+    if hour < 5:
+        return DayPart.SMALL_HOURS
+    if hour < 11:
+        return DayPart.MORNING
+    if hour < 13:
+        return DayPart.NOON
+    return DayPart.AFTERNOON if hour < 18 else DayPart.EVENING
+
+
+def told_signs(kind: str, seen: Sequence[str], *, only_ward: bool) -> tuple[str, ...]:
+    """Which of the signs a stranger may read who asks whether theirs is the same. `only_ward`: no distance is told."""
+    may = TOLD_EVERYWHERE.get(kind, ()) + (TOLD_IN_A_WARD.get(kind, ()) if only_ward else ())
+    return tuple(slug for slug in may if slug in seen)
 
 
 def bad_similarity(kind: str, radius_m: int | None, window_h: int | None, offered: bool) -> tuple[str, ...]:

@@ -29,9 +29,14 @@ FORMAT_ERRORS = (
     gettext_noop("lat and long are not degrees of WGS 84."),
     gettext_noop("status is open or closed."),
     gettext_noop("end_date is after start_date, at most 90 days."),
+    gettext_noop("%(name)s is missing."),
+    gettext_noop("%(name)s takes one value."),
+    gettext_noop("%(name)s has a value that is not in its list."),
+    gettext_noop("%(name)s is not a number."),
+    gettext_noop("%(name)s is not a date and time with a zone."),
+    gettext_noop("%(name)s is longer than %(limit)s characters."),
 )
-"""What the format's reader (epikit) says of a request, in words that do not depend on it. Those that name the client's
-own fields stay in English, as these names are."""
+"""What the format's reader (epikit) says of a request; the names of fields stay as the standard has them."""
 
 
 def answer(body: bytes, fmt: Format, status: int = 200) -> HttpResponse:
@@ -63,13 +68,24 @@ def open311_view(*methods: str) -> Callable[[View], View]:
             try:
                 return view(request, chosen, **kwargs)
             except BadSubmission as error:
-                return refuse([replace(one, description=_(one.description)) for one in error.errors], chosen)
+                return refuse([_translated(one) for one in error.errors], chosen)
             except DomainError as error:
                 return _refused(error, chosen)
 
         return wrapped
 
     return decorate
+
+
+def _translated(error: Error) -> Error:
+    said = _(error.template) % error.values if error.template else _(error.description)
+    return replace(error, description=said)
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Any other address under this door, in the format that it seems to ask for."""
+    fmt: Format = "xml" if request.path.endswith(".xml") else "json"
+    return refuse([Error(404, _("There is nothing at this address."))], fmt)
 
 
 def _refused(error: DomainError, fmt: Format) -> HttpResponse:

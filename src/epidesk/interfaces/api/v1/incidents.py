@@ -221,7 +221,10 @@ def incident(
     ),
 ) -> IncidentOut:
     if reason:
-        give_reason(request, reason_in_header(request))
+        try:
+            give_reason(request, reason_in_header(request))
+        except Invalid as error:
+            raise Invalid({REASON_HEADER: error.fields["reason"]}) from None
     return _whole(queries.detail(request.viewer, wanted("inc", incident_id)))  # type: ignore[attr-defined]
 
 

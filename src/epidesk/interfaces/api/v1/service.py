@@ -8,8 +8,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import AuthenticationError, HttpError, ValidationErrorContext
 from ninja.errors import ValidationError as NinjaValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
@@ -17,6 +18,7 @@ from ninja.security import HttpBearer
 from epidesk import __version__
 from epidesk.foundation.core.errors import DomainError, TooMany
 from epidesk.foundation.core.principals import Viewer
+from epidesk.interfaces.api import filing
 from epidesk.interfaces.api.keys import holder_of
 from epidesk.interfaces.api.problems import MEDIA_TYPE, problem, simple, validation_problem
 from epidesk.interfaces.common.client_address import client_address
@@ -46,6 +48,18 @@ class DocumentedOnce(NinjaAPI):
             self._document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         return self._document
 
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> NinjaValidationError:
+        """Without the name that our function gives the body: it is none of the sender's."""
+        errors: list[dict[str, Any]] = []
+        for context in error_contexts:
+            ours = getattr(context.model, "__read_from_single_attr__", None)
+            for entry in super().validation_error_from_error_contexts([context]).errors:
+                where, *loc = entry["loc"]
+                errors.append({**entry, "loc": (where, *(loc[1:] if ours and loc[:1] == [ours] else loc))})
+        return NinjaValidationError(errors)
+
 
 api = DocumentedOnce(
     title="Epidesk",
@@ -73,26 +87,32 @@ def answer_problem(body: dict[str, Any], status: int, retry_after_s: int = 0) ->
 
 @api.exception_handler(DomainError)
 def on_domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
-    return answer_problem(problem(error), error.status, error.retry_after_s if isinstance(error, TooMany) else 0)
+    # What is only read has no body: its values are in the address and in headers.
+    parameters = error.fields if request.method in ("GET", "HEAD") else request.GET
+    body = problem(error, parameters)
+    return answer_problem(body, error.status, error.retry_after_s if isinstance(error, TooMany) else 0)
 
 
 @api.exception_handler(NinjaValidationError)
 def on_validation_error(request: HttpRequest, error: NinjaValidationError) -> HttpResponse:
-    return answer_problem(validation_problem(error.errors), 422)
+    return answer_problem(validation_problem(error.errors, request.body), 422)
 
 
 @api.exception_handler(AuthenticationError)
 def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    response = answer_problem(simple(401, "unknown-key", "Send a valid key: «Authorization: Bearer …»."), 401)
+    response = answer_problem(simple(401, "unknown-key", filing.UNKNOWN_KEY), 401)
     response["WWW-Authenticate"] = "Bearer"
     return response
 
 
 @api.exception_handler(Http404)
-def on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return answer_problem(simple(404, "not-found", "There is nothing at this address."), 404)
+def on_not_found(request: HttpRequest, error: Http404 | None = None) -> HttpResponse:
+    return answer_problem(simple(404, "not-found", _("There is nothing at this address.")), 404)
 
 
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return answer_problem(simple(error.status_code, "bad-request", str(error)), error.status_code)
+    said = str(error)
+    if said.startswith("Cannot parse request body"):  # the framework's own words
+        said = _("The body is not JSON in UTF-8.")
+    return answer_problem(simple(error.status_code, "bad-request", said), error.status_code)

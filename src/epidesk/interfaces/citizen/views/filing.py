@@ -20,7 +20,7 @@ from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.idempotency import Claim, OtherBody
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import Actor, PrincipalKind
-from epidesk.intake.incidents.actions import Filed, crowded, file_incident
+from epidesk.intake.incidents.actions import Filed, ReviewFirst, crowded, file_incident
 from epidesk.intake.incidents.kinds import Kind
 from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
 from epidesk.intake.incidents.kinds.suspected_case import SUSPECTED_CASE
@@ -106,7 +106,10 @@ def _same(request: HttpRequest, form: FilingForm, by: Actor, one: Claim, templat
     if ref := request.POST.get("same", ""):
         incident_id = read_ref(by, ref)
         if incident_id is not None:
-            return _received(request, once.do_once(one, lambda: same.join_with(request, form, by, incident_id)))
+            try:
+                return _received(request, once.do_once(one, lambda: same.join_with(request, form, by, incident_id)))
+            except ReviewFirst:
+                return None  # filed as a report of their own, which is held
     elif same.answered(request):
         return None
     if wants_json(request):

@@ -27,7 +27,7 @@ from epidesk.intake.questions import queries as questions
 from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE, headline_of, tell
 from epidesk.interfaces.common.identity import DEVICE_COOKIE, actor_of
 from epidesk.interfaces.common.kiosk import is_kiosk
-from epidesk.interfaces.common.sign_in.phone_code import start_phone_code
+from epidesk.interfaces.common.sign_in.phone_code import NoCodes, codes_can_be_sent, start_phone_code
 from epidesk.response.dispatch.queries import coming
 from epikit.text.phones import phone_display
 
@@ -53,6 +53,7 @@ def matter_context(request: HttpRequest, matter: Matter) -> dict[str, object]:
         # What the team took at the place may show others: it is for the centre.
         "photos": [public_id("upl", photo.upload_id) for photo in matter.photos if not photo.by_team],
         "outside": matter.lon is not None and matter.lat is not None and area_at(matter.lon, matter.lat) is None,
+        "codes": codes_can_be_sent(),
         "signed_in": viewer.kind is PrincipalKind.CITIZEN,
     }
 
@@ -102,6 +103,8 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
         return start_phone_code(request, read_phone(typed), next_url=f"/mine/{matter.public_id}")
     except Invalid as error:
         problem, status = str(error.fields["phone"]), error.status
+    except NoCodes as error:
+        problem, status = "", error.status  # the page says so by itself
     except TooMany as error:
         problem, status = str(error.message), error.status
     context = matter_context(request, matter) | {"phone": typed, "phone_error": problem}

@@ -23,6 +23,7 @@ from epidesk.interfaces.citizen.views.matters import matter_context
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.kept_words import keep, kept
+from epidesk.interfaces.common.sign_in.phone_code import codes_can_be_sent
 from epikit.codes import display_code, normalise_code
 
 SESSION_KEY = "tracked_code"
@@ -79,6 +80,7 @@ def tracked(request: HttpRequest) -> HttpResponse:
         return redirect("citizen:track")
     headline = stage.label if stage.stage is State.IN_PROGRESS else HEADLINE_OF_STATE[stage.stage]
     context = {"stage": stage, "headline": headline, "code": shown, "viewer_kind": viewer.kind}
+    context["codes"] = codes_can_be_sent()
     return _private(render(request, "citizen/tracked.html", context))
 
 

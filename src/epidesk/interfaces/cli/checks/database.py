@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 
 from epidesk.env import Environment
-from epidesk.interfaces.cli.installation import Stored, other_keys, other_mode, stored
+from epidesk.interfaces.cli.installation import Stored, mode_in_force, other_keys, other_mode, stored
 from epidesk.interfaces.cli.postgres.configuration import HARMLESS_WHILE_NO_STATEMENT_IS_LOGGED, SILENT_ON_ROWS
 from epidesk.interfaces.cli.postgres.database import Database, own_cluster
 from epidesk.interfaces.cli.session import set_up_django
@@ -37,6 +37,15 @@ def look(env: Environment) -> Iterator[Finding]:
     set_up_django(database, as_owner=True)
     yield migrations()
     yield from queues(database)
+
+
+def mode_known(env: Environment) -> str:
+    """What it runs as; empty when nothing says so: the database is away or still empty, and nobody asks for a mode."""
+    if asked := os.environ.get("EPIDESK_MODE"):
+        return asked
+    database = reach(env)
+    found = None if isinstance(database, Finding) else stored(database.owner_dsn)
+    return mode_in_force(found, env) if found else ""
 
 
 def reach(env: Environment) -> Database | Finding:

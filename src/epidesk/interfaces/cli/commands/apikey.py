@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import click
 
-from epidesk.interfaces.cli.commands.user import plainly, user_by_email
+from epidesk.interfaces.cli.commands.user import known_roles, plainly, user_by_email
 from epidesk.interfaces.cli.session import with_database
 
 
@@ -47,6 +47,7 @@ def create(name: str, roles: tuple[str, ...], email: str | None) -> None:
     from epidesk.foundation.accounts.rules import OPEN311_ROLE
     from epidesk.foundation.core.principals import SYSTEM
 
+    known_roles(roles, ("staff", "machine"))
     with plainly():
         user_id = user_by_email(email) if email else None
         held = roles or (() if email else (OPEN311_ROLE,))

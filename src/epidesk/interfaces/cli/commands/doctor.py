@@ -24,7 +24,11 @@ def command() -> None:
     Starts and changes nothing. The exit code is 1 when something is BAD, so that monitoring can call it.
     """
     env = environment()
-    findings: list[Finding] = [*machine.look(env), *configuration.look(env), *database.look(env)]
+    findings: list[Finding] = [
+        *machine.look(env, mode=database.mode_known(env)),
+        *configuration.look(env),
+        *database.look(env),
+    ]
     for finding in findings:
         advice = f" → {finding.advice}" if finding.advice else ""
         click.echo(f"{MARKS[finding.state]:<5} {finding.subject}: {finding.says}{advice}")

@@ -3,6 +3,7 @@
 
 import signal
 import sys
+from dataclasses import replace
 from types import FrameType
 from typing import NoReturn
 
@@ -115,7 +116,20 @@ def announcement(env: Environment, told: dict[str, str]) -> list[str]:
         lines.append(f"  From other machines: {', '.join(others)}")
     if told.get("EPIDESK_DEMO_PASSPHRASE"):
         lines.append(f"  Passphrase: {told['EPIDESK_DEMO_PASSPHRASE']}")
+    lines += mute(env, told["EPIDESK_MODE"])
     return [*lines, "Ctrl-C stops it.", ""]
+
+
+def mute(env: Environment, mode: str) -> list[str]:
+    """A line on the channels that nothing leaves by, when there are any."""
+    from epidesk.foundation.core.gateways import NEEDED, can_send
+
+    serving = replace(env, mode=mode)  # type: ignore[arg-type]
+    if channels := [channel for channel in NEEDED if not can_send(channel, serving)]:
+        return [
+            f"WARNING: messages cannot be sent ({', '.join(channels)}): set it up in {env.config_dir / 'gateways.yaml'}"
+        ]
+    return []
 
 
 def _base(env: Environment) -> str:

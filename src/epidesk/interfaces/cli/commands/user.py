@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -33,6 +33,15 @@ def user_by_email(email: str) -> UUID:
     if user_id is None:
         raise click.ClickException(f"No member of staff has the address {email}.")
     return user_id
+
+
+def known_roles(wanted: Iterable[str], kinds: Container[str] = ("staff",)) -> None:
+    """Refuses a role of another kind, or none of `config/roles.yaml`, and lists those that there are."""
+    from epidesk.foundation.accounts.queries import roles
+
+    slugs = [card.slug for card in roles() if card.kind in kinds]
+    if unknown := [role for role in wanted if role not in slugs]:
+        raise click.ClickException(f"There is no such role: {unknown[0]}. The roles: {', '.join(slugs)}.")
 
 
 @click.group(
@@ -80,6 +89,7 @@ def create(email: str, name: str, role: str, areas: tuple[str, ...], team: str |
     from epidesk.foundation.accounts.actions import create_staff
     from epidesk.foundation.core.principals import SYSTEM
 
+    known_roles([role])
     typed = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask_password else ""
     password = typed or secrets.token_urlsafe(15)
     with plainly():
@@ -108,6 +118,7 @@ def grant(email: str, role: str, areas: tuple[str, ...], team: str | None) -> No
     from epidesk.foundation.accounts.actions import grant_role
     from epidesk.foundation.core.principals import SYSTEM
 
+    known_roles([role])
     with plainly():
         grant_role(by=SYSTEM, user_id=user_by_email(email), role=role, area_codes=areas, team_id=_team(team))
     click.echo(f"{email} now holds the role {role}.")

@@ -26,6 +26,7 @@ from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.sign_in.forms import PhoneForm
 from epidesk.interfaces.common.sign_in.landing import home_of, safe_next
+from epidesk.interfaces.common.sign_in.phone_views import phone_page
 from epikit.text.phones import phone_display
 
 KEY = "phone_call"
@@ -51,7 +52,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         else:
             request.session[KEY] = {"id": str(call_id), "next": next_url}
             return redirect("account_by_call")
-    return render(request, "account/request_login_code.html", {"form": form, "next_url": next_url}, status=status)
+    return phone_page(request, form, next_url, status=status)
 
 
 @never_cache

@@ -28,7 +28,8 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.accounts.actions import sign_in_by_phone
 from epidesk.foundation.accounts.rules import CODE_ATTEMPTS, CODE_DIGITS, CODE_RESENDS, CODE_TTL_S, CODE_WAIT_S
 from epidesk.foundation.core.crypto import blind_index, encrypt
-from epidesk.foundation.core.errors import TooMany
+from epidesk.foundation.core.errors import Conflict, TooMany
+from epidesk.foundation.core.gateways import Channel, can_send
 from epidesk.foundation.core.limits import limited
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
@@ -41,6 +42,18 @@ CODES_A_PHONE_AND_HOUR = 6
 CODES_A_DEVICE_AND_HOUR = 10
 CODES_AN_ADDRESS_AND_HOUR = 120  # a mobile operator puts thousands of phones behind one address
 WRONG_CODES_A_PHONE_AND_DAY = 30  # NIST allows 100 in a row
+
+
+class NoCodes(Conflict):
+    """No SMS leaves the centre at the moment, so no code is made; the call back confirms a number all the same."""
+
+    code = "no-codes"
+    default_message = _("Codes by SMS cannot be sent at the moment.")
+
+
+def codes_can_be_sent() -> bool:
+    """Whether a page may offer a code by SMS."""
+    return can_send(Channel.SMS)
 
 
 class PhoneCode(LoginCodeVerificationProcess):
@@ -88,13 +101,15 @@ class PhoneCode(LoginCodeVerificationProcess):
         return blind_index("sign-in.code", f"{self.state['serial']}:{code}")
 
     def send(self, skip_enumeration_mails: bool = False) -> None:
-        """A new code by SMS; the one before stops working. Raises `TooMany`."""
+        """A new code by SMS; the one before stops working. Raises `NoCodes`, `TooMany`."""
+        if not codes_can_be_sent():
+            raise NoCodes
         _may_send(self.request, self.phone)
         self.state.update(sent_at=time.time(), at=time.time(), serial=secrets.token_hex(8))
         get_adapter().send_verification_code_sms(user=None, phone=self.phone, code=self.generate_code())
 
     def resend(self) -> None:
-        """The same, from the page that asks for the code. Raises `TooMany`."""
+        """The same, from the page that asks for the code. Raises `NoCodes`, `TooMany`."""
         if self.wait_s:
             raise TooMany(WAIT, retry_after_s=self.wait_s)
         if not self.can_resend:
@@ -155,7 +170,7 @@ def start_phone_code(request: HttpRequest, phone_e164: str, *, next_url: str = "
     """Sends a code to this phone and leads to the page that asks for it, then to `next_url` (a path of ours).
 
     Nothing has to be typed twice: a form that already knows the phone calls this. Asking again for the same phone
-    within half a minute leads to the same page without another SMS. Raises `TooMany`.
+    within half a minute leads to the same page without another SMS. Raises `NoCodes`, `TooMany`.
     """
     next_url = safe_next(request, next_url)
     under_way = pending(request)

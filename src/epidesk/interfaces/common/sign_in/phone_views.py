@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods
 from epidesk.foundation.core.errors import TooMany
 from epidesk.interfaces.common.sign_in.forms import CodeForm, PhoneForm
 from epidesk.interfaces.common.sign_in.landing import home_of, safe_next
-from epidesk.interfaces.common.sign_in.phone_code import PhoneCode, pending, start_phone_code
+from epidesk.interfaces.common.sign_in.phone_code import (
+    NoCodes,
+    PhoneCode,
+    codes_can_be_sent,
+    pending,
+    start_phone_code,
+)
 from epikit.text.phones import phone_display
 
 
@@ -32,10 +38,23 @@ def ask_phone(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 return start_phone_code(request, form.cleaned_data["phone"], next_url=next_url)
+            except NoCodes as error:
+                status = error.status  # the page says so by itself
             except TooMany as error:
                 form.add_error(None, str(error.message))
                 status = error.status
-    return render(request, "account/request_login_code.html", {"form": form, "next_url": next_url}, status=status)
+    return phone_page(request, form, next_url, status=status)
+
+
+def phone_page(
+    request: HttpRequest, form: PhoneForm, next_url: str, *, status: int = 200, notice: str = ""
+) -> HttpResponse:
+    """Where the phone is typed. When no code can be sent it says so, and offers the call back alone."""
+    codes = codes_can_be_sent()
+    if not codes:
+        form.fields["phone"].help_text = _("Your number is not shown to anyone else.")
+    context = {"form": form, "next_url": next_url, "notice": notice, "codes": codes}
+    return render(request, "account/request_login_code.html", context, status=status)
 
 
 @never_cache
@@ -69,6 +88,8 @@ def _resend(request: HttpRequest, process: PhoneCode) -> HttpResponse:
     form = CodeForm()
     try:
         process.resend()
+    except NoCodes as error:
+        return _code_page(request, process, form, error.status)
     except TooMany as error:
         return _code_page(request, process, form, error.status, notice=str(error.message))
     messages.success(request, _("A new code is on its way. The one before no longer works."))
@@ -78,8 +99,7 @@ def _resend(request: HttpRequest, process: PhoneCode) -> HttpResponse:
 def _over(request: HttpRequest, process: PhoneCode, error: TooMany) -> HttpResponse:
     """The tries are used up: say so where a new code can be asked for, with the number filled in."""
     form = PhoneForm(initial={"phone": phone_display(process.phone)})
-    context = {"form": form, "next_url": process.next_url, "notice": str(error.message)}
-    return render(request, "account/request_login_code.html", context, status=error.status)
+    return phone_page(request, form, process.next_url, status=error.status, notice=str(error.message))
 
 
 def _code_page(
@@ -92,5 +112,6 @@ def _code_page(
         "can_resend": process.can_resend,
         "next_url": process.next_url,
         "notice": notice,
+        "codes": codes_can_be_sent(),
     }
     return render(request, "account/confirm_login_code.html", context, status=status)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 SOON_S = 600
@@ -49,13 +48,3 @@ def _coarse(seconds: int) -> str:
     if seconds < 2 * DAY_S:
         return f"{seconds // HOUR_S} {_('h')}"
     return f"{seconds // DAY_S} {_('d')}"
-
-
-def short_time(at: datetime) -> str:
-    """`13:52`; of another day `03/11 13:52`, of another year `03/11/2025 13:52`."""
-    zone = timezone.get_current_timezone()
-    local, today = at.astimezone(zone), datetime.now(zone).date()
-    if local.date() == today:
-        return f"{local:%H:%M}"
-    year = f"/{local.year}" if local.year != today.year else ""
-    return f"{local:%d/%m}{year} {local:%H:%M}"

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from epidesk.foundation.core.moments import short_moment
 from epidesk.interfaces.common.pin_frame import PinFrame
 from epidesk.interfaces.common.templatetags import clock_text, field_parts, map_tags, severity_words
 
@@ -106,7 +107,7 @@ def clock(context: Context, at: datetime | None, kind: str = "deadline", size: s
     classes = (f" clock--{escape(size)}" if size else "") + (f" is-{shown.level}" if shown.level else "")
     # A queue draws a hundred: put together as it stands, for nothing in it but `kind` and `size` comes from outside.
     return mark_safe(  # noqa: S308
-        f'<time class="clock{classes}" datetime="{at.isoformat()}" title="{clock_text.short_time(at)}" '
+        f'<time class="clock{classes}" datetime="{at.isoformat()}" title="{short_moment(at)}" '
         f'data-clock="{escape(kind)}" role="timer">'
         f"{shape if kind == 'deadline' else ''}<span data-clock-text>{shown.text}</span></time>"
     )
@@ -114,8 +115,8 @@ def clock(context: Context, at: datetime | None, kind: str = "deadline", size: s
 
 @register.filter
 def short_time(at: datetime | None) -> str:
-    """`13:52`, or `19/03 13:52` when it is another day; the province's time."""
-    return clock_text.short_time(at) if at else ""
+    """`13:52`, or `13:52 19/03/2026` when it is another day; the province's time."""
+    return short_moment(at) if at else ""
 
 
 @register.inclusion_tag("common/ui/timeline.html")

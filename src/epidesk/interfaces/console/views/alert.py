@@ -78,6 +78,6 @@ def _show(request: HttpRequest, level: str, *, status: int = 200, **more: Any) -
             "banners": [("vi", wanted.banner("vi")), ("en", wanted.banner("en"))],
             "deadline_rows": deadline_rows(now.card, wanted),
             "approvals": (now.approvals("legal_text"), wanted.approvals.get("legal_text", 1)),
-            "open_count": counts and (f"{counts.limit}+" if counts.more else str(counts.total)),
+            "open_count": counts and counts.told(counts.total),
         }
     return render(request, "console/alert.html", context, status=status)

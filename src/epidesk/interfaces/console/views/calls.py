@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from epidesk.foundation.core.errors import Invalid
+from epidesk.foundation.core.moments import short_moment
 from epidesk.foundation.core.principals import Actor
 from epidesk.intake.incidents import actions as incidents
 from epidesk.intake.incidents.rules import Permission
-from epidesk.interfaces.common.templatetags.clock_text import short_time
 from epidesk.interfaces.console.views.items import act
 
 
@@ -33,7 +33,7 @@ def log_call(request: HttpRequest, by: Actor, found: UUID) -> str:
     if logged.given_up:
         return _("Call stored. Nobody could be reached: the shift lead is told.")
     if logged.next_at is not None:
-        return _("Call stored. Next call at %(at)s.") % {"at": short_time(logged.next_at)}
+        return _("Call stored. Next call at %(at)s.") % {"at": short_moment(logged.next_at)}
     return _("Call stored.")
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk import queries as desk
-from epidesk.foundation.desk.queries import QueuePage
+from epidesk.foundation.desk.queries import Counts, QueuePage
 from epidesk.foundation.desk.rules import Age, Permission, Priority, State
 from epidesk.foundation.desk.streams import kind_cards, streams
 from epidesk.foundation.desk.texts import AGE, PRIORITY
@@ -32,13 +32,24 @@ MORE_FILTERS = ("state", "priority", "older", "escalated", "unconfirmed")
 def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
     """What the queue fragment shows."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    counts = page.counts
-    total = f"{counts.limit:,}+".replace(",", " ") if counts.more else str(counts.total)
-    tabs = [{"label": _("All"), "count": total, "url": address(request, kind=""), "on": not request.GET.get("kind")}]
+    counts = page.counts or Counts()
+    told = page.counts is not None
+
+    def figure(number: int) -> str:
+        return counts.told(number) if told else ""
+
+    tabs = [
+        {
+            "label": _("All"),
+            "count": figure(counts.total),
+            "url": address(request, kind=""),
+            "on": not request.GET.get("kind"),
+        }
+    ]
     tabs += [
         {
             "label": card.short_label,
-            "count": counts.by_kind.get(code, 0),
+            "count": figure(counts.by_kind.get(code, 0)),
             "url": address(request, kind=code),
             "on": request.GET.get("kind") == code,
         }
@@ -48,13 +59,15 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
         tabs.append(
             {
                 "label": _("Held for review"),
-                "count": counts.held,
+                "count": figure(counts.held),
+                "late": counts.held_late,
                 "url": address(request, kind="", state=State.HELD),
                 "on": request.GET.get("state") == State.HELD,
             }
         )
     return {
         "rows": rows(page.items),
+        "current_id": "",
         "tabs": tabs,
         "older": address(request, after=page.next) if page.next else "",
         "first": address(request) if request.GET.get("after") else "",
@@ -111,6 +124,8 @@ def desk_page(request: HttpRequest, **more: Any) -> HttpResponse:
         **filters_context(request),
         **more,
     }
+    if more.get("item"):
+        context["current_id"] = more["item"].public_id
     return render(request, "console/desk.html", context, status=more.get("status", 200))
 
 

@@ -68,14 +68,14 @@ def decide(request: HttpRequest, appeal: str) -> HttpResponse:
 @act(Accounts.SANCTION)
 def sanction(request: HttpRequest, by: Actor, found: UUID) -> str:
     days = request.POST.get("days", "").strip()
-    if not days.isdigit() or len(days) > 4:
+    if not days.isdigit():
         raise Invalid({"days": _("Write a number of days.")})
     incidents.sanction_reporter(
         by=by,
         incident_id=found,
         step=request.POST.get("step", ""),
         reason=request.POST.get("why", ""),
-        days=int(days),
+        days=int(days[:6]),
         also_number=bool(request.POST.get("also_number")),
         although_first=bool(request.POST.get("although_first")),
     )

@@ -88,7 +88,7 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         **bar_context(viewer, "handover"),
         "shift": shift.title(get_language() or "vi"),
         "began_on": began_on,
-        "mine": [{**entry, "to": typed.get(f"to-{entry['row'].public_id}", KEEP)} for entry in mine],
+        "mine": [{**entry, "to": typed.get(f"to-{entry['row']['public_id']}", KEEP)} for entry in mine],
         "colleagues": [(public_id("usr", one.user_id), one.name) for one in desk.colleagues(viewer)],
         "zones": [{"zone": zone, "wards": [ward for ward in wards() if ward.zone_id == zone.id]} for zone in zones()],
         "notes": desk.handovers(viewer),

@@ -59,7 +59,7 @@ def items(request: HttpRequest) -> HttpResponse:
                 for row in desk.map_items(viewer, limit=MOST)
             ],
             "teams": _teams(viewer),
-            "counts": {priority.slug: count for priority, count in counts.by_priority.items()},
+            "counts": {priority.slug: counts.told(count) for priority, count in counts.by_priority.items()},
         }
     )
 

@@ -46,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "minutes": _minutes(report),
         "hours": pairs_chart(((f"{one.hour}", one.received, one.closed) for one in report.hours), slot=HOUR_SLOT),
         "days": pairs_chart(
-            ((date_format(one.on, "d/m"), one.received, one.closed) for one in report.days), slot=DAY_SLOT
+            ((date_format(one.on, "D"), one.received, one.closed) for one in report.days), slot=DAY_SLOT
         ),
         "escalated": [
             {
@@ -113,8 +113,8 @@ def _address(report: DayReport, days: int) -> str:
 def _columns(report: DayReport) -> tuple[str, str, str]:
     """Heads of the three columns: the day itself, the day before, the same day a week before."""
     before, week = report.on - timedelta(days=1), report.on - timedelta(days=7)
-    names = [_("Today") if report.is_running else date_format(report.on, "d/m")]
-    return (names[0], date_format(before, "D d/m"), date_format(week, "D d/m"))
+    names = [_("Today") if report.is_running else date_format(report.on, "SHORT_DATE_FORMAT")]
+    return (names[0], date_format(before, "D d/m/Y"), date_format(week, "D d/m/Y"))
 
 
 def _counts(report: DayReport) -> list[tuple[str, Beside, str]]:

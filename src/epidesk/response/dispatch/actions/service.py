@@ -38,6 +38,8 @@ def accept(*, by: Actor, mission_id: UUID) -> None:
     with unit_of_work():
         if step := begin_serving(by, mission_id, Verb.ACCEPT):
             move(by, step, MissionAccepted)
+            team_name = step.mission.team.name
+            incidents.mark_accepted(by=by, incident_id=step.incident.id, team_name=team_name, mission_id=mission_id)
             tell_the_desk(step)
 
 

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demonstration loads into an empty database. It is told by the house's own actions, so a rule that changes is felt
+here before it is felt by whoever tries the house for the first time."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from epidesk.foundation.accounts.models import User
+from epidesk.foundation.accounts.queries import demo_cast
+from epidesk.foundation.accounts.roles import roles
+from epidesk.foundation.desk.models import DeskItem, HandoverNote
+from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.models import CallAttempt, Incident, Witness
+from epidesk.intake.incidents.rules import OPEN_STATES, State
+from epidesk.interfaces.cli.demo import cast, load, week
+from epidesk.response.dispatch.models import Team
+
+pytestmark = pytest.mark.usefixtures("hue")
+
+
+def test_a_cast_its_teams_and_a_week_are_told_once(settings):
+    settings.DEMO = True
+    said: list[str] = []
+    assert load(said.append) is True
+    first = Incident.objects.count()
+    assert load(said.append) is False, "it is there already"
+    assert (Incident.objects.count(), len(said)) == (first, 1)
+
+    people = {role for role in roles() if not role.startswith("machine_")}
+    assert {one.role for one in demo_cast()} >= people, "somebody to play for every role"
+    assert User.objects.filter(kind="citizen").count() >= cast.CITIZENS
+    assert Team.objects.filter(on_duty=True).count() > 15
+    assert set(cast.OFF_DUTY) == set(Team.objects.filter(on_duty=False).values_list("code", flat=True))
+
+    assert first > week.DAYS * week.PER_DAY
+    assert set(Incident.objects.values_list("kind", flat=True)) == set(KINDS)
+    states = Counter(Incident.objects.values_list("state", flat=True))
+    assert {*OPEN_STATES, State.RESOLVED, State.REJECTED} <= set(states), states
+    open_ones = set(Incident.objects.filter(state__in=OPEN_STATES).values_list("id", flat=True))
+    assert set(DeskItem.objects.filter(closed_at=None).values_list("subject_id", flat=True)) == open_ones
+    for what in (Witness, CallAttempt, HandoverNote):
+        assert what.objects.exists(), what
+
+
+def test_it_is_never_loaded_elsewhere(settings):
+    settings.DEMO = False
+    with pytest.raises(RuntimeError):
+        load()
+    assert not Incident.objects.exists()
+    assert not User.objects.exists()
