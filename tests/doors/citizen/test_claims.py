@@ -45,6 +45,7 @@ def meta(phone: Phone, name: str) -> str:
 
 
 @pytest.mark.row("MV-01")
+@pytest.mark.django_db(transaction=True)
 def test_a_claim_is_sent_followed_and_answered_by_message(phone, photo, lead):
     send(phone, seen="zalo", where="Nhóm Chợ Đông Ba", seen_on="14/03/2020", reach="hundreds", files=[photo()])
     assert phone.status == 422, "a day so long ago is refused"
@@ -96,7 +97,8 @@ def test_nothing_typed_is_lost_when_something_is_wrong(phone, photo, hue):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a", "😀" * 40, "x" * 50_000, "<script>alert(1)</script> hãy uống nước muối", "\u202e\x00tin"]
+    "text",
+    ["", "a", "😀" * 40, "x" * 50_000, "<script>alert(1)</script> hãy uống nước muối", "\u202e\x00tin", "\x00" * 30],
 )
 def test_bad_input_is_said_and_never_an_error(phone, hue, text):
     send(phone, text)
@@ -217,7 +219,7 @@ def test_the_picture_for_chats_is_a_small_png_of_the_right_size(phone, lead, siz
     image = Image.open(BytesIO(answer.content))
     assert image.size == pixels
     assert len(answer.content) < 120_000
-    assert len(set(image.convert("RGB").resize((60, 60)).getdata())) > 10, "something is drawn"
+    assert len(image.convert("RGB").resize((60, 60)).getcolors(3_600)) > 10, "something is drawn"
     assert (
         phone.client.get(
             f"/claims/{one.number}/{size}-{language}.png", headers={"If-None-Match": answer["ETag"]}

@@ -25,6 +25,7 @@ from epidesk.intake.questions.queries.shapes import AnswerRow, OpenAlike
 from epidesk.intake.questions.rules import OPEN_STATES, Permission
 from epidesk.intake.questions.rules.limits import (
     CANDIDATES,
+    FEWEST,
     LEAST_LIKENESS,
     MOST_TERMS_ASKED,
     OPEN_SUGGESTED,
@@ -63,7 +64,7 @@ def similar_answers(
         if not held_by:
             return ()
         cursor.execute(_ALL)
-        of = max(int(cursor.fetchone()[0]), *held_by.values(), 1)
+        of = max(int(cursor.fetchone()[0]), *held_by.values(), FEWEST)
         params: dict[str, Any] = {
             "any": " | ".join(f"'{term}'" for term in rarest(held_by)),
             "candidates": CANDIDATES * 2,

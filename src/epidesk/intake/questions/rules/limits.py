@@ -17,6 +17,8 @@ MAX_PREPARED_BY = 120
 SUGGESTED_AT_MOST = 3
 LEAST_LIKENESS = 0.25
 """Below it is not shown as the same."""
+FEWEST = 50
+"""Among fewer answers nobody can tell which words are usual: a term counts as if there were so many."""
 CANDIDATES = 600
 """To so many answers the rarest terms may lead; more are not looked at."""
 WEIGHED_CLOSELY = 60
