@@ -77,7 +77,7 @@ def merge(*, by: Actor, claim_id: UUID, into_id: UUID, version: int | None = Non
     now = timezone.now()
     with unit_of_work():
         requires(by, Permission.CHECK)
-        found = lock(claim_id, into_id)
+        found = lock(claim_id, into_id, joined_to=claim_id)  # what is joined to it goes along
         claim, kept = found[claim_id], found[into_id]
         if version is not None and version != claim.version:
             raise NotPossibleNow

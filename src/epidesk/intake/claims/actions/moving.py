@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
@@ -45,11 +46,13 @@ class NotPossibleNow(Conflict):
     default_message = _("This is no longer possible: the claim has moved on. Look at its new state.")
 
 
-def lock(*claim_ids: UUID) -> dict[UUID, Claim]:
-    """The rows, in the order of their ids, ours until commit. Raises `NotFound` if one is not there."""
-    rows = Claim.objects.select_for_update(no_key=True).defer("searched").filter(id__in=claim_ids).order_by("id")
+def lock(*claim_ids: UUID, joined_to: UUID | None = None) -> dict[UUID, Claim]:
+    """The rows, and those joined to `joined_to`, in the order of their ids, ours until commit. Raises `NotFound` if one
+    is not there."""
+    wanted = Q(id__in=claim_ids) if joined_to is None else Q(id__in=claim_ids) | Q(merged_into=joined_to)
+    rows = Claim.objects.select_for_update(no_key=True).defer("searched").filter(wanted).order_by("id")
     found = {row.id: row for row in rows}
-    if len(found) != len(set(claim_ids)):
+    if not found.keys() >= set(claim_ids):
         raise NotFound
     return found
 

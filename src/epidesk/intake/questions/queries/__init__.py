@@ -3,7 +3,7 @@
 
 from epidesk.intake.questions.queries.asker import mine, own_question, stage_by_code
 from epidesk.intake.questions.queries.desk import experts, question_detail, template, templates
-from epidesk.intake.questions.queries.public import answers, newest, public_answer, slug_of
+from epidesk.intake.questions.queries.public import answers, newest, public_answer, related, slug_of
 from epidesk.intake.questions.queries.rows import finds_in
 from epidesk.intake.questions.queries.shapes import (
     AnswerPage,
@@ -37,6 +37,7 @@ __all__ = [
     "own_question",
     "public_answer",
     "question_detail",
+    "related",
     "similar_answers",
     "slug_of",
     "stage_by_code",

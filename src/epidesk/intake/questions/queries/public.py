@@ -18,7 +18,7 @@ from epidesk.intake.questions.queries.rows import ROW_COLUMNS, to_rows, topic_la
 from epidesk.intake.questions.queries.shapes import AnswerPage, AnswerRow, Change, PublicAnswer
 from epidesk.intake.questions.queries.similar import similar_answers
 from epidesk.intake.questions.rules import AnswerState, Topic
-from epidesk.intake.questions.rules.limits import PAGE
+from epidesk.intake.questions.rules.limits import PAGE, RELATED_AT_LEAST, SUGGESTED_AT_MOST
 from epikit.text import fold_words
 from epikit.text.likeness import marked_words, same_marks
 
@@ -55,6 +55,12 @@ def public_answer(slug: str) -> PublicAnswer:
     )
 
 
+def related(answer: PublicAnswer) -> tuple[AnswerRow, ...]:
+    """Other public answers to questions near this one, the nearest first."""
+    near = similar_answers(answer.wording, limit=SUGGESTED_AT_MOST + 1, least=RELATED_AT_LEAST)
+    return tuple(row for row in near if row.id != answer.id)[:SUGGESTED_AT_MOST]
+
+
 def slug_of(answer_id: UUID) -> str:
     """The address of a public answer; "" for none. For what keeps pages ready."""
     return Answer.objects.filter(id=answer_id).values_list("slug", flat=True).first() or ""
@@ -70,7 +76,7 @@ def answers(*, topic: str = "", text: str = "", after: str = "", limit: int = PA
     words = fold_words(text[:400]).split()[:MOST_WORDS]
     if words:
         found = _found(rows, words, text, limit)
-        near = () if found else similar_answers(text, topic=topic, least=0.1)
+        near = () if found else similar_answers(text, topic=topic, least=RELATED_AT_LEAST)
         return AnswerPage(found, "", near)
     if (place := _place(after)) is not None:
         changed_at, id = place

@@ -17,6 +17,8 @@ MAX_PREPARED_BY = 120
 SUGGESTED_AT_MOST = 3
 LEAST_LIKENESS = 0.25
 """Below it is not shown as the same."""
+RELATED_AT_LEAST = 0.1
+"""Below it is not shown as near."""
 FEWEST = 50
 """Among fewer answers nobody can tell which words are usual: a term counts as if there were so many."""
 CANDIDATES = 600

@@ -53,7 +53,8 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """One answer. A withdrawn one says so, with 410: its address was shared."""
     found = queries.public_answer(slug)
     status = 410 if found.withdrawn else 200
-    return render(request, "citizen/questions/answer.html", {"answer": found}, status=status)
+    context = {"answer": found, "related": () if found.withdrawn else queries.related(found)}
+    return render(request, "citizen/questions/answer.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
