@@ -83,6 +83,7 @@ def test_draft_review_approve_publish_by_two_people(mai: Operator, quy: Operator
     mail = OutgoingMessage.objects.get()
     assert mail.address == "quy.duty_officer@demo.invalid"
     assert PAGE in mail.text
+    assert f'href="{PAGE}"' in quy.get("/desk/news").content.decode(), "from the inbox to the guide"
     assert not html.fromstring(mai.get(PAGE).content.decode()).xpath("//form[contains(@action,'/approve')]")
     line = (
         GuideVersion.objects.get()

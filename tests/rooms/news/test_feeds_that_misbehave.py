@@ -14,8 +14,10 @@ from uuid import UUID
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from epidesk.foundation.core.errors import Forbidden, Invalid
+from epidesk.foundation.core.events import deliver
 from epidesk.foundation.core.principals import Actor
 from epidesk.publishing.news import actions, queries
 from epidesk.publishing.news.actions import fetching
@@ -124,6 +126,23 @@ def test_one_good_feed_among_the_worst_comes_in_and_each_trouble_is_its_own(
     ]
 
 
+def test_put_on_the_list_or_asked_for_it_is_asked_at_once(
+    feed: Callable[..., UUID], server: FeedServer, mai: Actor
+) -> None:
+    server.says("/a", GOOD)
+    one = feed("/a")
+    actions.pause_feed(by=mai, feed_id=one)
+    actions.resume_feed(by=mai, feed_id=one)
+    actions.try_now(by=mai, feed_id=one)
+    jobs = ProcrastinateJob.objects.filter(task_name="core.deliver_event", queue_name="bulk")
+    asked = [job.args for job in jobs if job.args["event"] == "news.FeedsDue"]
+    assert len(asked) == 3
+    for job in asked:
+        deliver(job["event"], job["payload"], job["subscriber"])
+    assert server.asked("/a") == 1, "its host has its rest all the same"
+    assert queries.news("vi").stories
+
+
 def test_a_reader_that_fails_in_a_way_nobody_foresaw_stops_no_other(
     feed: Callable[..., UUID], server: FeedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +158,7 @@ def test_a_reader_that_fails_in_a_way_nobody_foresaw_stops_no_other(
 
     monkeypatch.setattr(fetching, "read_feed", reads)
     assert actions.fetch_due(now=timezone.now()) == {odd: Trouble.NOT_A_FEED, good: Trouble.NONE}
+    assert ask(odd) is Trouble.NOT_A_FEED, "asked for alone too"
 
 
 def test_what_did_not_change_is_not_sent_again(feed: Callable[..., UUID], server: FeedServer) -> None:
@@ -304,7 +324,11 @@ def test_nothing_of_script_or_markup_comes_in(feed: Callable[..., UUID], server:
     server.says(
         "/a",
         rss(
-            {"title": nasty, "link": "https://bao.vn/1", "description": nasty + "<style>p{}</style><iframe src=//x>"},
+            {
+                "title": nasty,
+                "link": "https://bao.vn/1",
+                "description": nasty + " đọc thêm<style>p{}</style><iframe src=//x>",
+            },
             {"title": "Địa chỉ xấu một", "link": "javascript:alert(1)"},
             {"title": "Địa chỉ xấu hai", "link": "data:text/html,x"},
             {"title": "Địa chỉ xấu ba", "link": "https://ten:matkhau@bao.vn/"},

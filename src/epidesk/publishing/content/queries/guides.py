@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -204,6 +204,18 @@ def version_language(viewer: Viewer, version_id: UUID) -> tuple[str, str]:
     if row is None:
         raise NotFound
     return row
+
+
+def places_of(viewer: Viewer, ids: Collection[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    """Slug and language of each guide or version among the ids, for messages about them; a guide's is the source.
+    Nothing for who may not see drafts. Two queries, none without ids."""
+    if not ids or not viewer.may(Permission.SEE_DRAFTS):
+        return {}
+    versions = GuideVersion.objects.filter(id__in=ids).values_list("id", "guide__slug", "language")
+    found = {version_id: (slug, language) for version_id, slug, language in versions}
+    return found | {
+        guide_id: (slug, SOURCE) for guide_id, slug in Guide.objects.filter(id__in=ids).values_list("id", "slug")
+    }
 
 
 def remark_place(viewer: Viewer, remark_id: UUID) -> tuple[str, str]:

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Invalid, NotFound
+from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.publishing.news.actions.telling import tell_changed
+from epidesk.publishing.news.events import FeedsDue
 from epidesk.publishing.news.models import Feed, Story
 from epidesk.publishing.news.rules import Permission, Trouble
 from epidesk.publishing.news.rules.timing import EVERY, USUAL
@@ -36,7 +38,7 @@ def add_feed(
     is_authority: bool = False,
     every_s: int = int(USUAL.total_seconds()),
 ) -> UUID:
-    """One more feed; it is asked within a minute. `is_authority`: of the state or WHO, not of a paper.
+    """One more feed; it is asked at once. `is_authority`: of the state or WHO, not of a paper.
 
     Who may: `news:manage_feeds`. Raises `Invalid`. Two at once for one address: the second is told.
     """
@@ -69,6 +71,7 @@ def add_feed(
                 by_label=by.label[:120],
             )
             record(by=by, verb="feed.added", subject=("feed", feed.id), fields=("name", "url"))
+            announce(FeedsDue(feed_ids=(feed.id,)))
     except IntegrityError:
         raise Invalid({"url": MISTAKE["known-url"]}) from None
     feed_id: UUID = feed.id
@@ -93,16 +96,18 @@ def resume_feed(*, by: Actor, feed_id: UUID) -> None:
         feed.trouble, feed.trouble_detail = Trouble.NONE, ""
         feed.save(update_fields=["paused_at", "failures", "next_try_at", "trouble", "trouble_detail"])
         record(by=by, verb="feed.resumed", subject=("feed", feed.id), fields=("paused_at",))
+        announce(FeedsDue(feed_ids=(feed.id,)))
 
 
 def try_now(*, by: Actor, feed_id: UUID) -> None:
-    """Asked at the next minute, whatever its back-off; never more often than its host bears. Who may:
+    """Asked at once, whatever its back-off; with a later minute when its host was asked just now. Who may:
     `news:manage_feeds`. Raises `NotFound`."""
     with unit_of_work():
         feed = locked(by, feed_id)
         feed.next_try_at = timezone.now()
         feed.save(update_fields=["next_try_at"])
         record(by=by, verb="feed.asked_for", subject=("feed", feed.id), fields=("next_try_at",))
+        announce(FeedsDue(feed_ids=(feed.id,)))
 
 
 def remove_feed(*, by: Actor, feed_id: UUID) -> None:

@@ -53,12 +53,7 @@ def fetch_due(*, now: datetime) -> dict[UUID, Trouble]:
         asked = {pool.submit(_ask, one): one for one in taken}
         for answered in as_completed(asked):
             one = asked[answered]
-            try:
-                outcome[one.id] = _heard(one, answered.result())
-            except Exception:
-                # Hostile bytes fail in ways that nobody foresaw; the others' news must come in all the same.
-                logger.exception("feed %s could not be taken in", one.id)
-                outcome[one.id] = _failed(one.id, Trouble.NOT_A_FEED, "unexpected")
+            outcome[one.id] = _heard(one, answered.result())
     return outcome
 
 
@@ -84,9 +79,21 @@ def _ask(taken: _Taken) -> outbound.Answer | outbound.OutboundError:
         return outbound.fetch(taken.url, headers=taken.headers, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
     except outbound.OutboundError as error:
         return error
+    except Exception:
+        logger.exception("feed %s could not be asked", taken.id)
+        return outbound.Failed("unexpected")
 
 
 def _heard(taken: _Taken, answer: outbound.Answer | outbound.OutboundError) -> Trouble:
+    try:
+        return _read(taken, answer)
+    except Exception:
+        # Hostile bytes fail in ways that nobody foresaw; the others' news must come in all the same.
+        logger.exception("feed %s could not be taken in", taken.id)
+        return _failed(taken.id, Trouble.NOT_A_FEED, "unexpected")
+
+
+def _read(taken: _Taken, answer: outbound.Answer | outbound.OutboundError) -> Trouble:
     if isinstance(answer, outbound.OutboundError):
         trouble = Trouble.REFUSED if isinstance(answer, outbound.Refused) else Trouble.UNREACHABLE
         return _failed(taken.id, trouble, str(answer))
