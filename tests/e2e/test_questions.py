@@ -56,7 +56,7 @@ def test_a_question_is_answered_suggested_public_and_corrected(person: Any, pict
     signing.get_by_role("button", name="Ký và đăng").click()
     expect(detail.get_by_role("link", name="Trang công khai")).to_be_visible()
     address = detail.get_by_role("link", name="Trang công khai").get_attribute("href")
-    told(first, "/inbox", "Đã có câu trả lời")
+    told(first, "/inbox", "đã được trả lời")
 
     # The next one reads it while typing, without a mark on any letter.
     second = person("second", phone=True)

@@ -25,12 +25,12 @@ def at(one) -> str:
     return public_id("clm", one.id)
 
 
-def act(browser, one, what: str, **typed):
-    return browser.client.post(f"/desk/claims/{at(one)}/{what}", typed)
+def act(browser, one, verb: str, **typed):
+    return browser.client.post(f"/desk/claims/{at(one)}/{verb}", typed)
 
 
 def detail(browser, one) -> str:
-    return browser.client.get(f"/desk/items/{at(one)}").content.decode()
+    return browser.client.get(f"/desk/items/{at(one)}", headers={"HX-Request": "true"}).content.decode()
 
 
 @pytest.mark.row("MV-02")
