@@ -1,3 +1,4 @@
+import { ringBell } from "./citizen/bell.ts";
 import { keepDraftOnLanguage, restoreDraft } from "./citizen/draft.ts";
 import { endWhenIdle } from "./citizen/kiosk.ts";
 import { enhanceRedFlags } from "./citizen/red_flag.ts";
@@ -34,3 +35,4 @@ suggestWhileTyping();
 startClocks();
 startLive(enhance);
 endWhenIdle();
+void ringBell();
