@@ -18,6 +18,7 @@ from epidesk.foundation.core.errors import Invalid, NotFound, Text
 from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.places.directory import FACILITY, TEAM, forget_directory, local_today
 from epidesk.foundation.places.models import ContactFact, DirectoryTeam, DutyNumber, Facility
@@ -67,6 +68,7 @@ def list_teams(*, by: Actor, teams: Iterable[TeamListing]) -> int:
             changed += 1
         if changed:
             transaction.on_commit(forget_directory)
+            hint("public", id="directory")
     return changed
 
 
@@ -105,6 +107,7 @@ def set_duty_number(
                 by=by, verb="duty_number.set", subject=(subject, holder_id), fields=("phone", "starts_at", "ends_at")
             )
             transaction.on_commit(forget_directory)
+            hint("public", id="directory")
 
 
 def verify_contact(
@@ -161,6 +164,7 @@ def verify_contact(
         )
         record(by=by, verb="contact.verified", subject=(subject, holder_id), fields=("phone", "hours", "verified_on"))
         transaction.on_commit(forget_directory)
+        hint("public", id="directory")
 
 
 def _holder(holder_id: UUID) -> tuple[dict[str, UUID], str]:

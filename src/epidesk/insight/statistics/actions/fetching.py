@@ -12,6 +12,7 @@ from epidesk.foundation.core import outbound
 from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.insight.statistics.actions.importing import import_figures
 from epidesk.insight.statistics.actions.settling import lock_source
@@ -70,6 +71,7 @@ def fetch_source(*, by: Actor, source: str) -> str:
         else:
             row.succeeded_at, row.failing_since_at = now, None
         row.save()
+        hint("public", id="figures")  # the page says when a source was last heard
     return failure
 
 

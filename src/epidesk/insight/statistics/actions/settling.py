@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from epidesk.foundation.core.locks import lock_names
+from epidesk.foundation.core.realtime import hint
 from epidesk.insight.statistics.models import Delivery, Figure, Series
 from epidesk.insight.statistics.rules import FigureState
 from epikit.formats.counts import Counting
@@ -120,7 +121,8 @@ class Book:
             self.settled.held.append(row)
 
     def write(self) -> Settled:
-        """All of it, what gives way first, so that no day counts two numbers meanwhile."""
+        """All of it, what gives way first, so that no day counts two numbers meanwhile. Pages that are kept ready hear
+        of it."""
         for state in (FigureState.REPLACED, FigureState.COUNTED):
             for ids in _batches(self._become[state]):
                 Figure.objects.filter(id__in=ids).update(state=state, doubt="")
@@ -128,6 +130,7 @@ class Book:
             for ids in _batches([id for id, _state in rows]):
                 Figure.objects.filter(id__in=ids).exclude(doubt=doubt).update(doubt=doubt, state=rows[0][1])
         Figure.objects.bulk_create(self.new, batch_size=_BATCH)
+        hint("public", id="figures")
         return self.settled
 
 
