@@ -41,6 +41,7 @@ def test_it_stands_in_the_one_queue_with_its_clock(lead):
     assert one.code in text_of(page)
     assert "Question" in text_of(page)
     assert f"/desk/items/{one.public_id}" in page.content.decode()
+    assert "no ward" not in text_of(page), "a question happens nowhere"
     assert MASK not in text_of(page), "the queue shows nothing of what was asked"
     assert MASK in text_of(lead.detail(one.public_id))
     assert MASK in text_of(lead.get(f"/desk/items/{one.public_id}")), "without script too"

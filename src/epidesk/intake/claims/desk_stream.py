@@ -13,5 +13,5 @@ DUE = {"verdict": _("Verdict by"), "review": _("Decide by")}
 
 def register() -> None:
     """Called once, when all rooms' models are there."""
-    card = KindCard(KIND, _("Claim to check"), _("Claims"), "search-check", DUE)
+    card = KindCard(KIND, _("Claim to check"), _("Claims"), "search-check", DUE, placed=False)
     register_stream(Stream(slug=STREAM, prefix=PREFIX, kinds=(card,)))

@@ -19,5 +19,5 @@ DUE = {
 
 def register() -> None:
     """Called once, when all rooms' models are there."""
-    card = KindCard(KIND, _("Question"), _("Questions"), "message-circle-question-mark", DUE)
+    card = KindCard(KIND, _("Question"), _("Questions"), "message-circle-question-mark", DUE, placed=False)
     register_stream(Stream(slug=STREAM, prefix=PREFIX, kinds=(card,)))

@@ -16,13 +16,13 @@ def rows(found: Iterable[QueueRow]) -> list[dict[str, Any]]:
     """What many share is made once. `row` is a plain mapping: a template asks a mapping first and anything else by a
     raised exception, which for fifty rows of thirty facts is a third of what the page costs."""
     words = {priority: str(word) for priority, word in PRIORITY.items()}
-    kinds: dict[str, tuple[str, str]] = {}
+    kinds: dict[str, tuple[str, str, bool]] = {}
     drawn = []
     for row in found:
         if row.kind not in kinds:
             card = card_of(row.kind)
-            kinds[row.kind] = (str(card.short_label), card.icon)
-        kind, icon = kinds[row.kind]
+            kinds[row.kind] = (str(card.short_label), card.icon, card.placed)
+        kind, icon, placed = kinds[row.kind]
         drawn.append(
             {
                 "row": {
@@ -37,6 +37,7 @@ def rows(found: Iterable[QueueRow]) -> list[dict[str, Any]]:
                 "severity_word": words[row.priority],
                 "kind": kind,
                 "icon": icon,
+                "placed": placed,
             }
         )
     return drawn
