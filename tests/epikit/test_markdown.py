@@ -23,6 +23,12 @@ def test_headings_lists_tables_and_links() -> None:
         assert part in html
 
 
+def test_the_texts_own_headings_follow_the_title_whichever_the_editor_began_with() -> None:
+    assert "<h2>Một</h2>\n<h3>Hai</h3>" in render("## Một\n\n### Hai")
+    assert "<h2>Một</h2>\n<h4>Ba</h4>" in render("# Một\n\n### Ba")
+    assert [block.html for block in blocks("### Một\n\n## Hai")] == ["<h3>Một</h3>\n", "<h2>Hai</h2>\n"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

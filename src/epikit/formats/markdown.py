@@ -17,7 +17,7 @@ from markdown_it.token import Token
 PICTURE = "picture:"
 """How a picture is named in the text: `![what is to be seen](picture:upl_…)`."""
 FIRST_HEADING = 2
-"""The page's own title is its first heading; `#` in a text begins below it."""
+"""The page's own title is its first heading; the highest in a text, `#` or `##`, comes right below it."""
 _DEEPEST = 20
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _INSIDE = re.compile(r"[/#][^\\\s]*")
@@ -131,9 +131,11 @@ def _may_be_linked(address: str) -> bool:
 
 
 def _lowered(tokens: list[Token]) -> list[Token]:
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + FIRST_HEADING - 1, 6)}"
+    """Whoever hears a page by its headings must not find one missing between the title and the text's first."""
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + FIRST_HEADING, 6)}"
     return tokens
 
 

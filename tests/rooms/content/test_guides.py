@@ -87,7 +87,7 @@ def test_nobody_reads_a_guide_before_another_person_agreed(begun: Callable[..., 
         queries.guide("hands", "vi")
     actions.approve_version(by=binh, version_id=version)
     read = queries.guide("hands", "vi")
-    assert "<h3>Rửa tay</h3>" in read.html
+    assert "<h2>Rửa tay</h2>" in read.html
     assert read.sources == (WHO,)
     assert not read.is_starter
     assert [card.slug for card in queries.guides("vi")] == ["hands"]
@@ -132,6 +132,7 @@ def test_a_guide_without_sources_is_not_sent_to_anybody(begun: Callable[..., UUI
         ({"body": BODY + "\n\n![tay](picture:upl_00000000000000000000000000)"}, "body"),
         ({"sources": (Source("", "WHO"),)}, "sources"),
         ({"sources": (Source("a", "b", "javascript:alert(1)"),)}, "sources"),
+        ({"sources": (Source("a", "b", "https://a.vn/\0"),)}, "sources"),
         ({"sources": (WHO,) * 9}, "sources"),
     ],
 )

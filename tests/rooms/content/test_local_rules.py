@@ -159,7 +159,6 @@ def test_what_never_counted_is_taken_back(an: Actor, binh: Actor) -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"words": {}}, "title_vi"),
         ({"words": {"vi": Words("x", MEET.text)}}, "title_vi"),
         ({"words": {"vi": Words(MEET.title, "x" * 2001)}}, "text_vi"),
         ({"areas": ("ward:nowhere",)}, "areas"),
@@ -177,6 +176,12 @@ def test_what_cannot_be_kept_is_said_beside_its_field(an: Actor, changes: dict[s
     with pytest.raises(Invalid) as wrong:
         actions.write_rule(by=an, draft=rule(**changes))
     assert set(wrong.value.fields) == {field}
+
+
+def test_without_any_words_both_fields_say_so(an: Actor) -> None:
+    with pytest.raises(Invalid) as wrong:
+        actions.write_rule(by=an, draft=rule(words={}))
+    assert set(wrong.value.fields) == {"title_vi", "text_vi"}
 
 
 def test_the_list_is_for_colleagues_and_a_ward_must_exist(an: Actor) -> None:

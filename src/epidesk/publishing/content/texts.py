@@ -39,7 +39,7 @@ STATE: Mapping[State, Promise] = {
     State.DRAFT: _("Draft"),
     State.IN_REVIEW: _("Waits for a second person"),
     State.APPROVED: _("Agreed, goes out at its time"),
-    State.PUBLISHED: _("Published"),
+    State.PUBLISHED: pgettext_lazy("guide", "Published"),
     State.PAST: _("Was published"),
     State.WITHDRAWN: _("Taken back"),
     State.REPLACED: _("Replaced before it was published"),

@@ -139,7 +139,10 @@ def source_mistake(sources: Sequence[Source]) -> tuple[str, Mapping[str, int | s
 
 
 def is_web_address(url: str) -> bool:
-    """Whether people can open it: http or https, with a host and without a password in it."""
+    """Whether people can open it: http or https, with a host and without a password in it; nothing that cannot be
+    seen."""
+    if not url.isprintable() or " " in url:
+        return False
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc

@@ -165,6 +165,7 @@ def rule_mistakes(
     found: dict[str, tuple[str, Mapping[str, int | str]]] = {}
     if SOURCE not in draft.words:
         found[f"title_{SOURCE}"] = ("too-short", {"limit": TITLE[0]})
+        found[f"text_{SOURCE}"] = ("too-short", {"limit": TEXT[0]})
     for language, words in draft.words.items():
         if language not in LANGUAGES:
             found["words"] = ("unknown-language", {})
