@@ -154,6 +154,8 @@ def build() -> Sample:
             },
             **{f"console:answer-{verb} item": answered_question for verb in ("correct", "withdraw")},
             **{f"citizen:{page} slug": answer_slug for page in ("answer", "answer_useful")},
+            **{"citizen:feed what": "answers", "form": "rss"},
+            **{"citizen:site_map_part what": "pages", "citizen:site_map_part number": "1"},
             **claims,
             **written,
             "template": template,
