@@ -15,7 +15,9 @@ def spoken(hue: None) -> None:
     lead = lead_of_shift()
     answered(lead=lead)
     answered("Má tôi ho thì phải làm sao?", "Gọi đường dây nóng và giữ khoảng cách.", lead=lead, topic="treatment")
-    answered("Mà ho khan thì có nặng không?", "Ho khan phần nhiều là nhẹ; hãy theo dõi ở nhà.", lead=lead, topic="treatment")
+    answered(
+        "Mà ho khan thì có nặng không?", "Ho khan phần nhiều là nhẹ; hãy theo dõi ở nhà.", lead=lead, topic="treatment"
+    )
     published(by=checker())
 
 
@@ -24,7 +26,8 @@ def marked(phone) -> list[str]:
 
 
 def titles(phone) -> list[str]:
-    return [" ".join(one.text_content().split()) for one in phone.page.xpath("//li//a[contains(@class,'row--top')]//b")]
+    found = phone.page.xpath("//li//a[contains(@class,'row--top')]//b")
+    return [" ".join(one.text_content().split()) for one in found]
 
 
 def test_one_box_finds_all_kinds_without_accents_and_marks_them(phone, spoken):

@@ -16,4 +16,4 @@ def count_addresses() -> int:
 def addresses(offset: int, limit: int) -> tuple[tuple[int, datetime], ...]:
     """Number and last public change of verdicts, by number."""
     rows = Claim.objects.filter(state=State.PUBLISHED).order_by("number").values_list("number", "changed_public_at")
-    return tuple((int(number), at) for number, at in rows[offset : offset + limit])
+    return tuple((number, at) for number, at in rows[offset : offset + limit] if number is not None and at is not None)

@@ -15,5 +15,6 @@ def guide_addresses() -> Mapping[str, Mapping[str, datetime]]:
     rows = GuideVersion.objects.filter(state=State.PUBLISHED).order_by("guide__place", "guide__slug", "language")
     found: dict[str, dict[str, datetime]] = {}
     for slug, language, at in rows.values_list("guide__slug", "language", "published_at"):
-        found.setdefault(slug, {})[language] = at
+        if at is not None:
+            found.setdefault(slug, {})[language] = at
     return found
