@@ -25,12 +25,16 @@ class Doubt(StrEnum):
 class Yardstick:
     """What is ordinary. A daily count may be `factor` times the largest of the `window_days` before it; below `floor`
     nothing is asked, for small numbers jump by chance. `first_most`: the most on a series' first day, which has
-    nothing before it. Measured on 63 provinces (10,788 counts, 2020-2022) and 191 countries (65,000, 2020)."""
+    nothing before it. A total may fall by `fall_least`, or by `fall_share` of what it was: publishers take single
+    cases back all the time, and one such must not hold up the weeks after it. Measured on 63 provinces (10,788 counts,
+    2020-2022) and 191 countries (65,000, 2020)."""
 
     window_days: int = 14
     factor: float = 4.0
     floor: int = 500
     first_most: int = 10_000
+    fall_least: int = 10
+    fall_share: float = 0.02
 
 
 YARDSTICK = Yardstick()
@@ -57,8 +61,9 @@ def doubts_of_totals(
     known: Mapping[date, int], candidates: Mapping[date, int], *, stick: Yardstick = YARDSTICK
 ) -> dict[date, Doubt]:
     """Doubts about running totals: day → why. A total is judged by its step from the one before it, per day when days
-    lie between; a candidate before a known total must not exceed that. After a doubt every later candidate stands on
-    it: `Doubt.AFTER`; once the doubt is settled they are judged anew. The first total has no step.
+    lie between; a candidate before a known total must not exceed that. Small falls are ordinary. After a doubt every
+    later candidate stands on it: `Doubt.AFTER`; once the doubt is settled they are judged anew. The first total has no
+    step.
     """
     found: dict[date, Doubt] = {}
     reference: dict[date, float] = {}
@@ -72,16 +77,20 @@ def doubts_of_totals(
                 found[on] = Doubt.AFTER
             elif value < 0:
                 found[on] = Doubt.NEGATIVE
-            elif step < 0:
+            elif last and _falls(last[1], value, stick):
                 found[on] = Doubt.FALLS
             elif step > most:
                 found[on] = Doubt.JUMP
-        elif step < 0 and last and last[0] in candidates:
+        elif last and last[0] in candidates and _falls(last[1], value, stick):
             found.setdefault(last[0], Doubt.FALLS)
         if last:
             reference[on] = max(0.0, min(step, most))
         last = (on, value)
     return found
+
+
+def _falls(before: int, value: int, stick: Yardstick) -> bool:
+    return before - value > max(stick.fall_least, stick.fall_share * before)
 
 
 def _most(reference: Mapping[date, float], on: date, stick: Yardstick) -> float:

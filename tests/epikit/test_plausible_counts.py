@@ -79,9 +79,16 @@ def test_when_the_jump_is_settled_what_stood_on_it_is_ordinary():
 
 
 def test_a_total_below_an_earlier_one_is_asked_about():
-    assert doubts_of_totals(days(1_000), {DAY + timedelta(days=1): 990}) == {DAY + timedelta(days=1): Doubt.FALLS}
+    assert doubts_of_totals(days(1_000), {DAY + timedelta(days=1): 970}) == {DAY + timedelta(days=1): Doubt.FALLS}
     revised = {DAY: 1_500}
     assert doubts_of_totals(days(1_000, 1_100), revised) == {DAY: Doubt.FALLS}, "above the known day after it"
+
+
+def test_single_cases_taken_back_hold_up_nothing():
+    on, after = DAY + timedelta(days=1), DAY + timedelta(days=2)
+    assert doubts_of_totals(days(26), {on: 25, after: 27}) == {}, "Viet Nam's deaths on 19 August 2020"
+    assert doubts_of_totals(days(1_000, 990), {DAY: 1_001}) == {}
+    assert doubts_of_totals(days(100_000), {on: 98_100, after: 98_400}) == {}
 
 
 def test_days_that_nobody_reported_share_the_step():

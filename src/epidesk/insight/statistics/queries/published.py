@@ -24,8 +24,8 @@ from epikit.formats.counts import Counting, Measure
 
 @dataclass(frozen=True)
 class DayCount:
-    """One day. `new` or `total` is None where it is not known; `correction`: the total took in cases of earlier days,
-    so the day has no number of its own; `signed`: the centre states it under its own name."""
+    """One day. `new` or `total` is None where it is not known; `correction`: the total took in cases of earlier days
+    or gave some back, so the day has no number of its own; `signed`: the centre states it under its own name."""
 
     on: date
     new: int | None
@@ -147,6 +147,7 @@ def _days(
         counted_from = first
         new_of = {first + timedelta(days=n): 0 for n in range((last - first).days + 1)}
     new_of |= {on: row.value for on, row in news.items()}
+    corrected |= {on for on, new in new_of.items() if new < 0}  # cases taken back: of no day, and no bar below nought
     if not from_totals:
         running = 0
         for on in sorted(new_of):
