@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from lxml import html
 
 from epidesk.foundation.core.principals import SYSTEM
@@ -146,3 +148,107 @@ def test_a_partner_reads_and_is_offered_nothing_to_decide(sign_in: SignIn) -> No
     partner = sign_in("partner", name="Partner")
     page = html.fromstring(partner.get("/desk/published").content.decode())
     assert not page.xpath("//main//form")
+
+
+def of_a_shift(**changes: str) -> dict[str, str]:
+    """By the clocks of the province, as a browser sends it."""
+    now = timezone.localtime()
+    times = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=7)}
+    typed = {name: f"{at:%Y-%m-%dT%H:%M}" for name, at in times.items()}
+    return {"phone": "1900 9095", "source": "Lịch trực 23/11", **typed, **changes}
+
+
+@pytest.mark.row("DR-02")
+def test_a_shifts_number_typed_from_the_roster_holds_while_it_lasts_and_is_taken_back(admin: Operator) -> None:
+    link = check_link(admin)
+    assert admin.client.post(f"{link}/shift", of_a_shift()).status_code == 302
+    assert admin.client.post(f"{link}/shift", of_a_shift()).status_code == 302, "twice is once"
+    clear_all()
+    (entry,) = [one for one in directory() if one.name == CENTRAL]
+    assert (entry.phone, entry.may_call) == ("+8419009095", True)
+    assert entry.duty_until is not None
+    page = html.fromstring(admin.get(link).content.decode())
+    (taken_back,) = [one for one in page.xpath("//main//form") if one.xpath(".//button[@name='remove']")]
+    assert "Lịch trực 23/11" in taken_back.text_content()
+    admin.client.post(taken_back.get("action"), {**dict(taken_back.form_values()), "remove": "1"})
+    clear_all()
+    (entry,) = [one for one in directory() if one.name == CENTRAL]
+    assert (entry.phone, entry.may_call, entry.duty_until) == ("+842343822325", False, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"phone": ""}, "shift-phone"),
+        ({"phone": "gọi tôi"}, "shift-phone"),
+        ({"starts_at": ""}, "starts_at"),
+        ({"ends_at": "mai"}, "ends_at"),
+        ({"ends_at": "2000-01-01T00:00"}, "ends_at"),
+        ({"source": " "}, "shift-source"),
+    ],
+)
+def test_what_is_wrong_with_a_shift_stands_beside_the_field(
+    admin: Operator, changes: dict[str, str], field: str
+) -> None:
+    answer = admin.client.post(f"{check_link(admin)}/shift", of_a_shift(**changes))
+    assert answer.status_code == 422
+    page = html.fromstring(answer.content.decode())
+    assert page.get_element_by_id(f"{field}-error").text_content().strip()
+    assert page.get_element_by_id("shift-source").get("value") == of_a_shift(**changes)["source"]
+
+
+def file(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("tinh.csv", text.encode(), content_type="text/csv")
+
+
+def rows(*news: object) -> str:
+    last = local_today() - timedelta(days=1)
+    lines = [f"{last - timedelta(days=len(news) - 1 - n)},46,Huế,{new}" for n, new in enumerate(news)]
+    return "\n".join(("date,province_code,province,new", *lines))
+
+
+def test_a_file_is_brought_in_at_the_desk_and_a_jump_in_it_held(analyst: Operator) -> None:
+    form = {"source": "province", "measure": "cases"}
+    for told in ("3 new", "0 new"):
+        answer = analyst.client.post(
+            "/desk/published/import", {**form, "file": file(rows(120, 140, 151_919, 150))}, follow=True
+        )
+        assert answer.status_code == 200
+        assert told in text_of(answer)
+    assert "1 number is held for review." not in text_of(answer), "known already: not held twice"
+    assert "151,919" in text_of(answer)
+    clear_all()
+    assert published()[0].series[0].newest.total == 120 + 140 + 150
+
+
+def test_faulty_rows_of_a_file_are_told_by_line_until_they_may_be_left_out(analyst: Operator) -> None:
+    form = {"source": "province", "measure": "cases"}
+    text = rows(120, '"1,5"', 140)
+    answer = analyst.client.post("/desk/published/import", {**form, "file": file(text)})
+    assert answer.status_code == 422
+    said = text_of(answer)
+    assert "1 row is faulty. Nothing was taken in." in said
+    assert "Line 3:" in said
+    assert not Figure.objects.exists()
+    again = analyst.client.post("/desk/published/import", {**form, "file": file(text), "skip_errors": "1"})
+    assert again.status_code == 302
+    assert Figure.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"file": "no file"}, "bring-file"),
+        ({"source": "wikipedia"}, "bring-source"),
+        ({"measure": "smiles"}, "bring-measure"),
+        ({"measure": ""}, "bring-file"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_beside_the_field(
+    analyst: Operator, sent: dict[str, str], field: str
+) -> None:
+    form = {"source": "province", "measure": "cases", "file": file(rows(3)), **sent}
+    answer = analyst.client.post("/desk/published/import", form)
+    assert answer.status_code == 422
+    assert html.fromstring(answer.content.decode()).get_element_by_id(f"{field}-error").text_content().strip()
+    assert not Figure.objects.exists()

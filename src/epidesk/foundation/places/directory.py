@@ -125,11 +125,23 @@ def forget_directory() -> None:
 
 @dataclass(frozen=True)
 class DirectoryWork:
-    """An entry as who keeps the directory sees it. `history`: what was checked before, newest first."""
+    """An entry as who keeps the directory sees it. `history`: what was checked before, newest first; `shifts`: numbers
+    of the shift that lasts and of those to come."""
 
     entry: Entry
     lacks: tuple[Lack, ...]
     history: tuple[CheckLine, ...]
+    shifts: tuple[ShiftLine, ...]
+
+
+@dataclass(frozen=True)
+class ShiftLine:
+    """A shift's number. `source`: which roster says so."""
+
+    phone_text: str
+    starts_at: datetime
+    ends_at: datetime
+    source: str
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,14 @@ def directory_work(viewer: Viewer) -> tuple[DirectoryWork, ...]:
             row.verified_on, phone_display(row.phone) if row.phone else "", row.hours_vi, row.source, row.by_label
         )
         history.setdefault(row.facility_id or row.team_id, []).append(line)
-    work = [DirectoryWork(entry, entry.lacks(today), tuple(history.get(entry.id, ()))) for entry in _read()]
+    shifts: dict[UUID, list[ShiftLine]] = {}
+    for number in DutyNumber.objects.filter(ends_at__gt=timezone.now()).order_by("starts_at", "id"):
+        shift = ShiftLine(phone_display(number.phone), number.starts_at, number.ends_at, number.source)
+        shifts.setdefault(number.facility_id or number.team_id, []).append(shift)
+    work = [
+        DirectoryWork(entry, entry.lacks(today), tuple(history.get(entry.id, ())), tuple(shifts.get(entry.id, ())))
+        for entry in _read()
+    ]
     order = list(Lack)
     return tuple(sorted(work, key=lambda one: (not one.lacks, [order.index(lack) for lack in one.lacks[:1]])))
 

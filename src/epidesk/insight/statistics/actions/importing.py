@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from epidesk.foundation.audit.actions import record
-from epidesk.foundation.core.errors import Invalid
+from epidesk.foundation.core.errors import Invalid, OutsideArea
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
@@ -86,10 +86,12 @@ def import_figures(
     what is known changes nothing; so it may be read any number of times. With faulty rows nothing is written unless
     `skip_errors` leaves them out. Places that are not known are left out and told.
 
-    Who may: `statistics:enter`, or the centre itself. Locks: the source. Raises `Invalid` for a file that is no table
-    of the layout, an unknown source, layout or measure.
+    Who may: `statistics:enter` for the whole province, or the centre itself. Locks: the source. Raises `OutsideArea`,
+    and `Invalid` for a file that is no table of the layout, an unknown source, layout or measure.
     """
     requires(by, Permission.ENTER)
+    if by.areas is not None:
+        raise OutsideArea(_("Published figures are the whole province's; your area is a part of it."))
     layout = layout or (found.layout if (found := sources().source(source)) else "")
     file = _read(source, layout, measure, content)
     faults = tuple((fault.line, _told(fault)) for fault in file.faults)

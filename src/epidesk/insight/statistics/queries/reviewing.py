@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Case, Q, When
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
@@ -28,7 +29,8 @@ SHOWN = 100
 @dataclass(frozen=True)
 class Hold:
     """A number somebody must look at. `before`: the newest one counted before it, with its day; `counted`: what counts
-    for that very day, when it is a revision; `behind`: how many days stand on it; `own`: the viewer stated it."""
+    for that very day, when it is a revision; `behind`: how many days stand on it; `own`: the viewer stated it;
+    `public`: the place stands on the public page."""
 
     figure_id: UUID
     source: str
@@ -45,6 +47,7 @@ class Hold:
     delivered_at: datetime
     evidence: str
     own: bool
+    public: bool
 
     @property
     def step(self) -> int | None:
@@ -90,9 +93,16 @@ class SourceLine:
 
 
 def holds(viewer: Viewer, limit: int = SHOWN) -> tuple[Hold, ...]:
-    """What is held, oldest delivery first. Who: `statistics:read`."""
+    """What is held: first of places on the public page, then oldest delivery first. Who: `statistics:read`."""
     check(viewer)
-    rows = Figure.objects.filter(state=FigureState.HELD).select_related("series", "delivery").order_by("id")[:limit]
+    shown = Q()
+    for place in sources().places:
+        shown |= Q(series__level=str(place.level), series__code=place.code)
+    rows = (
+        Figure.objects.filter(state=FigureState.HELD)
+        .select_related("series", "delivery")
+        .order_by(Case(When(shown, then=0), default=1), "id")[:limit]
+    )
     return tuple(_hold(viewer, row) for row in rows)
 
 
@@ -121,6 +131,7 @@ def _hold(viewer: Viewer, row: Figure) -> Hold:
         delivered_at=row.delivery.at,
         evidence=row.delivery.evidence,
         own=row.series.source == MANUAL and row.delivery.by_id == viewer.user_id,
+        public=any((one.level, one.code) == (row.series.level, row.series.code) for one in sources().places),
     )
 
 

@@ -9,21 +9,24 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from epidesk.foundation.core.errors import DomainError, NotFound
+from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.insight.statistics.actions import decide as decide_on
-from epidesk.insight.statistics.actions import name_place, state_figure
-from epidesk.insight.statistics.queries import holds, signed_figures, source_lines, unread_names
+from epidesk.insight.statistics.actions import import_figures, name_place, state_figure
+from epidesk.insight.statistics.queries import count_holds, holds, signed_figures, source_lines, unread_names
 from epidesk.insight.statistics.rules import EVIDENCE, NOTE, Permission
 from epidesk.insight.statistics.sources import sources
 from epidesk.insight.statistics.texts import COUNTING, DECISION, MEASURE
+from epidesk.interfaces.common.upload_limit import MAX_FILE_BYTES, TOO_BIG
 from epidesk.interfaces.console.access import bar_context, for_staff
 
 PREFIX = "fig"
+FAULTS_SHOWN = 20
+"""So many faulty rows are told one by one."""
 
 
 @require_safe
@@ -79,6 +82,43 @@ def state(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_staff(Permission.ENTER)
+def bring(request: HttpRequest) -> HttpResponse:
+    """A source's file. Faulty rows are told by line, and nothing is written unless they are to be left out."""
+    typed, file = request.POST, request.FILES.get("file")
+    skip = typed.get("skip_errors") == "1"
+    try:
+        if TOO_BIG in request.META:
+            limit = {"limit": MAX_FILE_BYTES // 1024 // 1024}
+            raise Invalid({"file": _("The file has more than %(limit)s MB. Bring it in by the command line.") % limit})
+        if file is None:
+            raise Invalid({"file": _("Choose the file.")})
+        report = import_figures(
+            by=request.viewer.as_actor(),  # type: ignore[attr-defined]
+            source=typed.get("source", ""),
+            measure=typed.get("measure", ""),
+            content=file.read(),
+            file_name=file.name or "",
+            skip_errors=skip,
+        )
+    except DomainError as error:
+        return _show(request, status=error.status, brought_refused=error, bringing=typed)
+    if report.faults and not skip:
+        faults = {"faults": report.faults[:FAULTS_SHOWN], "faulty": len(report.faults)}
+        return _show(request, status=Invalid.status, bringing=typed, **faults)
+    told = {"read": report.read, "added": report.added, "revised": report.revised, "known": report.unchanged}
+    messages.success(
+        request, _("Read %(read)s numbers: %(added)s new, %(revised)s revised, %(known)s known already.") % told
+    )
+    if report.held:
+        n = len(report.held)
+        messages.warning(
+            request, ngettext("%(n)s number is held for review.", "%(n)s numbers are held for review.", n) % {"n": n}
+        )
+    return redirect("console:published")
+
+
+@require_POST
+@for_staff(Permission.ENTER)
 def name(request: HttpRequest) -> HttpResponse:
     typed = {key: request.POST.get(key, "") for key in ("source", "level", "name", "code")}
     try:
@@ -108,9 +148,14 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
     viewer = request.viewer  # type: ignore[attr-defined]
     language = get_language() or "vi"
     may_enter = viewer.may(Permission.ENTER)
+    found = [{"hold": one, "figure": public_id(PREFIX, one.figure_id)} for one in holds(viewer)]
+    elsewhere = [one for one in found if not one["hold"].public]
     context = {
         **bar_context(viewer, "published"),
-        "holds": [{"hold": one, "figure": public_id(PREFIX, one.figure_id)} for one in holds(viewer)],
+        "holds": [one for one in found if one["hold"].public],
+        "other_holds": elsewhere,
+        "other_count": count_holds(viewer) - len(found) + len(elsewhere),
+        "refused_elsewhere": more.get("refused_figure") in [one["figure"] for one in elsewhere],
         "sources": [{"line": line, "title": line.source.title(language)} for line in source_lines(viewer)],
         "unread_places": unread_names(viewer) if may_enter else (),
         "signed": [
@@ -120,8 +165,9 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "may_review": viewer.may(Permission.REVIEW) and viewer.areas is None,
         "may_enter": may_enter and viewer.areas is None,
         "decisions": DECISION.items(),
-        "places": [(str(place.level), place.name(language)) for place in sources().places],
+        "stated_places": [(str(place.level), place.name(language)) for place in sources().places],
         "measures": [(str(measure), label) for measure, label in MEASURE.items()],
+        "brought_from": [(one.slug, one.title(language)) for one in sources().sources],
         "note_limit": NOTE[1],
         "evidence_limit": EVIDENCE[1],
         **more,
