@@ -28,7 +28,9 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "entries": [{"row": entry, "old": entry.is_check_old(today)} for entry in entries],
         "ward": ward,
-        "wards": [(one.code, ward_name(one)) for one in wards()],
+        "wards": [
+            {"code": one.code, "name": ward_name(one), "lon": one.label.lon, "lat": one.label.lat} for one in wards()
+        ],
         "holder": holder,
         "holders": HOLDERS,
         "q": text,

@@ -49,7 +49,12 @@ def table(request: HttpRequest, level: str, measure: str) -> HttpResponse:
 
 
 def _cards(one: PublishedPlace, language: str) -> list[dict[str, Any]]:
-    return [_card(series, language) for series in one.series]
+    cards, told = [], set()
+    for series in one.series:
+        failing = series.source.slug if series.source and series.failing_since else ""
+        cards.append(_card(series, language) | {"tell_failure": bool(failing) and failing not in told})
+        told.add(failing)
+    return cards
 
 
 def _card(series: PublishedSeries, language: str) -> dict[str, Any]:
