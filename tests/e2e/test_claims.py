@@ -73,7 +73,7 @@ def test_a_rumour_is_joined_judged_public_and_shared(person: Any, picture: Any) 
     expect(first.locator("main")).to_contain_text(SUMMARY)
     looked_at(first, picture, "verdict")
     review = json.loads(first.locator("script[type='application/ld+json']").inner_text())
-    assert problems(review) == []
+    assert problems(review) == ()
     assert review["claimReviewed"] == CLAIMED
     saved = first.get_by_role("link", name="Lưu ảnh").get_attribute("href")
     card = first.request.get(saved)
