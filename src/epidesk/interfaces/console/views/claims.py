@@ -136,7 +136,9 @@ def add_evidence(request: HttpRequest, by: Actor, found: UUID) -> str:
 @act(Permission.CHECK)
 def change_evidence(request: HttpRequest, by: Actor, found: UUID) -> str:
     """One form, three buttons: what the public sees, fetch again, take out."""
-    evidence_id = _evidence(request.POST.get("evidence", ""))
+    evidence_id = parse_public_id(EVIDENCE_PREFIX, request.POST.get("evidence", ""))
+    if evidence_id is None:
+        raise Invalid({"evidence": _("Choose one of the pieces of evidence.")})
     if queries.evidence_claim(by.as_viewer(), evidence_id) != found:
         raise NotFound
     what = request.POST.get("what", "")
