@@ -20,8 +20,8 @@ from epidesk.interfaces.common.kiosk import KIOSK_COOKIE
 from epidesk.interfaces.common.passphrase import COOKIE as PASSPHRASE_COOKIE
 from epidesk.interfaces.common.passphrase import must_show_passphrase
 
-READ = {b"host", b"cookie", b"accept-language", b"x-forwarded-proto"}
-MAX_HEADER = 4096
+READ = {b"host": 255, b"cookie": 4096, b"accept-language": 500, b"x-forwarded-proto": 16}
+"""The headers that count, and how long each may be: what is longer goes the ordinary way."""
 
 
 class Key(NamedTuple):
@@ -50,33 +50,52 @@ class Reader:
         self._names = list(names)
         self._behind_proxy = behind_proxy
         self._is_ours = lru_cache(maxsize=256)(self._is_ours_now)
+        # Whoever brings no cookie is a stranger, and strangers ask for the same few things. With one it is read each
+        # time: what a person carries is remembered nowhere.
+        self._decided = lru_cache(maxsize=8192)(self._decide)
 
     def read(self, scope: Scope) -> Asked | None:
         """None: this request goes the ordinary way, with everything it brought."""
-        found = self._table.find(scope["path"], scope["query_string"])
-        if found is None:
-            return None
-        page, query = found
         said: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
             if name in READ:
-                if name in said or len(value) > MAX_HEADER:
+                if name in said or len(value) > READ[name]:
                     return None
                 said[name] = value
-        host = said.get(b"host", b"").decode("latin-1").lower()
+        decide = self._decide if b"cookie" in said else self._decided
+        return decide(
+            scope["path"],
+            scope["query_string"],
+            scope.get("scheme") == "https",
+            said.get(b"host", b""),
+            said.get(b"x-forwarded-proto", b""),
+            said.get(b"accept-language", b""),
+            said.get(b"cookie", b""),
+        )
+
+    def _decide(
+        self, path: str, query: bytes, secure: bool, named: bytes, proto: bytes, accepted: bytes, cookie: bytes
+    ) -> Asked | None:
+        found = self._table.find(path, query)
+        if found is None:
+            return None
+        page, kept = found
+        host = named.decode("latin-1").lower()
         if not host or not self._is_ours(host):
             return None
-        cookies = _cookies(said.get(b"cookie", b""))
+        cookies = _cookies(cookie)
         if is_known(cookies) or (page.own and DEVICE_COOKIE in cookies) or must_show_passphrase(cookies):
             return None
-        secure = scope.get("scheme") == "https"
-        if self._behind_proxy:
-            secure = said.get(b"x-forwarded-proto", b"") == b"https"
         theme = cookies.get("theme", "")
-        language = _language(
-            cookies.get(settings.LANGUAGE_COOKIE_NAME, ""), said.get(b"accept-language", b"").decode("latin-1")
+        language = _language(cookies.get(settings.LANGUAGE_COOKIE_NAME, ""), accepted.decode("latin-1"))
+        key = Key(
+            host,
+            proto == b"https" if self._behind_proxy else secure,
+            language,
+            theme if theme in ("light", "dark") else "",
+            path,
+            kept,
         )
-        key = Key(host, secure, language, theme if theme in ("light", "dark") else "", scope["path"], query)
         return Asked(key, page, cookies.get(PASSPHRASE_COOKIE, ""))
 
     def _is_ours_now(self, host: str) -> bool:
@@ -113,7 +132,6 @@ def is_hot(request: HttpRequest) -> bool:
     return bool(scope.get(HOT))
 
 
-@lru_cache(maxsize=4096)
 def _cookies(header: bytes) -> Mapping[str, str]:
     return parse_cookie(header.decode("latin-1")) if header else {}
 
