@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The door of every web process: raw paths are answered here, all else goes to Django's WSGI handler in threads.
 
-Raw: `/live/…` (streams) and `POST /api/v1/reports` (intake, many requests in one commit). Django's own ASGI handler is
-not used: it was ten times slower (docs/decisions/0001).
+Raw: `/live/…` (streams), `POST /api/v1/reports` (intake, many requests in one commit) and public pages that lie ready
+(the hot lane, which asks Django once for each). Django's own ASGI handler is not used: it was ten times slower
+(docs/decisions/0001).
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from epidesk.wsgi import application as django_application  # noqa: I001 (sets D
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from epidesk.foundation.core.listener import listen
+from epidesk.foundation.core.listener import Hint, listen
 from epidesk.interfaces.api.lane import IntakeLane
+from epidesk.interfaces.citizen.hot_pages import hot_table
 from epidesk.interfaces.common.front.arrivals import Arrivals
 from epidesk.interfaces.common.front.asgi_words import Receive, Scope, Send
 from epidesk.interfaces.common.front.bounds import Bounded
+from epidesk.interfaces.common.front.hot import HotLane
 from epidesk.interfaces.common.front.names import Named
 from epidesk.interfaces.common.front.spool import Spooled, reading_the_spool
 from epidesk.interfaces.common.live import END_SIGNAL
@@ -44,6 +47,9 @@ class Front:
         self.lane = IntakeLane(arrivals)
         threads: Any = WSGIMiddleware(cast("Any", reading_the_spool(django_application)), workers=THREADS)
         self.django = Spooled(threads, arrivals)
+        self.hot = HotLane(
+            hot_table(), self.django, settings.ENV.names, behind_proxy=bool(settings.ENV.trusted_proxies)
+        )
         self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,12 +65,20 @@ class Front:
             elif path == self.lane.path and scope["method"] == "POST":
                 await self.lane(scope, receive, send)
             else:
-                await self.django(scope, receive, send)
+                await self.hot(scope, receive, send)
+
+    def _hear(self, hints: list[Hint]) -> None:
+        self.hot.hear(hints)
+        self.hub.publish(hints)
+
+    def _gap(self) -> None:
+        self.hot.forget()
+        self.hub.everyone_reads_again()
 
     def _listen(self) -> None:
         if self._listening is None or self._listening.done():
             self._listening = asyncio.get_running_loop().create_task(
-                listen(settings.ENV.database_url, self.hub.publish, self.hub.everyone_reads_again)
+                listen(settings.ENV.database_url, self._hear, self._gap)
             )
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:

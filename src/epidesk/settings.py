@@ -24,7 +24,10 @@ FOUNDATION_ROOMS = ["core", "audit", "places", "people", "accounts", "notify", "
 ROOMS = [
     *[f"epidesk.foundation.{room}" for room in FOUNDATION_ROOMS],
     "epidesk.intake.incidents",
+    "epidesk.intake.questions",
+    "epidesk.intake.claims",
     "epidesk.publishing.content",
+    "epidesk.publishing.news",
     "epidesk.response.dispatch",
     "epidesk.insight.statistics",
     "epidesk.privacy",

@@ -121,6 +121,9 @@ def build() -> Sample:
     sanction = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
     seen_too = incidents.file_incident(draft=report(), by=Actor(label="anonymous", device="another phone"))
     joined = incidents.join(by=citizen, incident_id=seen_too.id)
+    open_question, answered_question, answer_slug, template = _questions(citizen)
+    claims = _claims(citizen)
+    written = _written()
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
     return Sample(
@@ -144,6 +147,24 @@ def build() -> Sample:
             "appeal": public_id("app", appeal),
             **{f"citizen:{page} number": joined.public_id for page in ("joined", "joined_received", "leave")},
             "citizen:appeal number": public_id("san", sanction),
+            **{f"citizen:{page} number": open_question for page in ("question", "question_received")},
+            **{
+                f"console:question-{verb} item": open_question
+                for verb in ("accept", "route", "recall", "draft", "sign", "decline", "merge", "split", "reopen")
+            },
+            **{f"console:answer-{verb} item": answered_question for verb in ("correct", "withdraw")},
+            **{f"citizen:{page} slug": answer_slug for page in ("answer", "answer_useful")},
+            "citizen:feed what": "answers",
+            "form": "rss",
+            "citizen:site_map_part what": "pages",
+            "citizen:site_map_part number": "1",
+            **claims,
+            **written,
+            "template": template,
+            "level": "province",
+            "measure": "cases",
+            "figure": public_id("fig", filed.id),  # never held
+            "holder": public_id("dir", filed.id),  # not listed
             "verb": "accept",
             "slug": "fair-use",
             "language": "vi",
@@ -167,6 +188,108 @@ def build() -> Sample:
             "pk": "1",
         },
     )
+
+
+def _claims(citizen: Any) -> dict[str, str]:
+    """An open claim of the citizen's, and a published one with a copy that everybody may have."""
+    from tests.factories.claims import LOCKDOWN, claim, published, sent
+
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.intake.claims import actions
+    from epidesk.intake.claims.models import Evidence, Snapshot
+    from epidesk.intake.claims.rules import Texts
+
+    tip = sent(LOCKDOWN, by=citizen)
+    one = published(by=SYSTEM, asker=citizen)
+    kept = Evidence.objects.filter(claim=one)
+    kept.update(copy_state="kept", copy_shown=True, sha256="0" * 64, fetched_at=one.received_at)
+    evidence = kept.get()
+    Snapshot.objects.create(evidence=evidence, content=b"kept")
+    texts = {"vi": Texts(claimed="Tin.", summary="Sai.")}
+    version = actions.write_draft(by=SYSTEM, claim_id=one.id, verdict="false", texts=texts)
+    actions.publish(by=SYSTEM, claim_id=one.id, draft_version=version, change_note="Thêm bản lưu.")
+    pages, acts = ("claim_own", "claim_received"), (
+        "start", "reject", "reopen", "join", "not-same", "split", "evidence", "evidence-change", "draft", "publish",
+        "pause", "resume", "unpublish",
+    )  # fmt: skip
+    return {
+        **{f"citizen:{page} number": tip.public_id for page in pages},
+        **{f"citizen:{page} number": str(one.number) for page in ("claim", "claim_card", "claim_copy")},
+        **{f"console:claim-{act} item": public_id("clm", claim(tip).id) for act in acts},
+        "citizen:claim_card size": "wide",
+        "evidence": public_id("evd", evidence.id),
+    }
+
+
+def _questions(citizen: Any) -> tuple[str, str, str, str]:
+    """Public ids of an open question and of one that is answered, the answer's address, the id of a template."""
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.intake.questions import actions
+    from epidesk.intake.questions.rules import Ask
+
+    first, second = (
+        actions.ask(ask=Ask(text=f"Câu hỏi {number} về khẩu trang vải?", public=True), by=citizen)
+        for number in ("một", "hai")
+    )
+    wording, body = "Khẩu trang vải có được không?", "Được, nếu giặt hằng ngày và còn nguyên vẹn."
+    edit = actions.store_draft(by=SYSTEM, question_id=second.id, wording=wording, body=body, edit=0)
+    signed = actions.sign(by=SYSTEM, question_id=second.id, edit=edit, public=True, topic="protection")
+    template = actions.store_template(by=SYSTEM, title="Chào", body="Chào bạn.")
+    return first.public_id, second.public_id, signed.slug, public_id("tpl", template)
+
+
+def _written() -> dict[str, str]:
+    """A guide with a draft, a remark and a picture that nobody has read, a local rule, a feed and what it told."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.places.queries import wards
+    from epidesk.publishing.content import actions as content
+    from epidesk.publishing.content.rules.guides import Draft
+    from epidesk.publishing.content.rules.local_rules import RuleDraft, Stance, Subject, Words
+    from epidesk.publishing.news import actions as news
+    from epidesk.publishing.news.models import Entry
+    from epikit.formats.feeds import Entry as Told
+    from epikit.formats.feeds import Feed
+
+    content.load_starters(by=SYSTEM)
+    draft = Draft(
+        "Phòng muỗi đốt", "Không có nước đọng, không có muỗi.", "Đậy kín mọi đồ chứa nước trong nhà và ngoài sân."
+    )
+    version = content.save_version(by=SYSTEM, slug="dengue", language="vi", draft=draft)
+    remark = content.remark(by=SYSTEM, version_id=version, text="Thêm nguồn?")
+    picture = content.add_picture(by=SYSTEM, slug="dengue", stream=_photo("olive"), alt="Lu nước có nắp")
+    words = {"vi": Words("Đeo khẩu trang", "Ở nơi công cộng.")}
+    day = timezone.localdate() + timedelta(days=2)
+    rule = content.write_rule(
+        by=SYSTEM,
+        draft=RuleDraft(Subject.MASKS, Stance.REQUIRED, words, (), day, None, False, "Công văn số 1"),
+    )
+    feed = news.add_feed(by=SYSTEM, name="Báo", url="https://bao.example/rss")
+    told = Told("1", "Thành phố mở thêm điểm tiêm", "", "https://bao.example/1", timezone.now())
+    news.take_in(feed_id=feed, feed=Feed("", "vi", "", (told,)), now=timezone.now())
+    entry = Entry.objects.get()
+    return {
+        "guide": "dengue",
+        "guide_version": public_id("gdv", version),
+        "remark": public_id("rem", remark),
+        "citizen:guide_picture name": public_id("upl", picture),
+        "what": "review-by",
+        "rule": public_id("rul", rule),
+        "ward": wards()[0].code,
+        "feed": public_id("fed", feed),
+        "story": public_id("sto", entry.story_id),
+        "entry": public_id("ent", entry.id),
+        "console:guide-step step": "remark",
+        "console:local-rule-step step": "end",
+        "console:story-step step": "hide",
+        "console:feed-step step": "now",
+    }
 
 
 def _photo(colour: str) -> BytesIO:

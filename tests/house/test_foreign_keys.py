@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"notify"}),
     frozenset({"desk"}),
-    frozenset({"incidents", "content"}),
+    frozenset({"incidents", "questions", "claims", "content", "news"}),
     frozenset({"dispatch"}),
     frozenset({"statistics"}),
     frozenset({"privacy"}),

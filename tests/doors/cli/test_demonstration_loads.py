@@ -12,9 +12,13 @@ from epidesk.foundation.accounts.models import User
 from epidesk.foundation.accounts.queries import demo_cast
 from epidesk.foundation.accounts.roles import roles
 from epidesk.foundation.desk.models import DeskItem, HandoverNote
+from epidesk.intake.claims.models import Claim
+from epidesk.intake.claims.rules import OPEN_STATES as OPEN_CLAIMS
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import CallAttempt, Incident, Witness
 from epidesk.intake.incidents.rules import OPEN_STATES, State
+from epidesk.intake.questions.models import Answer, Question
+from epidesk.intake.questions.rules import OPEN_STATES as OPEN_QUESTIONS
 from epidesk.interfaces.cli.demo import cast, load, week
 from epidesk.response.dispatch.models import Team
 
@@ -40,7 +44,15 @@ def test_a_cast_its_teams_and_a_week_are_told_once(settings):
     states = Counter(Incident.objects.values_list("state", flat=True))
     assert {*OPEN_STATES, State.RESOLVED, State.REJECTED} <= set(states), states
     open_ones = set(Incident.objects.filter(state__in=OPEN_STATES).values_list("id", flat=True))
+    asked, claims = Question.objects.filter(state__in=OPEN_QUESTIONS), Claim.objects.filter(state__in=OPEN_CLAIMS)
+    assert asked.exists()
+    assert claims.exists()
+    for of_other_streams in (asked, claims):
+        open_ones |= set(of_other_streams.values_list("id", flat=True))
     assert set(DeskItem.objects.filter(closed_at=None).values_list("subject_id", flat=True)) == open_ones
+    assert Answer.objects.filter(state="published", version__gt=1).exists(), "one that was corrected"
+    judged = set(Claim.objects.filter(state="published").values_list("verdict", flat=True))
+    assert judged == {"false", "misleading", "true"}
     for what in (Witness, CallAttempt, HandoverNote):
         assert what.objects.exists(), what
 

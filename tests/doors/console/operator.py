@@ -24,8 +24,9 @@ class Operator:
 
         from epidesk.foundation.accounts.actions import create_staff
         from epidesk.foundation.core.principals import SYSTEM
+        from epikit.text import fold
 
-        email = f"{name.lower()}.{role}@demo.invalid"
+        email = f"{fold(name.lower())}.{role}@demo.invalid"
         user_id = create_staff(by=SYSTEM, email=email, name=name, role=role, area_codes=area_codes)
         client = Client()
         client.cookies["language"] = language

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
         ("administrator", "/desk/staff"),
         ("analyst", "/desk/today"),
         ("partner", "/desk/today"),
-        ("editor", "/desk/texts"),
+        ("editor", "/desk/guides"),
     ],
 )
 def test_who_has_no_queue_is_led_to_the_first_page_that_is_theirs(sign_in: SignIn, role: str, first_page: str) -> None:

@@ -22,7 +22,9 @@ ADMINISTRATOR = "administrator"
 CITIZEN_ROLE = "citizen"
 OPEN311_ROLE = "machine_open311"
 
-HEALTH_ROOMS = frozenset({"people", "desk", "incidents", "dispatch", "questions", "movement", "cases", "screening"})
+HEALTH_ROOMS = frozenset(
+    {"people", "desk", "incidents", "dispatch", "questions", "claims", "movement", "cases", "screening"}
+)
 """Rooms that hold what somebody suffers from or did; the administrator keeps the house and sees none of it."""
 
 

@@ -20,7 +20,8 @@ def hint(topic: str, *, id: UUID | str, version: int = 0, areas: Iterable[UUID] 
     """Something changed. `areas` limits delivery to those who may see these wards; empty means anyone on the topic.
 
     Topics: `desk` (operators), `incident` (the filing device and account), `team` (id = team id), `map`, `inbox` (id =
-    the reader's account or device).
+    the reader's account or device), `public`, `content`, `answer` (what everybody may read: pages kept ready are made
+    anew).
     """
     current_unit().hints.append({"t": topic, "i": str(id), "v": version, "a": [str(area) for area in areas]})
 

@@ -29,13 +29,15 @@ class Bulk(StrEnum):
 @dataclass(frozen=True)
 class KindCard:
     """One kind of matter in words. `icon`: a name of the console's sprite. `due`: what is due, by `due_what`, in words
-    that a time follows, e.g. «Triage by»."""
+    that a time follows, e.g. «Triage by». `placed`: such a matter happens somewhere; a ward that lacks is worth a
+    word."""
 
     code: str
     label: Text
     short_label: Text
     icon: str
     due: Mapping[str, Text] = field(default_factory=dict)
+    placed: bool = True
 
 
 Act = Callable[..., int]

@@ -37,6 +37,41 @@ class Rendered:
 
 
 TEXTS: dict[str, Text] = {
+    "question-received": Text(
+        _("We have your question %(code)s"),
+        _("Somebody at the centre reads it and an answer is prepared. You are told as soon as it is there."),
+    ),
+    "question-answered": Text(
+        _("Your question %(code)s has been answered"),
+        _("Read the answer under “My matters”."),
+        _("Epidesk: your question %(code)s has been answered. Read it in Epidesk, My matters."),
+    ),
+    "question-corrected": Text(
+        _("Correction: the answer to your question %(code)s has changed"),
+        _("What was changed: %(reason)s. Please read the new answer; the old one no longer counts."),
+        _("Epidesk, correction: the answer to your question %(code)s has changed. Read it in Epidesk, My matters."),
+    ),
+    "question-withdrawn": Text(
+        _("The answer to your question %(code)s was withdrawn"),
+        _("Please do not rely on it any more. Reason: %(reason)s."),
+        _("Epidesk: the answer to your question %(code)s was withdrawn. Please do not rely on it any more."),
+    ),
+    "question-declined": Text(
+        _("Your question %(code)s was closed without an answer"),
+        _("Reason: %(reason)s."),
+    ),
+    "question-merged": Text(
+        _("Others have asked the same as you: %(code)s"),
+        _("You get the same answer, and are told as soon as it is there."),
+    ),
+    "question-reopened": Text(
+        _("Your question %(code)s is open again"),
+        _("An answer is prepared. You are told as soon as it is there."),
+    ),
+    "question-for-expert": Text(
+        _("You are asked for a draft: question %(code)s"),
+        _("Please write the draft at the desk. The desk checks and signs it; please do not write to who asked."),
+    ),
     "incident-received": Text(
         _("We have your report %(code)s"),
         _("An operator will look at it. You can follow every step here."),
@@ -299,6 +334,43 @@ TEXTS: dict[str, Text] = {
             "The centre has called as often as planned, or the number is wrong. "
             "Please decide: send a team, or close it."
         ),
+    ),
+    "guide-waits": Text(
+        _("A guide waits for your agreement: %(title)s"),
+        _(
+            "%(who)s has written it. Please read it at the desk under Guides; then agree, or send it back with a remark."
+        ),
+    ),
+    "guide-returned": Text(
+        _("Your guide came back: %(title)s"),
+        _("A colleague has remarked on it. At the desk under Guides you see what is to be changed."),
+    ),
+    "guide-overdue": Text(
+        _("Please read again: %(title)s"),
+        _("This guide was to be read again by %(day)s. Is all of it still right? Then set the next day under Guides."),
+    ),
+    "claim-received": Text(
+        _("We have what you want checked: %(code)s"),
+        _("We look for evidence. You are told the verdict as soon as it is there."),
+    ),
+    "claim-verdict": Text(
+        _("The verdict on %(code)s: %(verdict)s"),
+        _("Read why, with the evidence, under “Verified claims”: %(url)s"),
+        _("Epidesk: what you asked us to check (%(code)s): %(verdict)s. Why, with evidence: %(url)s"),
+    ),
+    "claim-corrected": Text(
+        _("Corrected: the verdict on %(code)s is %(verdict)s"),
+        _("What was changed: %(note)s Read it with the evidence: %(url)s"),
+        _("Epidesk, correction: the verdict on %(code)s is %(verdict)s. What was changed: %(url)s"),
+    ),
+    "claim-withdrawn": Text(
+        _("The verdict on %(code)s was withdrawn"),
+        _("Reason: %(reason)s. Please tell those to whom you have passed it on."),
+        _("Epidesk: the verdict on %(code)s was withdrawn. Why: %(url)s"),
+    ),
+    "claim-rejected": Text(
+        _("%(code)s is not checked"),
+        _("Reason: %(reason)s."),
     ),
     "nobody-to-tell": Text(
         _("Nobody could be told of matters that wait"),

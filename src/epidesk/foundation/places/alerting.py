@@ -50,6 +50,7 @@ def set_alert_level(*, by: Actor, level: str, reason: str, seen: UUID | object |
         record(by=by, verb="alert.set", subject=("alert", change.id), fields=("level", "reason"))
         announce(AlertLevelChanged((change.id,)))
         hint("desk", id="*")
+        hint("public", id="alert")
         transaction.on_commit(forget_alert_level)
 
 

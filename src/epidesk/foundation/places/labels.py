@@ -6,6 +6,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from epidesk.foundation.places.rules import Lack
+
 _FACILITY_KINDS: dict[str, Promise] = {
     "central_hospital": _("Central hospital"),
     "central_hospital_site": _("Central hospital, second site"),
@@ -16,6 +18,14 @@ _FACILITY_KINDS: dict[str, Promise] = {
     "district_health_centre": _("District health centre"),
     "field_hospital": _("Field hospital"),
     "cdc": _("Centre for disease control"),
+    "rapid_response_team": _("Rapid response team"),
+}
+LACK: dict[Lack, Promise] = {
+    Lack.PHONE: _("no number"),
+    Lack.CHECK: _("number never checked"),
+    Lack.RECENT_CHECK: _("checked more than 30 days ago"),
+    Lack.HOURS: _("no hours"),
+    Lack.POINT: _("place not exactly known"),
 }
 
 

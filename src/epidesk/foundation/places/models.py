@@ -130,3 +130,73 @@ class AlertChange(models.Model):
 
     def __str__(self) -> str:
         return self.level
+
+
+class DirectoryTeam(models.Model):
+    """A rapid response team as the room of teams last told it: what the public may know of it. The id is the team's."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    name = models.CharField(max_length=60)
+    folded = models.CharField(max_length=120)
+    place_in_list = models.SmallIntegerField(default=0)
+    zone_code = models.CharField(max_length=20, blank=True, default="")
+    ward_code = models.CharField(max_length=20, blank=True, default="")
+    on_duty = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+_ONE_HOLDER = Q(facility__isnull=False, team=None) | Q(facility=None, team__isnull=False)
+
+
+class ContactFact(models.Model):
+    """What somebody here checked about a facility or team; the newest row holds and goes before the shipped table.
+    `phone` null: checked, and there is none to give out."""
+
+    id = UUIDv7Field()
+    facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    team = models.ForeignKey(DirectoryTeam, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    phone = models.CharField(max_length=20, null=True)  # noqa: DJ001 (null: no number)
+    hours_vi = models.CharField(max_length=120, blank=True, default="")
+    hours_en = models.CharField(max_length=120, blank=True, default="")
+    source = models.CharField(max_length=300)
+    verified_on = models.DateField()
+    at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_ONE_HOLDER, name="places_contact_one_holder"),
+            models.CheckConstraint(condition=~Q(source=""), name="places_contact_sourced"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class DutyNumber(models.Model):
+    """By which number a facility or team is reached during a shift, as the duty roster says. Half-open."""
+
+    id = UUIDv7Field()
+    facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    team = models.ForeignKey(DirectoryTeam, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    phone = models.CharField(max_length=20)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    source = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_ONE_HOLDER, name="places_duty_one_holder"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="places_duty_whole_shift"),
+            models.UniqueConstraint(fields=["facility", "starts_at"], name="places_duty_of_facility"),
+            models.UniqueConstraint(fields=["team", "starts_at"], name="places_duty_of_team"),
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="places_duty_in_force")]  # the public directory
+
+    def __str__(self) -> str:
+        return str(self.id)

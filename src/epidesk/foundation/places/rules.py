@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
@@ -13,6 +13,7 @@ class Permission(StrEnum):
     IMPORT = "places:import"  # bring in a new set of areas
     SET_ALERT = "places:set_alert_level"  # raise or lower the alert level of the whole province
     SET_NEARNESS = "places:set_nearness"  # how near and how recent two reports must be to be maybe the same
+    KEEP_DIRECTORY = "places:keep_directory"  # check numbers and hours of the public directory, set those of a shift
 
 
 class Alert(StrEnum):
@@ -36,6 +37,25 @@ def bad_factor(kind: str, priority: str, factor: float) -> str:
     if kind == "medical_help" and priority in ("extreme", "severe") and factor > 1:
         return "grave calls for help never wait longer than usual"
     return ""
+
+
+VERIFY_EVERY = timedelta(days=30)
+"""A number checked longer ago is shown as such, and stands on the list of what to check."""
+CONTACT_SOURCE = (5, 300)
+"""Least and most characters that say how a number was checked."""
+HOURS_LONGEST = 120
+DIRECTORY_TTL_S = 1.0
+"""So old may be what a process believes of the directory."""
+
+
+class Lack(StrEnum):
+    """What an entry of the directory has not."""
+
+    PHONE = "phone"
+    CHECK = "check"
+    RECENT_CHECK = "recent"
+    HOURS = "hours"
+    POINT = "point"
 
 
 class Level(StrEnum):

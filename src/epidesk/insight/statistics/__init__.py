@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Owns the figures counted from the rooms below; stores nothing that it could count."""
+"""Owns the figures: the centre's own, counted from the rooms below when asked for and stored nowhere; and the
+epidemic's, as others publish them and staff sign them, with their source and every revision."""

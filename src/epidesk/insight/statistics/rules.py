@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which figures the public sees, and who sees them all."""
+"""Which figures the public sees, who sees them all, and who answers for what comes from outside."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
+from uuid import UUID
 
 SMALLEST_SHOWN = 5
 """A count below this could point at one family, so the public learns only that it is small."""
@@ -16,13 +17,54 @@ OLDEST_DAY = timedelta(days=400)
 """Further back nobody leads from; the ledger and the exports know it."""
 ESCALATIONS_SHOWN = 12
 """So many stand on the leader's page one by one; the figures count them all."""
+SHOWN_DAYS = 60
+"""So many days of an epidemic's counts stand on the public chart; the CSV has them all."""
+PUBLISHED_TTL_S = 1.0
+"""Published figures may be so old in a process: what is decided is seen within a second."""
+EVIDENCE = (10, 300)
+"""Least and most characters that say which paper a signed figure stands on."""
+NOTE = (5, 300)
+"""Least and most characters of why a doubtful figure was counted or not."""
 
 
 class Permission(StrEnum):
     READ = "statistics:read"
     """Read the figures of one's own area."""
+    ENTER = "statistics:enter"
+    """Bring in published figures by file, and state one with one's signature."""
+    REVIEW = "statistics:review"
+    """Decide on figures that a check holds back."""
+
+
+class FigureState(StrEnum):
+    """What became of a number. `HELD` asks somebody; `WAITING` is ordinary but stands on one that is held; `REPLACED`
+    gave way to a later revision."""
+
+    COUNTED = "counted"
+    HELD = "held"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+
+
+class Decision(StrEnum):
+    """On a held number: it counts as any other; it counts as a correction, which belongs to no single day and gets no
+    bar; or it does not count."""
+
+    COUNT = "count"
+    CORRECTION = "correction"
+    REFUSE = "refuse"
+
+
+MANUAL = "signed"
+"""The source of figures that a member of staff states and signs."""
 
 
 def is_shown(count: int) -> bool:
     """Whether a count may be published as it is."""
     return count >= SMALLEST_SHOWN
+
+
+def may_decide_on(reviewer_id: UUID | None, stated_by_id: UUID | None) -> bool:
+    """Nobody waves through the number that they stated themselves."""
+    return stated_by_id is None or reviewer_id != stated_by_id

@@ -83,10 +83,12 @@ def bring_data_up_to_date(env: Environment) -> None:
     from epidesk.foundation.core.actions import claim_mode
     from epidesk.foundation.core.principals import SYSTEM
     from epidesk.foundation.places.actions import load_reference_data
+    from epidesk.publishing.content.actions import load_starters
 
     claim_mode(env.mode)
     set_clock_ahead()  # a restored backup counts transactions from the start; the ledger must go on
     load_reference_data(by=SYSTEM)
+    load_starters(by=SYSTEM)
     if env.is_demo:
         load_demonstration()
     else:

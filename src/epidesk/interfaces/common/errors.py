@@ -15,7 +15,7 @@ from epidesk.interfaces.common.problem import problem, wants_json
 
 DJANGOS_OWN = (_("Null characters are not allowed."),)
 """What Django's form fields say and its own Vietnamese catalogue leaves in English: ours has the words."""
-CITIZEN_FORMS = ("/report", "/medical")
+CITIZEN_FORMS = ("/report", "/medical", "/ask")
 
 
 def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -27,8 +27,11 @@ from epidesk.foundation.places.queries import alert_level
 from epidesk.foundation.places.rules import Alert
 from epidesk.foundation.places.rules import Permission as Places
 from epidesk.insight.statistics.rules import Permission as Statistics
+from epidesk.intake.claims.rules import Permission as Claims
+from epidesk.intake.questions.rules import Permission as Questions
 from epidesk.interfaces.common.sign_in.landing import workplace
 from epidesk.publishing.content.rules import Permission as Content
+from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
 View = Callable[..., HttpResponse]
@@ -47,12 +50,19 @@ PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
     Place("today", _("Today"), Statistics.READ),
+    Place("published", _("Published figures"), Statistics.READ),
+    Place("claims", _("Claims"), Claims.READ),
     Place("handover", _("Shift handover"), Desk.CLAIM),
     Place("alert", _("Alert level"), Places.SET_ALERT),
+    Place("guides", _("Guides"), Content.SEE_DRAFTS),
+    Place("local-rules", _("Local rules"), Content.SEE_DRAFTS),
+    Place("stories", _("Official news"), News.EDIT),
     Place("texts", _("Legal texts"), Content.APPROVE_LEGAL),
+    Place("templates", _("Templates of answers"), Questions.TEMPLATES),
     Place("fair-use", _("Fair use"), Accounts.SANCTION),
     Place("confirm-phone", _("Confirm a phone"), Accounts.CONFIRM_PHONE),
     Place("staff", _("Staff"), Accounts.SEE_STAFF),
+    Place("directory", _("Public directory"), Places.KEEP_DIRECTORY),
     Place("nearness", _("Similar reports"), Places.SET_NEARNESS),
     Place("messages", _("SMS and e-mail"), Notify.SEE_UNDELIVERED),
     Place("ledger", _("Ledger"), Audit.READ),

@@ -19,13 +19,13 @@ def rows(found: Iterable[QueueRow]) -> list[dict[str, Any]]:
     raised exception, which for fifty rows of thirty facts is a third of what the page costs."""
     words = {priority: str(word) for priority, word in PRIORITY.items()}
     choose = _("Choose %(code)s")
-    kinds: dict[str, tuple[str, str]] = {}
+    kinds: dict[str, tuple[str, str, bool]] = {}
     drawn = []
     for row in found:
         if row.kind not in kinds:
             card = card_of(row.kind)
-            kinds[row.kind] = (str(card.short_label), card.icon)
-        kind, icon = kinds[row.kind]
+            kinds[row.kind] = (str(card.short_label), card.icon, card.placed)
+        kind, icon, placed = kinds[row.kind]
         contested, calls = row.is_open and "contested" in row.flags, row.is_open and row.due_what == "call"
         drawn.append(
             {
@@ -49,6 +49,7 @@ def rows(found: Iterable[QueueRow]) -> list[dict[str, Any]]:
                 or bool(row.folded)
                 or row.waits_escalated,
                 "choose": choose % {"code": row.code},
+                "placed": placed,
             }
         )
     return drawn

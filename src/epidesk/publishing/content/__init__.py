@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Owns the texts by which the centre binds itself: fair use, privacy, emergency use, by language and day."""
+"""Owns what the centre tells everybody in its own words: texts that bind it, guides, local rules."""

@@ -21,6 +21,7 @@ class Holder:
     user_id: UUID
     areas: frozenset[UUID] | None
     name: str = ""
+    email: str = ""
 
     def covers(self, area_id: UUID | None) -> bool:
         return self.areas is None or area_id is None or area_id in self.areas
@@ -34,13 +35,15 @@ def holders_of(permission: str) -> tuple[Holder, ...]:
     wanted = {slug for slug, card in roles().items() if permission in card.permissions}
     grants = RoleGrant.objects.filter(current_grants(timezone.now()), user__is_active=True, user__kind=STAFF)
     of_user: dict[UUID, list[tuple[str, UUID | None, UUID | None]]] = defaultdict(list)
-    rows = grants.order_by("user_id", "from_at").values_list("user_id", "role", "area_id", "team_id", "user__name")
-    names: dict[UUID, str] = {}
-    for user_id, role, area_id, team_id, name in rows:
-        names[user_id] = name
+    rows = grants.order_by("user_id", "from_at").values_list(
+        "user_id", "role", "area_id", "team_id", "user__name", "user__email"
+    )
+    known: dict[UUID, tuple[str, str]] = {}
+    for user_id, role, area_id, team_id, name, email in rows:
+        known[user_id] = (name, email or "")
         of_user[user_id].append((role, area_id, team_id))
     return tuple(
-        Holder(user_id, sum_up(held).areas, names[user_id])
+        Holder(user_id, sum_up(held).areas, *known[user_id])
         for user_id, held in of_user.items()
         if any(role in wanted for role, _, _ in held)
     )

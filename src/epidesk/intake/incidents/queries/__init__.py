@@ -21,7 +21,7 @@ from epidesk.intake.incidents.queries.pictures import (
     original_picture,
     picture_to_redact,
 )
-from epidesk.intake.incidents.queries.reporter import matter_for, mine, own_matter, stage_by_code
+from epidesk.intake.incidents.queries.reporter import check_lookups, matter_for, mine, own_matter, stage_by_code
 from epidesk.intake.incidents.queries.shapes import (
     Answer,
     CallersMatter,
@@ -91,6 +91,7 @@ __all__ = [
     "Way",
     "call_outcomes",
     "calls",
+    "check_lookups",
     "contest_of",
     "detail",
     "finding_choices",

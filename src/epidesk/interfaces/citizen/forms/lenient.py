@@ -9,11 +9,14 @@ from django import forms
 
 
 class Words(forms.CharField):
-    """Text of any length."""
+    """Text of any length. NUL, which nobody types and PostgreSQL does not store, is left out."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value.replace("\x00", "") if isinstance(value, str) else value) or ""
 
 
 class OneOf(forms.ChoiceField):
@@ -22,6 +25,9 @@ class OneOf(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\x00", "")
 
     def valid_value(self, value: Any) -> bool:
         return True

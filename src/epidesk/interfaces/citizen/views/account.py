@@ -84,7 +84,12 @@ def _about(kind: str, subject_id: UUID | None) -> str:
     """Where what a message tells of can be read; empty for nowhere."""
     if kind == "sanction":
         return reverse("citizen:standing")
-    pages = {"incident": ("citizen:my_matter", "inc"), "witness": ("citizen:joined", "wit")}
+    pages = {
+        "incident": ("citizen:my_matter", "inc"),
+        "witness": ("citizen:joined", "wit"),
+        "question": ("citizen:question", "que"),
+        "claim": ("citizen:claim_own", "tip"),
+    }
     if kind not in pages or subject_id is None:
         return ""
     page, prefix = pages[kind]

@@ -23,7 +23,7 @@ from epidesk.interfaces.common.identity import DEVICE_COOKIE, actor_of
 from epidesk.interfaces.common.kiosk import is_kiosk, set_kiosk
 from epidesk.interfaces.common.who_mark import mark_of
 
-KEPT_PAGES = ("/offline", "/report", "/medical", "/mine", "/")
+KEPT_PAGES = ("/offline", "/report", "/medical", "/mine", "/directory", "/")
 """What a phone keeps of ours, as a stranger would see it, in the order it is fetched: on a slow line one a visit."""
 KEPT_FIRST = ("/offline", "/report")
 """The least of it, fetched before the service worker takes over: a line may go within seconds of the first visit."""

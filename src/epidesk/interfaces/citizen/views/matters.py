@@ -19,8 +19,10 @@ from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.core.uploads.queries import check_own, open_picture
 from epidesk.foundation.places.queries import area_at
+from epidesk.intake.claims import queries as claims
 from epidesk.intake.incidents.actions import confirm_by_phone
 from epidesk.intake.incidents.queries import Matter, joined, mine, own_matter
+from epidesk.intake.questions import queries as questions
 from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE, WITH_A_TEAM, headline_of, tell
 from epidesk.interfaces.common.identity import DEVICE_COOKIE, actor_of
 from epidesk.interfaces.common.kiosk import is_kiosk
@@ -62,6 +64,8 @@ def my_matters(request: HttpRequest) -> HttpResponse:
     context = {
         "open": [item for item in rows if item["row"].is_open],  # type: ignore[union-attr]
         "closed": [item for item in rows if not item["row"].is_open],  # type: ignore[union-attr]
+        "questions": questions.mine(request.viewer),  # type: ignore[attr-defined]
+        "claims": claims.mine(request.viewer),  # type: ignore[attr-defined]
         "joined": [{"row": row, "headline": HEADLINE_OF_STATE[row.state]} for row in joined(request.viewer)],  # type: ignore[attr-defined]
     }
     return render(request, "citizen/mine.html", context)

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from epidesk.foundation.core.errors import DomainError, Forbidden, NotFound, TooMany
 from epidesk.foundation.core.limits import limited
 from epidesk.foundation.core.principals import PrincipalKind
-from epidesk.intake.incidents.queries import Matter, Stage, joined, matter_for, mine, stage_by_code
+from epidesk.intake.claims import queries as claims
+from epidesk.intake.incidents.queries import Matter, check_lookups, joined, matter_for, mine, stage_by_code
 from epidesk.intake.incidents.rules import State
+from epidesk.intake.questions import queries as questions
 from epidesk.interfaces.citizen.forms.track import TrackForm
 from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE
 from epidesk.interfaces.citizen.views.matters import matter_context
@@ -61,6 +63,14 @@ def tracked(request: HttpRequest) -> HttpResponse:
         return redirect("citizen:my_matter", own.public_id)
     if row := next((row for row in joined(viewer) if row.code == shown), None):
         return redirect("citizen:joined", row.public_id)
+    if asked := next((row for row in questions.mine(viewer) if row.code == shown), None):
+        return redirect("citizen:question", asked.public_id)
+    if tip := next((row for row in claims.mine(viewer) if row.code == shown), None):
+        return redirect("citizen:claim_own", tip.public_id)
+    if sent := claims.stage_by_code(code):
+        return _private(render(request, "citizen/claims/tracked.html", {"stage": sent, "code": shown}))
+    if found := questions.stage_by_code(code):
+        return _private(render(request, "citizen/questions/tracked.html", {"stage": found, "code": shown}))
     if matter := _proved(request, code):
         return _private(render(request, "citizen/matter.html", matter_context(request, matter) | {"tracked": True}))
     try:
@@ -74,12 +84,15 @@ def tracked(request: HttpRequest) -> HttpResponse:
     return _private(render(request, "citizen/tracked.html", context))
 
 
-def _look_up(request: HttpRequest, code: str) -> Stage:
+def _look_up(request: HttpRequest, code: str) -> None:
     """Six wrong codes from one phone, then ten minutes of rest; the room counts addresses and everybody together."""
     who = actor_of(request).device or ""
     limited("track-wrong", who, limit=WRONG_CODES - 1, window_s=WAIT_S, cost=0)
+    check_lookups(client_address(request))
+    if questions.stage_by_code(code) is not None or claims.stage_by_code(code) is not None:
+        return
     try:
-        return stage_by_code(code, client=client_address(request))
+        stage_by_code(code, client=client_address(request))
     except NotFound:
         limited("track-wrong", who, limit=WRONG_CODES - 1, window_s=WAIT_S)
         raise

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from epidesk.env import Environment
 from epidesk.intake.incidents import triage_versions
 from epidesk.intake.incidents.policy import BadPolicy, check_all
+from epidesk.intake.questions.policy import BadQuestions
+from epidesk.intake.questions.policy import check as check_questions
 
 from .finding import Finding
 
@@ -14,7 +16,8 @@ def look(env: Environment) -> Iterator[Finding]:
     found = list(triage_versions.problems(env.config_dir))
     try:
         check_all(env.config_dir)
-    except BadPolicy as error:
+        check_questions(env.config_dir)
+    except (BadPolicy, BadQuestions) as error:
         found.append(f"{error}")
     for problem in dict.fromkeys(found):
         yield Finding("bad", "Configuration", problem, f"see the remarks in {env.config_dir}")

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from epidesk.foundation.accounts.queries import demo_cast
+from epidesk.interfaces.cli.demo.asked import load_asked
 from epidesk.interfaces.cli.demo.cast import load_cast
 from epidesk.interfaces.cli.demo.week import load_week
 
@@ -22,6 +24,7 @@ def load(say: Callable[[str], None] = lambda line: None) -> bool:
     with transaction.atomic():  # all or nothing: a half-told week would pass for a loaded one
         cast = load_cast()
         count = load_week(cast)
+        load_asked(cast, timezone.now())
     say(f"demonstration: {len(cast.teams)} teams, {len(cast.operators)} operators, {count} invented incidents")
     return True
 

@@ -17,6 +17,7 @@ from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.places.rules import Permission as Places
 from epidesk.insight.statistics.rules import Permission as Statistics
 from epidesk.publishing.content.rules import Permission as Content
+from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
 WORKPLACES = (
@@ -25,6 +26,8 @@ WORKPLACES = (
     (Dispatch.READ, "console:teams"),
     (Accounts.MANAGE_STAFF, "console:staff"),
     (Statistics.READ, "console:today"),
+    (Content.SEE_DRAFTS, "console:guides"),
+    (News.EDIT, "console:stories"),
     (Content.APPROVE_LEGAL, "console:texts"),
     (Places.SET_ALERT, "console:alert"),
     (Accounts.SANCTION, "console:fair-use"),

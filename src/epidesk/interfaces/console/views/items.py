@@ -30,9 +30,11 @@ from epidesk.intake.incidents import queries as incident_queries
 from epidesk.intake.incidents.rules import Permission
 from epidesk.interfaces.common.identity import give_reason
 from epidesk.interfaces.console.access import for_staff, matter_id
+from epidesk.interfaces.console.claims import claim_context
 from epidesk.interfaces.console.detail import detail_context
 from epidesk.interfaces.console.detail_of_row import row_context
 from epidesk.interfaces.console.filters import here
+from epidesk.interfaces.console.questions import question_context
 from epidesk.interfaces.console.undo import SEND, Back, Offer, sign
 from epidesk.interfaces.console.views.desk import desk_page
 from epidesk.response.dispatch import actions as dispatch
@@ -40,6 +42,12 @@ from epidesk.response.dispatch.rules import Permission as Dispatch
 
 ASKS_FIRST = ("triage", "reject")
 """Acts that ask once, by name, while a colleague has the matter in hand. The soft lock stops nobody."""
+DETAILS: dict[str, Callable[..., dict[str, Any]]] = {
+    "incident": detail_context,
+    "question": question_context,
+    "claim": claim_context,
+}
+"""What the detail shows, by stream."""
 UNDONE_BY_VERSION = ("triage", "reject", "resolve", "duplicate")
 """Acts on an incident that its own room takes back."""
 Act = Callable[[HttpRequest, Actor, UUID], str]
@@ -52,7 +60,7 @@ def show(request: HttpRequest, item: str, *, status: int = 200, **more: Any) -> 
     if parsed is None:
         raise NotFound
     stream, found = parsed
-    context = detail_context(request, found, **more) if stream == "incident" else row_context(request, found, **more)
+    context = DETAILS.get(stream, row_context)(request, found, **more)
     if request.headers.get("HX-Request") or request.headers.get("X-Fragment"):
         return render(request, context.get("detail", "console/detail.html"), context, status=status)
     return desk_page(request, **context, status=status)
@@ -91,7 +99,8 @@ def act(permission: str) -> Callable[[Act], Callable[..., HttpResponse]]:
             try:
                 said = does(request, by, found)
             except Invalid as error:
-                return show(request, item, status=422, errors=error.fields, form=does.__name__, typed=request.POST)
+                more = {"errors": error.fields, "form": does.__name__, "typed": request.POST}
+                return show(request, item, status=error.status, **more)
             except DomainError as error:
                 return show(request, item, status=error.status, refused=error, form=does.__name__, typed=request.POST)
             token = _undo_token(request, does.__name__, found)

@@ -16,6 +16,7 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.dispatch.actions.estimating import refresh_arrivals
+from epidesk.response.dispatch.actions.listing import list_in_directory
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.events import DutyChanged
 from epidesk.response.dispatch.models import Mission, Team
@@ -66,6 +67,7 @@ def set_duty(*, by: Actor, team_id: UUID, on: bool) -> None:
         team.version += 1
         _forget_position(team)
         team.save()
+        list_in_directory(by, [team])
         verb = "team.on_duty" if on else "team.off_duty"
         record(by=by, verb=verb, subject=("team", team.id), fields=("on_duty", "duty_since_at", "position"))
         announce(DutyChanged((team.id,)))

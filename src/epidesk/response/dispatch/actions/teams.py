@@ -21,6 +21,7 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.places import queries as places
+from epidesk.response.dispatch.actions.listing import list_in_directory
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.models import Team
 from epidesk.response.dispatch.rules import LEADER_ROLE, MEMBER_ROLE, Permission
@@ -37,7 +38,9 @@ def load_teams(*, by: Actor, path: Path | None = None) -> int:
     entries = _read(path or settings.ENV.config_dir / "teams.yaml")
     with unit_of_work():
         known = {team.code: team for team in Team.objects.select_for_update(no_key=True)}
-        return sum(_bring_into_line(by, known.get(entry["code"]), entry, n) for n, entry in enumerate(entries))
+        changed = sum(_bring_into_line(by, known.get(entry["code"]), entry, n) for n, entry in enumerate(entries))
+        list_in_directory(by, Team.objects.all())
+        return changed
 
 
 def create_team(*, by: Actor, code: str, name: str, base_ward_code: str, zone_code: str = "") -> UUID:
@@ -59,7 +62,9 @@ def create_team(*, by: Actor, code: str, name: str, base_ward_code: str, zone_co
             raise Invalid({"name": _("Another team has this name.")})
         last = Team.objects.aggregate(last=Max("place_in_list"))["last"]
         _bring_into_line(by, None, entry, 0 if last is None else last + 1)
-        return Team.objects.values_list("id", flat=True).get(code=entry["code"])
+        made = Team.objects.get(code=entry["code"])
+        list_in_directory(by, [made])
+        return made.id
 
 
 def add_member(*, by: Actor, team_id: UUID, user_id: UUID, leader: bool = False) -> None:

@@ -21,11 +21,6 @@ APPROVAL = "legal_text"
 """The name under which `config/alert_levels.yaml` says how many others must agree."""
 
 
-class Permission(StrEnum):
-    EDIT_LEGAL = "content:edit_legal"
-    APPROVE_LEGAL = "content:approve_legal"
-
-
 class Standing(StrEnum):
     """Where a version of a text stands."""
 

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing the directory: numbers somebody checked, numbers of a shift, teams as the room above knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.errors import Invalid, NotFound, Text
+from epidesk.foundation.core.locks import lock_names
+from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.realtime import hint
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.places.directory import FACILITY, TEAM, forget_directory, local_today
+from epidesk.foundation.places.models import ContactFact, DirectoryTeam, DutyNumber, Facility
+from epidesk.foundation.places.rules import CONTACT_SOURCE, HOURS_LONGEST, Permission
+from epikit.text import BadPhone, fold_words, nfc, phone_e164
+
+_OLDEST_CHECK = timedelta(days=365)
+_LONGEST_SHIFT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class TeamListing:
+    """What the directory is told of a team. `ward_code`: where it starts from; `zone_code` "": the whole province."""
+
+    id: UUID
+    name: str
+    place_in_list: int
+    zone_code: str
+    ward_code: str
+    on_duty: bool
+
+
+def list_teams(*, by: Actor, teams: Iterable[TeamListing]) -> int:
+    """Brings these teams in the directory into line; answers how many changed, 0 the second time.
+
+    Called by the room of teams whenever one changes. Who may: `places:keep_directory`, or the centre. Locks: none
+    beyond the rows; the caller holds the team's.
+    """
+    requires(by, Permission.KEEP_DIRECTORY)
+    wanted = {team.id: team for team in teams}
+    with unit_of_work():
+        known = {row.id: row for row in DirectoryTeam.objects.filter(id__in=wanted)}
+        changed = 0
+        for team in wanted.values():
+            columns = {
+                "name": team.name,
+                "folded": fold_words(team.name)[:120],
+                "place_in_list": team.place_in_list,
+                "zone_code": team.zone_code,
+                "ward_code": team.ward_code,
+                "on_duty": team.on_duty,
+            }
+            row = known.get(team.id)
+            if row and all(getattr(row, column) == value for column, value in columns.items()):
+                continue
+            DirectoryTeam.objects.update_or_create(id=team.id, defaults=columns)
+            changed += 1
+        if changed:
+            transaction.on_commit(forget_directory)
+            hint("public", id="directory")
+    return changed
+
+
+def set_duty_number(
+    *, by: Actor, holder_id: UUID, phone: str | None, starts_at: datetime, ends_at: datetime, source: str
+) -> None:
+    """The roster's word: during this shift the facility or team (its id) is reached by this number; None takes the
+    number of the shift that starts then back. While it holds it goes before all others; afterwards the one before
+    is shown again by itself. The same again changes nothing.
+
+    Who may: `places:keep_directory`, or the centre. Locks: the holder. Raises `NotFound`, `Invalid`.
+    """
+    requires(by, Permission.KEEP_DIRECTORY)
+    if starts_at.utcoffset() is None or ends_at.utcoffset() is None:
+        raise Invalid({"starts_at": _("The time needs a time zone.")})
+    if not timedelta(0) < ends_at - starts_at <= _LONGEST_SHIFT:
+        raise Invalid({"ends_at": _("A shift ends after it starts, within a week.")})
+    source = nfc(source).strip()[:120]
+    if not source:
+        raise Invalid({"source": _("Say which roster it is.")})
+    number = _e164(phone) if phone is not None else None
+    with unit_of_work():
+        lock_names("directory", [f"h{holder_id}"])
+        of, subject = _holder(holder_id)
+        mine = DutyNumber.objects.filter(**of, starts_at=starts_at)
+        if number is None:
+            changed = mine.delete()[0] > 0
+        else:
+            row = mine.first()
+            changed = row is None or (row.phone, row.ends_at, row.source) != (number, ends_at, source)
+            values = {"phone": number, "ends_at": ends_at, "source": source, "at": timezone.now()}
+            if changed:
+                DutyNumber.objects.update_or_create(**of, starts_at=starts_at, defaults=values)
+        if changed:
+            record(
+                by=by, verb="duty_number.set", subject=(subject, holder_id), fields=("phone", "starts_at", "ends_at")
+            )
+            transaction.on_commit(forget_directory)
+            hint("public", id="directory")
+
+
+def verify_contact(
+    *,
+    by: Actor,
+    holder_id: UUID,
+    phone: str,
+    hours_vi: str,
+    hours_en: str,
+    source: str,
+    verified_on: date | None,
+) -> None:
+    """Somebody has checked how a facility or team is reached: from now on this is shown, with the day. An empty phone
+    says that there is none to give out. `source`: how it was checked, by whose word.
+
+    Who may: `places:keep_directory`. Locks: the holder. Raises `NotFound`, `Invalid`.
+    """
+    requires(by, Permission.KEEP_DIRECTORY)
+    number, errors = None, dict[str, Text]()
+    try:
+        number = _e164(phone) if phone.strip() else None
+    except Invalid as error:
+        errors |= error.fields
+    hours = [nfc(text).strip() for text in (hours_vi, hours_en)]
+    for name, text in zip(("hours_vi", "hours_en"), hours, strict=True):
+        if len(text) > HOURS_LONGEST:
+            errors[name] = _("At most %(limit)s characters.") % {"limit": HOURS_LONGEST}
+    source = nfc(source).strip()
+    if not CONTACT_SOURCE[0] <= len(source) <= CONTACT_SOURCE[1]:
+        limits = {"least": CONTACT_SOURCE[0], "most": CONTACT_SOURCE[1]}
+        errors["source"] = _("Say how it was checked, in %(least)s to %(most)s characters.") % limits
+    today = local_today()
+    if verified_on is None:
+        errors["verified_on"] = _("Choose the day of the check.")
+    elif verified_on > today:
+        errors["verified_on"] = _("This day has not come yet.")
+    elif today - verified_on > _OLDEST_CHECK:
+        errors["verified_on"] = _("A check older than a year proves nothing. Check again.")
+    if errors:
+        raise Invalid(errors)
+    with unit_of_work():
+        lock_names("directory", [f"h{holder_id}"])
+        of, subject = _holder(holder_id)
+        ContactFact.objects.create(
+            **of,
+            phone=number,
+            hours_vi=hours[0],
+            hours_en=hours[1],
+            source=source,
+            verified_on=verified_on,
+            at=timezone.now(),
+            by_id=by.user_id,
+            by_label=by.label[:120],
+        )
+        record(by=by, verb="contact.verified", subject=(subject, holder_id), fields=("phone", "hours", "verified_on"))
+        transaction.on_commit(forget_directory)
+        hint("public", id="directory")
+
+
+def _holder(holder_id: UUID) -> tuple[dict[str, UUID], str]:
+    if Facility.objects.filter(id=holder_id).exists():
+        return {"facility_id": holder_id}, FACILITY
+    if DirectoryTeam.objects.filter(id=holder_id).exists():
+        return {"team_id": holder_id}, TEAM
+    raise NotFound
+
+
+def _e164(typed: str) -> str:
+    """Numbers of 0120-0129, which nobody owns, are for demonstrations and tests only."""
+    try:
+        return phone_e164(typed, allow_retired=settings.ENV.mode in {"demo", "test"})
+    except BadPhone as error:
+        raise Invalid({"phone": _BAD_PHONE[error.slug]}) from error
+
+
+_BAD_PHONE = {
+    "phone_empty": _("Write the number."),
+    "phone_unreadable": _("This is no phone number. Write digits only, such as 0234… or 1900…."),
+    "phone_impossible": _("No phone can have this number. Check the digits."),
+    "phone_retired": _("This range of numbers no longer exists."),
+}

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A figure that a member of staff states and signs: goes before what any source says of that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.errors import Forbidden, Invalid, OutsideArea, Text
+from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.insight.statistics.actions.settling import Book, lock_source
+from epidesk.insight.statistics.models import Delivery, Series
+from epidesk.insight.statistics.queries.scope import local_today
+from epidesk.insight.statistics.rules import EVIDENCE, MANUAL, Permission
+from epidesk.insight.statistics.signing import signature_of
+from epidesk.insight.statistics.sources import Place, sources
+from epikit.formats.counts import Counting, Measure
+from epikit.text import name_key, nfc
+
+_MOST = 10_000_000_000
+
+
+@dataclass(frozen=True)
+class Stated:
+    """`held`: the number is unusual and waits for a second person."""
+
+    delivery_id: UUID
+    held: bool
+    changed: bool
+
+
+def state_figure(
+    *,
+    by: Actor,
+    level: str,
+    measure: str,
+    on: date | None,
+    new: int | None,
+    total: int | None,
+    evidence: str,
+    signed_name: str,
+) -> Stated:
+    """States how many there were on a day (`new`), until it (`total`), or both. `evidence`: the paper it stands on;
+    `signed_name`: the signer's own name as typed, which must be the account's.
+
+    Who may: `statistics:enter`, a person, for the whole province. Locks: the signed figures. An unusual number is held
+    for another person. The same again changes nothing. Raises `Invalid`, `Forbidden`, `OutsideArea`.
+    """
+    requires(by, Permission.ENTER)
+    if by.user_id is None:
+        raise Forbidden(_("Only a person signs."))
+    if by.areas is not None:
+        raise OutsideArea(_("Published figures are the whole province's; your area is a part of it."))
+    evidence = nfc(evidence).strip()
+    place = next((one for one in sources().places if str(one.level) == level), None)
+    if errors := _mistakes(by, place, measure, on, new, total, evidence, signed_name):
+        raise Invalid(errors)
+    assert place is not None
+    assert on is not None
+    numbers = {
+        counting: value for counting, value in ((Counting.NEW, new), (Counting.TOTAL, total)) if value is not None
+    }
+    with unit_of_work():
+        lock_source(MANUAL)
+        series = {counting: _series(place, measure, counting) for counting in numbers}
+        delivery = Delivery(
+            source=MANUAL,
+            layout=MANUAL,
+            at=timezone.now(),
+            evidence=evidence,
+            by_id=by.user_id,
+            by_label=by.label[:120],
+        )
+        book = Book(series.values())
+        for counting, value in numbers.items():
+            book.settle(series[counting].id, {on: value}, delivery)
+        if changed := book.settled.changed:
+            delivery.signature = signature_of(delivery, book.new)
+            delivery.save()
+        settled = book.write()
+        if changed:
+            record(by=by, verb="figure.signed", subject=("delivery", delivery.id), fields=("figures", "signature"))
+    return Stated(delivery.id, bool(settled.held or settled.waiting), changed)
+
+
+def _mistakes(
+    by: Actor,
+    place: Place | None,
+    measure: str,
+    on: date | None,
+    new: int | None,
+    total: int | None,
+    evidence: str,
+    signed_name: str,
+) -> dict[str, Text]:
+    errors: dict[str, Text] = {}
+    if place is None:
+        errors["level"] = _("Choose one of the places.")
+    if measure not in [str(one) for one in Measure]:
+        errors["measure"] = _("Choose what is counted.")
+    if on is None:
+        errors["on"] = _("Choose a day, or write it as 2026-11-23.")
+    elif on > local_today():
+        errors["on"] = _("This day has not come yet.")
+    if new is None and total is None:
+        errors["new"] = _("Write the day's number, the total, or both.")
+    for name, value in (("new", new), ("total", total)):
+        if value is not None and not 0 <= value < _MOST:
+            errors[name] = _("A whole number from 0 on.")
+    if not EVIDENCE[0] <= len(evidence) <= EVIDENCE[1]:
+        limits = {"least": EVIDENCE[0], "most": EVIDENCE[1]}
+        errors["evidence"] = (
+            _("Name the paper in %(least)s to %(most)s characters: number, date, who issued it.") % limits
+        )
+    if not signed_name.strip() or name_key(signed_name) != name_key(by.label):
+        errors["signed_name"] = _("Sign with your own name, as it stands at the top of the page.")
+    return errors
+
+
+def _series(place: Place, measure: str, counting: Counting) -> Series:
+    row, _made = Series.objects.get_or_create(
+        source=MANUAL,
+        level=str(place.level),
+        code=place.code,
+        measure=measure,
+        counting=str(counting),
+        defaults={"name": place.names["vi"]},
+    )
+    return row

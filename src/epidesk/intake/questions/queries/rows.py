@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From rows to the shapes that people see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from epidesk.foundation.core.ids import public_id
+from epidesk.intake.questions.desk_stream import PREFIX
+from epidesk.intake.questions.models import Question, Step
+from epidesk.intake.questions.queries.shapes import AnswerRow, Find, Line, OpenAlike
+from epidesk.intake.questions.rules import NEVER_WAIVED, State, Topic, mark_of
+from epidesk.intake.questions.texts import COVERED, PERSONAL, STATE, TOPIC, step_text
+from epikit.codes import display_code
+from epikit.text.personal import PersonalPart, cover, find_personal
+
+EXCERPT = 140
+ANSWER_EXCERPT = 160
+ROW_COLUMNS = ("id", "slug", "topic", "wording", "body", "changed_at", "version")
+"""Of `Answer`, for `to_rows`."""
+
+
+def finds_in(*texts: str) -> tuple[Find, ...]:
+    """What may point at a person, each once."""
+    found: dict[str, PersonalPart] = {}
+    for text in texts:
+        for part in find_personal(text):
+            found.setdefault(mark_of(part), part)
+    return tuple(
+        Find(part.kind, str(PERSONAL[part.kind]), part.text, mark, part.kind not in NEVER_WAIVED)
+        for mark, part in found.items()
+    )
+
+
+def covered(text: str) -> str:
+    """The text with everything covered that may point at a person: what a public wording begins with."""
+    return cover(text, find_personal(text), lambda kind: str(COVERED[kind]))
+
+
+def short(text: str, length: int = EXCERPT) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + "…"
+
+
+def alike_row(question: Question) -> OpenAlike:
+    return OpenAlike(
+        public_id=public_id(PREFIX, question.id),
+        code=display_code(question.code),
+        excerpt=short(covered(question.text)),
+        state_label=str(STATE[State(question.state)]),
+        asked_count=question.asked_count,
+    )
+
+
+def lines_of(question: Question, *, for_centre: bool) -> tuple[Line, ...]:
+    """The timeline. The asker reads neither names nor what colleagues do among themselves."""
+    lines = []
+    for step in Step.objects.filter(question=question).order_by("id"):
+        label = step_text(step.verb, step.params, for_centre=for_centre)
+        if not label:
+            continue
+        reason = step.reason if for_centre or step.verb in FOR_THE_ASKER else ""
+        lines.append(Line(label, step.at, reason, step.by_label if for_centre else ""))
+    return tuple(lines)
+
+
+FOR_THE_ASKER = ("declined", "corrected", "withdrawn")
+"""Verbs whose reason the asker reads; what an expert is asked to look at is among colleagues."""
+
+
+def topic_label(topic: str) -> str:
+    return str(TOPIC[Topic(topic)]) if topic in {str(one) for one in Topic} else ""
+
+
+def to_rows(lines: Iterable[Sequence[object]]) -> Iterable[AnswerRow]:
+    for id, slug, topic, wording, body, changed_at, version in lines:
+        yield AnswerRow(
+            id=id,  # type: ignore[arg-type]
+            slug=str(slug),
+            topic=str(topic),
+            topic_label=topic_label(str(topic)),
+            wording=str(wording),
+            excerpt=excerpt(str(body)),
+            changed_at=changed_at,  # type: ignore[arg-type]
+            corrected=int(version) > 1,  # type: ignore[call-overload]
+        )
+
+
+def excerpt(text: str, length: int = ANSWER_EXCERPT) -> str:
+    """The beginning of a text, to the end of a word."""
+    flat = " ".join(text.split())
+    if len(flat) <= length:
+        return flat
+    return flat[:length].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What others may follow: answers, verdicts and news as RSS, Atom and JSON Feed. Plain, the same for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from epidesk.foundation.core.errors import NotFound
+from epidesk.intake.claims import queries as claims
+from epidesk.intake.questions import queries as questions
+from epidesk.interfaces.citizen.claims.addresses import absolute
+from epidesk.interfaces.citizen.claims.reviews import author
+from epidesk.publishing.news import queries as news
+from epikit.formats.feeds.writing import CONTENT_TYPES, Feed, Item, write_feed
+
+LANGUAGES = ("vi", "en")
+NEWEST = 30
+KEPT_FOR_S = 60
+
+
+@require_safe
+def feed(request: HttpRequest, what: str, form: str) -> HttpResponse:
+    """`what`: answers, verdicts, news; `form`: rss, atom, json; `?language=` of the words around. The address says it
+    all: a reader of feeds sends no language of its own."""
+    if what not in FEEDS or form not in CONTENT_TYPES:
+        raise NotFound
+    asked = request.GET.get("language", "")
+    language = asked if asked in LANGUAGES else LANGUAGES[0]
+    with override(language):
+        document = write_feed(_feed(what, form, language), form)
+    response = HttpResponse(document, content_type=CONTENT_TYPES[form])
+    response["Cache-Control"] = f"public, max-age={KEPT_FOR_S}"
+    response["Access-Control-Allow-Origin"] = "*"  # pages of others may read it: nothing in it is anybody's own
+    return response
+
+
+def _feed(what: str, form: str, language: str) -> Feed:
+    title, about, page, items = FEEDS[what]
+    self_url = absolute("feed", what, form)
+    return Feed(
+        title=f"{author(language)}: {title()}",
+        about=about(),
+        url=absolute(page),
+        self_url=self_url if language == LANGUAGES[0] else f"{self_url}?language={language}",
+        language=language,
+        author=author(language),
+        items=tuple(items(language)),
+    )
+
+
+def _answers(language: str) -> Iterable[Item]:
+    for one in questions.newest(NEWEST):
+        url = absolute("answer", one.slug)
+        yield Item(url, url, one.wording, one.body, one.published_at, one.changed_at, one.language, one.topic_label)
+
+
+def _verdicts(language: str) -> Iterable[Item]:
+    for one in claims.feed(NEWEST):
+        if one.verdict is None:
+            continue
+        url = absolute("claim", one.number)
+        title = one.verdict.title(one.language)
+        yield Item(
+            url,
+            url,
+            f"{title}: “{one.texts.claimed}”",
+            one.texts.summary,
+            one.published_at,
+            one.changed_at,
+            one.language,
+            title,
+            image_url=absolute("claim_card", one.number, "wide", one.language),
+        )
+
+
+def _news(language: str) -> Iterable[Item]:
+    """What is pinned first, as on the page; its own page with us leads to the source's."""
+    page = news.news(language)
+    for card in (*page.pinned, *page.stories):
+        one, url = card.first, absolute("story", card.number)
+        text = "\n\n".join(part for part in (card.comment, one.summary, one.link) if part)
+        yield Item(url, url, one.title, text, one.at, one.at, one.language, source=one.source)
+
+
+Words = Callable[[], str]
+FEEDS: dict[str, tuple[Words, Words, str, Callable[[str], Iterable[Item]]]] = {
+    "answers": (
+        lambda: _("Questions and answers"),
+        lambda: _("What people asked the centre about the epidemic, and what it answered."),
+        "answers",
+        _answers,
+    ),
+    "verdicts": (
+        lambda: _("Verified claims"),
+        lambda: _("What is going round and is not true, and what is. Checked by the centre, with evidence."),
+        "claims",
+        _verdicts,
+    ),
+    "news": (
+        lambda: _("Official news"),
+        lambda: _("News from the sources that the centre follows, with the way to each."),
+        "news",
+        _news,
+    ),
+}

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The epidemic in numbers: local, national, world, each with who says so and since when."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from epidesk.foundation.core.errors import NotFound
+from epidesk.insight.statistics.queries import PublishedPlace, PublishedSeries, published
+from epidesk.insight.statistics.rules import SHOWN_DAYS
+from epidesk.insight.statistics.texts import MEASURE, TREND
+from epidesk.interfaces.common.day_chart import day_chart
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    language = get_language() or "vi"
+    places = [
+        {"level": str(one.place.level), "name": one.place.name(language), "series": _cards(one, language)}
+        for one in published()
+    ]
+    return render(request, "citizen/figures.html", {"places": places, "shown_days": SHOWN_DAYS})
+
+
+@require_safe
+def table(request: HttpRequest, level: str, measure: str) -> HttpResponse:
+    """All days of one series as comma-separated values: UTF-8 with its mark, days as 2021-10-25, empty for unknown."""
+    place = next((one for one in published() if one.place.level == level), None)
+    series = place.of(measure) if place else None
+    if place is None or series is None:
+        raise NotFound
+    answer = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Cache-Control": "public, max-age=60"})
+    answer["Content-Disposition"] = f'attachment; filename="epidesk-{place.place.code}-{series.measure}.csv"'
+    answer.write("\ufeff")
+    writer = csv.writer(answer)
+    writer.writerow(["date", "new", "total", "correction", "signed", "source"])
+    credit = series.source.credit if series.source else "Epidesk"
+    for day in series.days:
+        numbers = ["" if value is None else value for value in (day.new, day.total)]
+        writer.writerow([day.on.isoformat(), *numbers, int(day.correction), int(day.signed), credit])
+    return answer
+
+
+def _cards(one: PublishedPlace, language: str) -> list[dict[str, Any]]:
+    cards, told = [], set()
+    for series in one.series:
+        failing = series.source.slug if series.source and series.failing_since else ""
+        cards.append(_card(series, language) | {"tell_failure": bool(failing) and failing not in told})
+        told.add(failing)
+    return cards
+
+
+def _card(series: PublishedSeries, language: str) -> dict[str, Any]:
+    days = series.days[-SHOWN_DAYS:]
+    return {
+        "measure": str(series.measure),
+        "label": MEASURE[series.measure],
+        "series": series,
+        "source": series.source.title(language) if series.source else _("The centre, signed"),
+        "trend": TREND[series.trend.direction],
+        "chart": day_chart([(day.on, day.new, day.correction) for day in days]),
+        "days": list(reversed(days)),
+        "corrected": any(day.correction for day in days),
+        "first": days[0].on,
+    }
