@@ -83,7 +83,8 @@ def _pieces(text: str, words: Vocabulary) -> list[str]:
 def telling(held_by: int, of: int) -> float:
     """How much a term tells that `held_by` of `of` texts hold: BM25's inverse document frequency, never negative, and
     raised, because one rare word (a province, a vaccine) decides more often than two usual ones."""
-    return math.log(1 + (of - held_by + 0.5) / (held_by + 0.5)) ** RARE_COUNTS
+    tells: float = math.log(1 + (of - held_by + 0.5) / (held_by + 0.5)) ** RARE_COUNTS
+    return tells
 
 
 RARE_COUNTS = 1.5

@@ -164,11 +164,11 @@ def directory_work(viewer: Viewer) -> tuple[DirectoryWork, ...]:
         line = CheckLine(
             row.verified_on, phone_display(row.phone) if row.phone else "", row.hours_vi, row.source, row.by_label
         )
-        history.setdefault(row.facility_id or row.team_id, []).append(line)
+        history.setdefault(_holder_id(row), []).append(line)
     shifts: dict[UUID, list[ShiftLine]] = {}
     for number in DutyNumber.objects.filter(ends_at__gt=timezone.now()).order_by("starts_at", "id"):
         shift = ShiftLine(phone_display(number.phone), number.starts_at, number.ends_at, number.source)
-        shifts.setdefault(number.facility_id or number.team_id, []).append(shift)
+        shifts.setdefault(_holder_id(number), []).append(shift)
     work = [
         DirectoryWork(entry, entry.lacks(today), tuple(history.get(entry.id, ())), tuple(shifts.get(entry.id, ())))
         for entry in _read()
@@ -181,9 +181,9 @@ def _read() -> tuple[Entry, ...]:
     now = timezone.now()
     facts: dict[UUID, ContactFact] = {}
     for fact in ContactFact.objects.order_by("id"):
-        facts[fact.facility_id or fact.team_id] = fact
+        facts[_holder_id(fact)] = fact
     in_force = DutyNumber.objects.filter(Q(starts_at__lte=now), Q(ends_at__gt=now)).order_by("starts_at", "id")
-    numbers: dict[UUID, DutyNumber] = {number.facility_id or number.team_id: number for number in in_force}
+    numbers: dict[UUID, DutyNumber] = {_holder_id(number): number for number in in_force}
     teams = [
         _entry(team, TEAM, facts.get(team.id), numbers.get(team.id))
         for team in DirectoryTeam.objects.order_by("-on_duty", "place_in_list", "name")
@@ -193,6 +193,13 @@ def _read() -> tuple[Entry, ...]:
         for facility in Facility.objects.order_by("sort_key", "name")
     ]
     return (*(team for team in teams if team.on_duty), *facilities, *(team for team in teams if not team.on_duty))
+
+
+def _holder_id(row: ContactFact | DutyNumber) -> UUID:
+    """Whose it is: the facility's or the team's id."""
+    holder_id = row.facility_id or row.team_id
+    assert holder_id is not None  # the table refuses a row without a holder
+    return holder_id
 
 
 def _entry(row: Any, holder: str, fact: ContactFact | None, number: DutyNumber | None) -> Entry:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -148,6 +149,7 @@ def verify_contact(
         errors["verified_on"] = _("A check older than a year proves nothing. Check again.")
     if errors:
         raise Invalid(errors)
+    assert verified_on is not None  # an error otherwise
     with unit_of_work():
         lock_names("directory", [f"h{holder_id}"])
         of, subject = _holder(holder_id)
@@ -167,7 +169,7 @@ def verify_contact(
         hint("public", id="directory")
 
 
-def _holder(holder_id: UUID) -> tuple[dict[str, UUID], str]:
+def _holder(holder_id: UUID) -> tuple[dict[str, Any], str]:
     if Facility.objects.filter(id=holder_id).exists():
         return {"facility_id": holder_id}, FACILITY
     if DirectoryTeam.objects.filter(id=holder_id).exists():

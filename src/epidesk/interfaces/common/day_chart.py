@@ -94,7 +94,7 @@ def _round_up(most: int) -> int:
     """The next 1, 2, 4, 6 or 10 of its power of ten: half of it is a whole number to read."""
     if most <= 2:
         return 2
-    power = 10 ** int(log10(most))
+    power: int = 10 ** int(log10(most))
     return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= most)
 
 

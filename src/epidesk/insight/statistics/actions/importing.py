@@ -148,7 +148,7 @@ def _read(source: str, layout: str, measure: str, content: bytes) -> CountFile:
 
 
 def _told(fault: Fault) -> str:
-    return FAULT[fault.slug] % {"column": fault.column, "text": fault.text}
+    return str(FAULT[fault.slug]) % {"column": fault.column, "text": fault.text}
 
 
 def _key(one: Series) -> _Key:

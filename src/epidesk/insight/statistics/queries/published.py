@@ -169,8 +169,9 @@ def _days(
 
 
 def _read_at(source: str, state: SourceState | None) -> datetime:
-    delivered = Delivery.objects.filter(source=source).aggregate(at=Max("at"))["at"]
-    return max(at for at in (delivered, state and state.succeeded_at) if at is not None)
+    delivered: datetime | None = Delivery.objects.filter(source=source).aggregate(at=Max("at"))["at"]
+    succeeded = state.succeeded_at if state else None
+    return max(at for at in (delivered, succeeded) if at is not None)
 
 
 def _held_from(rows: list[Series], newest: date) -> date | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from epidesk.foundation.core.errors import Conflict, Invalid
 from epidesk.foundation.core.events import announce
@@ -89,7 +90,7 @@ class AlreadyPublished(Conflict):
     """This draft was published a moment ago, perhaps by a second tap or a colleague."""
 
     code = "already-published"
-    default_message = _("This verdict is published already. Nothing was published twice.")
+    default_message = _l("This verdict is published already. Nothing was published twice.")
 
 
 def pause(*, by: Actor, claim_id: UUID, reason: str) -> None:

@@ -132,9 +132,9 @@ def _same_as(text_index: str, url_index: str) -> UUID | None:
         rows = Claim.objects.filter(text_index=text_index).order_by("id").values_list("id", "state", "merged_into")
         for id, state, merged_into in rows:
             if state in LIVING:
-                return id  # type: ignore[no-any-return]
+                return id
             if merged_into and Claim.objects.filter(id=merged_into, state__in=living).exists():
-                return merged_into  # type: ignore[no-any-return]
+                return merged_into
     if url_index:
         tips = Tip.objects.filter(url_index=url_index, claim__state__in=living).order_by("id")
         return next((tip.claim_id for tip in tips[:20] if not tip.text), None)

@@ -64,7 +64,10 @@ def public_list(
         rows.defer("searched", "blind_terms", "statement").order_by("-changed_public_at", "-number")[: limit + 1]
     )
     last = found[limit - 1] if len(found) > limit else None
-    older = f"{int(last.changed_public_at.timestamp() * 1e6)}.{last.number}" if last else ""
+    older = ""
+    if last:
+        assert last.changed_public_at is not None  # publishing writes it
+        older = f"{int(last.changed_public_at.timestamp() * 1e6)}.{last.number}"
     return PublicPage(_rows(found[:limit]), older, total)
 
 

@@ -27,7 +27,8 @@ class OneOf(forms.ChoiceField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\x00", "")
+        text: str = super().to_python(value)
+        return text.replace("\x00", "")
 
     def valid_value(self, value: Any) -> bool:
         return True

@@ -60,7 +60,8 @@ def show(request: HttpRequest, item: str, *, status: int = 200, **more: Any) -> 
     if parsed is None:
         raise NotFound
     stream, found = parsed
-    context = DETAILS.get(stream, row_context)(request, found, **more)
+    context_of: Callable[..., dict[str, Any]] = DETAILS.get(stream, row_context)
+    context = context_of(request, found, **more)
     if request.headers.get("HX-Request") or request.headers.get("X-Fragment"):
         return render(request, context.get("detail", "console/detail.html"), context, status=status)
     return desk_page(request, **context, status=status)

@@ -148,7 +148,7 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
     viewer = request.viewer  # type: ignore[attr-defined]
     language = get_language() or "vi"
     may_enter = viewer.may(Permission.ENTER)
-    found = [{"hold": one, "figure": public_id(PREFIX, one.figure_id)} for one in holds(viewer)]
+    found: list[dict[str, Any]] = [{"hold": one, "figure": public_id(PREFIX, one.figure_id)} for one in holds(viewer)]
     elsewhere = [one for one in found if not one["hold"].public]
     context = {
         **bar_context(viewer, "published"),

@@ -64,7 +64,8 @@ def create_team(*, by: Actor, code: str, name: str, base_ward_code: str, zone_co
         _bring_into_line(by, None, entry, 0 if last is None else last + 1)
         made = Team.objects.get(code=entry["code"])
         list_in_directory(by, [made])
-        return made.id
+        team_id: UUID = made.id
+        return team_id
 
 
 def add_member(*, by: Actor, team_id: UUID, user_id: UUID, leader: bool = False) -> None:
