@@ -338,7 +338,8 @@ TEXTS: dict[str, Text] = {
     "guide-waits": Text(
         _("A guide waits for your agreement: %(title)s"),
         _(
-            "%(who)s has written it. Please read it at the desk under Guides; then agree, or send it back with a remark."
+            "%(who)s has written it. Please read it at the desk under Guides; "
+            "then agree, or send it back with a remark."
         ),
     ),
     "guide-returned": Text(
