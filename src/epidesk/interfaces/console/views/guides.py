@@ -146,7 +146,7 @@ def version(request: HttpRequest, guide_version: str, step: str) -> HttpResponse
     except DomainError as error:
         if isinstance(error, NotFound):
             raise
-        more = {"step_refused": error, "step_typed": request.POST, "status": error.status}
+        more: dict[str, Any] = {"step_refused": error, "step_typed": request.POST, "status": error.status}
         return _show(request, slug, language, chosen=version_id, **more)
     messages.success(request, str(said()))
     return redirect("console:guide", slug, language)

@@ -53,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         old = parse_public_id(PREFIX, request.GET.get("from", ""))
         return _form(request, _as_typed(queries.local_rule(viewer, old).as_draft, old) if old else {})
-    typed = {name: request.POST.get(name, "") for name in FIELDS}
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in FIELDS}
     typed |= {f"{part}_{one}": request.POST.get(f"{part}_{one}", "") for one in LANGUAGES for part in ("title", "text")}
     typed["areas"] = request.POST.getlist("areas")
     try:

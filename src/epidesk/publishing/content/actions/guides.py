@@ -59,6 +59,7 @@ def begin_guide(*, by: Actor, slug: str, topic: str, review_by: date | None, dra
         wrong["review_by"] = late
     if wrong:
         raise invalid(wrong)
+    assert review_by is not None
     try:
         with unit_of_work(), transaction.atomic():
             guide = Guide.objects.create(
@@ -131,6 +132,7 @@ def set_review_by(*, by: Actor, slug: str, review_by: date | None) -> None:
     requires(by, Permission.EDIT)
     if wrong := review_mistake(review_by, timezone.localdate()):
         raise invalid({"review_by": wrong})
+    assert review_by is not None
     with unit_of_work():
         guide = locked_guide(slug)
         guide.review_by, guide.review_told_at = review_by, None

@@ -35,6 +35,7 @@ def write_rule(*, by: Actor, draft: RuleDraft, replaces: UUID | None = None) -> 
     draft = _tidy(draft)
     if wrong := rule_mistakes(draft, known_areas(), timezone.localdate()):
         raise invalid(wrong)
+    assert draft.valid_from is not None
     with unit_of_work():
         if replaces is not None and not LocalRule.objects.filter(id=replaces, withdrawn_at=None).exists():
             raise NotFound
@@ -78,7 +79,7 @@ def approve_rule(*, by: Actor, rule_id: UUID) -> None:
         row.approved_at, row.approved_by_id, row.approved_by_label = timezone.now(), by.user_id, by.label[:120]
         row.valid_from = max(row.valid_from, today)
         row.save(update_fields=["approved_at", "approved_by_id", "approved_by_label", "valid_from"])
-        changed = (row.id,)
+        changed: tuple[UUID, ...] = (row.id,)
         if row.replaces_id is not None:
             old = LocalRule.objects.select_for_update().get(id=row.replaces_id)
             if old.withdrawn_at is None and (old.until is None or old.until > row.valid_from):

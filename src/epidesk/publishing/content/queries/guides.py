@@ -67,6 +67,7 @@ def guide(slug: str, language: str, *, exactly: bool = False) -> GuidePage:
     row, source = by_language[chosen], by_language.get(SOURCE)
     behind = chosen != SOURCE and is_behind(row.based_on, source.number if source else None)
     today = timezone.localdate()
+    assert row.published_at is not None  # it is published
     return GuidePage(
         slug=slug,
         topic=Topic(row.guide.topic),
