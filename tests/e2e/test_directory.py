@@ -48,7 +48,10 @@ def test_a_number_is_checked_found_nearest_tapped_and_kept_for_when_there_is_no_
 
     phone = person("citizen", phone=True)
     phone.goto("/directory")
-    phone.wait_for_function(KEPT)
+    for _ in range(100):
+        if phone.evaluate(KEPT):
+            break
+        phone.wait_for_timeout(200)
     phone.reload()
     expect(phone.locator("[data-kept-note]")).to_contain_text("xem được khi mất mạng")
     phone.get_by_role("button", name="Gần chỗ tôi nhất").click()
