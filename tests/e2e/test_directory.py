@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.conftest import PHONE
 from tests.e2e.test_desk_night_shift import looked_at
 from tests.e2e.test_spine import become
 
@@ -32,7 +33,12 @@ def test_a_number_is_checked_found_nearest_tapped_and_kept_for_when_there_is_no_
     admin = become(person("administrator"), "Quản trị")
     admin.goto("/desk/directory")
     looked_at(admin, picture, "desk-directory", grounds=("light",))
-    admin.get_by_role("link", name=f"Kiểm tra {CENTRAL}", exact=True).click()
+    admin.set_viewport_size(PHONE)
+    check = admin.get_by_role("link", name=f"Kiểm tra {CENTRAL}", exact=True)
+    check.scroll_into_view_if_needed()
+    expect(check).to_be_in_viewport(ratio=1)
+    picture(admin, "desk-directory-row")
+    check.click()
     admin.locator("#phone").fill(SOURCED)
     admin.locator("#hours_vi").fill("Cấp cứu 24/24")
     admin.locator("#source").fill("Gọi tổng đài, có người trả lời")
@@ -42,7 +48,10 @@ def test_a_number_is_checked_found_nearest_tapped_and_kept_for_when_there_is_no_
 
     phone = person("citizen", phone=True)
     phone.goto("/directory")
-    phone.wait_for_function(KEPT)
+    for _ in range(100):
+        if phone.evaluate(KEPT):
+            break
+        phone.wait_for_timeout(200)
     phone.reload()
     expect(phone.locator("[data-kept-note]")).to_contain_text("xem được khi mất mạng")
     phone.get_by_role("button", name="Gần chỗ tôi nhất").click()

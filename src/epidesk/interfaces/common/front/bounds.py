@@ -76,6 +76,8 @@ class Bounded:
         return client
 
     def _trusted(self, address: str) -> bool:
+        if not self.proxies:
+            return False
         try:
             parsed = ipaddress.ip_address(address)
         except ValueError:

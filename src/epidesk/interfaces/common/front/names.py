@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache, partial
 
 from django.http.request import split_domain_port, validate_host
 
@@ -35,14 +36,13 @@ class Named:
 
     def __init__(self, app: App, names: Sequence[str], *, by_any_address: bool) -> None:
         self.app = app
-        self.names = names
-        self.by_any_address = by_any_address
+        self._is_ours = lru_cache(maxsize=256)(partial(is_ours, names=names, by_any_address=by_any_address))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
             # None is left to Django: only an old probe sends none, and a browser cannot.
-            if not all(is_ours(host, self.names, by_any_address=self.by_any_address) for host in hosts):
+            if not all(self._is_ours(host) for host in hosts):
                 await refusals.refuse(scope, send, refusals.NOT_OUR_NAME)
                 return
         await self.app(scope, receive, send)

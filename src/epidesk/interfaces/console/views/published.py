@@ -17,7 +17,7 @@ from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.insight.statistics.actions import decide as decide_on
 from epidesk.insight.statistics.actions import import_figures, name_place, state_figure
-from epidesk.insight.statistics.queries import count_holds, holds, signed_figures, source_lines, unread_names
+from epidesk.insight.statistics.queries import Hold, count_holds, holds, signed_figures, source_lines, unread_names
 from epidesk.insight.statistics.rules import EVIDENCE, NOTE, Permission
 from epidesk.insight.statistics.sources import sources
 from epidesk.insight.statistics.texts import COUNTING, DECISION, MEASURE
@@ -144,18 +144,22 @@ def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 14 else -1
 
 
+def _held(one: Hold) -> dict[str, Any]:
+    return {"hold": one, "figure": public_id(PREFIX, one.figure_id)}
+
+
 def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     language = get_language() or "vi"
     may_enter = viewer.may(Permission.ENTER)
-    found: list[dict[str, Any]] = [{"hold": one, "figure": public_id(PREFIX, one.figure_id)} for one in holds(viewer)]
-    elsewhere = [one for one in found if not one["hold"].public]
+    found = holds(viewer)
+    public, elsewhere = ([one for one in found if one.public is shown] for shown in (True, False))
     context = {
         **bar_context(viewer, "published"),
-        "holds": [one for one in found if one["hold"].public],
-        "other_holds": elsewhere,
+        "holds": [_held(one) for one in public],
+        "other_holds": [_held(one) for one in elsewhere],
         "other_count": count_holds(viewer) - len(found) + len(elsewhere),
-        "refused_elsewhere": more.get("refused_figure") in [one["figure"] for one in elsewhere],
+        "refused_elsewhere": more.get("refused_figure") in [public_id(PREFIX, one.figure_id) for one in elsewhere],
         "sources": [{"line": line, "title": line.source.title(language)} for line in source_lines(viewer)],
         "unread_places": unread_names(viewer) if may_enter else (),
         "signed": [
