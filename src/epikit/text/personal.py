@@ -9,7 +9,7 @@ Not found: numbers written out in words, house numbers and streets, names typed 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,7 +74,7 @@ _PLACE_WORDS = _set(
     "lăng chùa đèo bến ga cảng sân bay nước tp xưởng kcn",
 )
 _NO_NAMES = _set(
-    "covid corona sars cov delta omicron pfizer moderna astra astrazeneca zeneca vero cell sinopharm sputnik janssen",
+    "cov delta omicron pfizer moderna astra astrazeneca zeneca vero cell sinopharm sputnik janssen",
     "vaccine vacxin pcr bộ sở viện trung bệnh việt vn hàn nhật mỹ tôi đà nẵng sài gòn huế zalo facebook ubnd",
 )
 _PLACES = _set(
@@ -94,19 +94,24 @@ _ENDS_NAME = _set(
 _MOST_SYLLABLES = 5
 
 
-def find_personal(text: str) -> tuple[PersonalPart, ...]:
-    """All that may point at a person, in order, never overlapping; at most `MOST_FINDS`. Numbers win over names."""
+def find_personal(text: str, no_names: Collection[str] = ()) -> tuple[PersonalPart, ...]:
+    """All that may point at a person, in order, never overlapping; at most `MOST_FINDS`. Numbers win over names.
+    `no_names`: words in small letters that begin no name, though they stand where one might: diseases, say."""
     plain = text.translate(_ASCII_DIGITS)
     found: list[PersonalPart] = []
     taken = [False] * len(text)
     for look in (_emails, _lettered_ids, _plates, _numbers, _names):
         for kind, start, end in look(plain):
-            if start < end and not any(taken[start:end]):
+            if start < end and not any(taken[start:end]) and not (no_names and _begins_with(text[start:end], no_names)):
                 taken[start:end] = [True] * (end - start)
                 found.append(PersonalPart(kind, start, end, text[start:end]))
                 if len(found) >= MOST_FINDS:
                     return tuple(sorted(found, key=lambda one: one.start))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _begins_with(name: str, words: Collection[str]) -> bool:
+    return re.split(r"[\s-]", name.lower(), maxsplit=1)[0] in words
 
 
 def cover(text: str, parts: Iterable[PersonalPart], word: Callable[[PersonalKind], str]) -> str:

@@ -33,6 +33,7 @@ from epidesk.intake.questions.actions.moving import (
 )
 from epidesk.intake.questions.events import AnswersSigned
 from epidesk.intake.questions.models import Answer, AnswerVersion, Draft, Question
+from epidesk.intake.questions.policy import policy
 from epidesk.intake.questions.rules import AnswerState, Permission, State, Topic, Verb, left_personal
 from epidesk.intake.questions.rules.limits import (
     MAX_ANSWER,
@@ -276,7 +277,7 @@ def _check(wording: str, body: str, topic: str, prepared_by: str, *, public: boo
         problems["topic"] = _("Choose what it is about.")
     if len(prepared_by) > MAX_PREPARED_BY:
         problems["prepared_by"] = _("At most %(limit)s characters.") % {"limit": MAX_PREPARED_BY}
-    if public and not problems and any(left_personal(text, waived) for text in (wording, body)):
+    if public and not problems and any(left_personal(text, waived, policy().no_names) for text in (wording, body)):
         problems["personal"] = _(
             "Something in it may point at a person. Take it out, or say that it may stay, before everybody reads it."
         )
@@ -291,5 +292,5 @@ def _check_note(note: str, *, public: bool, waived: Collection[str]) -> None:
         )
     if len(note) > MAX_CHANGE_NOTE:
         raise Invalid({"change_note": _("At most %(limit)s characters.") % {"limit": MAX_CHANGE_NOTE}})
-    if public and left_personal(note, waived):
+    if public and left_personal(note, waived, policy().no_names):
         raise Invalid({"personal": _("The note points at a person. Everybody reads it: take that out.")})

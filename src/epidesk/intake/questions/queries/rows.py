@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from epidesk.foundation.core.ids import public_id
 from epidesk.intake.questions.desk_stream import PREFIX
 from epidesk.intake.questions.models import Question, Step
+from epidesk.intake.questions.policy import policy
 from epidesk.intake.questions.queries.shapes import AnswerRow, Find, Line, OpenAlike
 from epidesk.intake.questions.rules import NEVER_WAIVED, State, Topic, mark_of
 from epidesk.intake.questions.texts import COVERED, PERSONAL, STATE, TOPIC, step_text
@@ -24,7 +25,7 @@ def finds_in(*texts: str) -> tuple[Find, ...]:
     """What may point at a person, each once."""
     found: dict[str, PersonalPart] = {}
     for text in texts:
-        for part in find_personal(text):
+        for part in find_personal(text, policy().no_names):
             found.setdefault(mark_of(part), part)
     return tuple(
         Find(part.kind, str(PERSONAL[part.kind]), part.text, mark, part.kind not in NEVER_WAIVED)
@@ -34,7 +35,7 @@ def finds_in(*texts: str) -> tuple[Find, ...]:
 
 def covered(text: str) -> str:
     """The text with everything covered that may point at a person: what a public wording begins with."""
-    return cover(text, find_personal(text), lambda kind: str(COVERED[kind]))
+    return cover(text, find_personal(text, policy().no_names), lambda kind: str(COVERED[kind]))
 
 
 def short(text: str, length: int = EXCERPT) -> str:

@@ -38,11 +38,12 @@ def problem_with(text: str) -> str:
     return ""
 
 
-def left_personal(text: str, waived: Collection[str] = ()) -> tuple[PersonalPart, ...]:
+def left_personal(text: str, waived: Collection[str] = (), no_names: Collection[str] = ()) -> tuple[PersonalPart, ...]:
     """What still points at a person in a text that is to be published, but for what somebody has looked at and said
-    that it may stay (`waived`: marks as `mark_of` makes them)."""
+    that it may stay (`waived`: marks as `mark_of` makes them). `no_names`: words that begin no name."""
     allowed = set(waived)
-    return tuple(part for part in find_personal(nfc(text)) if part.kind in NEVER_WAIVED or mark_of(part) not in allowed)
+    found = find_personal(nfc(text), no_names)
+    return tuple(part for part in found if part.kind in NEVER_WAIVED or mark_of(part) not in allowed)
 
 
 def mark_of(part: PersonalPart) -> str:
