@@ -138,7 +138,7 @@ def test_evidence_is_changed_only_at_its_own_claim(hanh):
     act(hanh, one, "evidence", title="Nguồn")
     evidence = public_id("evd", Evidence.objects.get().id)
     assert act(hanh, other, "evidence/change", evidence=evidence, what="remove").status_code == 404
-    assert act(hanh, one, "evidence/change", evidence="evd_x", what="remove").status_code == 404
+    assert act(hanh, one, "evidence/change", evidence="evd_x", what="remove").status_code == 422
     assert act(hanh, one, "evidence/change", evidence=evidence, what="shown").status_code == 302
     assert act(hanh, one, "evidence/change", evidence=evidence, what="remove").status_code == 302
     assert Evidence.objects.get().removed_at is not None

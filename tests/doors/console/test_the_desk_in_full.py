@@ -32,8 +32,8 @@ def chosen_on(answer: Any) -> list[str]:
 
 
 @pytest.fixture
-def questions(hue: None) -> Iterator[Callable[..., UUID]]:
-    """A stream of another room, as a later issue may bring it; `questions("…")` puts one on the desk."""
+def petitions(hue: None) -> Iterator[Callable[..., UUID]]:
+    """A stream of another room, as a later issue may bring it; `petitions("…")` puts one on the desk."""
     from epidesk.foundation.core.ids import uuid7
     from epidesk.foundation.core.principals import SYSTEM
     from epidesk.foundation.desk.actions import NewItem, open_items
@@ -41,13 +41,13 @@ def questions(hue: None) -> Iterator[Callable[..., UUID]]:
     from epidesk.foundation.desk.streams import KindCard, Stream, forget_stream, register_stream
     from epidesk.foundation.places.queries import wards
 
-    card = KindCard("question", "Question of a citizen", "Questions", "message-square", {"answer": "Answer by"})
-    register_stream(Stream(slug="question", prefix="qst", kinds=(card,)))
+    card = KindCard("petition", "Petition of a citizen", "Petitions", "message-square", {"answer": "Answer by"})
+    register_stream(Stream(slug="petition", prefix="ptn", kinds=(card,)))
 
     def ask(title: str, code: str = "HD-2231") -> UUID:
         subject_id, now = uuid7(), timezone.now()
         item = NewItem(
-            stream="question", kind="question", subject_id=subject_id, code=code, title=title, area_id=wards()[0].id,
+            stream="petition", kind="petition", subject_id=subject_id, code=code, title=title, area_id=wards()[0].id,
             lon=107.58, lat=16.47, priority=Priority.MINOR, confirmed=True, due_at=now + timedelta(hours=2),
             due_what="answer", opened_at=now, stage="received", search_words=[title],
         )  # fmt: skip
@@ -55,40 +55,40 @@ def questions(hue: None) -> Iterator[Callable[..., UUID]]:
         return subject_id
 
     yield ask
-    forget_stream("question")
+    forget_stream("petition")
 
 
 def test_a_new_stream_is_at_the_desk_without_a_change_in_desk_or_pages(
-    lan: Operator, minh: Operator, report: Report, questions: Callable[..., UUID]
+    lan: Operator, minh: Operator, report: Report, petitions: Callable[..., UUID]
 ) -> None:
     from epidesk.foundation.core.ids import public_id
 
-    incident, asked = report(), public_id("qst", questions("Đi chợ Đông Ba có cần mã không?"))
+    incident, asked = report(), public_id("ptn", petitions("Đi chợ Đông Ba có cần mã không?"))
     page = lan.get("/desk/")
     assert ids_on(page) == [incident, asked]
-    assert {"HD-2231", "Questions 1"} <= {word for word in ("HD-2231", "Questions 1") if word in text_of(page)}
-    assert ids_on(lan.get("/desk/?kind=question")) == [asked]
+    assert {"HD-2231", "Petitions 1"} <= {word for word in ("HD-2231", "Petitions 1") if word in text_of(page)}
+    assert ids_on(lan.get("/desk/?kind=petition")) == [asked]
     assert ids_on(lan.search("cho dong ba")) == [asked]
     drawn = {one["id"]: one["url"] for one in lan.get("/desk/map/items.json").json()["items"]}
     assert drawn[asked] == f"/desk/items/{asked}"
     detail = lan.detail(asked)
-    assert "Question of a citizen" in text_of(detail)
+    assert "Petition of a citizen" in text_of(detail)
     assert "Answer by" in text_of(detail)
     lan.client.post(f"/desk/items/{asked}/claim")
-    row = html.fromstring(words_on(minh.get("/desk/?kind=question"))).xpath(f"//li[@data-id='{asked}']")[0]
+    row = html.fromstring(words_on(minh.get("/desk/?kind=petition"))).xpath(f"//li[@data-id='{asked}']")[0]
     assert "Being handled by Lan" in " ".join(row.text_content().split())
     assert ids_on(lan.get("/desk/?owner=me")) == [asked]
 
 
 def test_what_its_stream_does_not_offer_is_refused_and_what_is_unknown_is_not_there(
-    lan: Operator, questions: Callable[..., UUID]
+    lan: Operator, petitions: Callable[..., UUID]
 ) -> None:
-    questions("Có cần khai báo không?")
+    petitions("Có cần khai báo không?")
     answer = lan.client.post(
         "/desk/bulk", {"act": "reject", "chosen": chosen_on(lan.get("/desk/")), "reason": "Một lý do đủ dài."}
     )
     assert "Not possible with this kind of matter." in text_of(answer)
-    for item in ("xyz_01m83qnb2je0e9nmm46h1s53a6", "qst_broken", "rubbish"):
+    for item in ("xyz_01m83qnb2je0e9nmm46h1s53a6", "ptn_broken", "rubbish"):
         assert lan.detail(item).status_code == 404
 
 
