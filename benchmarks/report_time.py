@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How long a report of a suspected case takes a person, on a slow phone over a slow line, from the home page to the
-receipt with its code.
+"""How long a report of a suspected case takes a person on a slow phone over a slow line, from home page to receipt.
 
 A scripted user does it in Chromium at a person's pace: times of the keystroke-level model (Card, Moran and Newell,
 1980), with a key every half second as a slow thumb types. Value: median of the runs in seconds, without a photo; limit:
