@@ -105,7 +105,8 @@ def test_sms_and_mail_at_the_desk(site: Any, person: Any, picture: Any) -> None:
     lead.goto("/desk/messages")
     expect(lead.get_by_role("heading", level=1)).to_have_text("SMS và thư")
     picture(lead, "messages")
-    row = lead.locator("tr", has_text="(504)")
+    # With its button: sent again it waits below until a worker takes it.
+    row = lead.locator("tr", has_text="(504)", has=lead.get_by_role("button", name="Gửi lại"))
     row.get_by_role("button", name="Gửi lại").click()
     expect(row.locator(".field__error")).to_be_visible()
     picture(lead, "messages-warned")

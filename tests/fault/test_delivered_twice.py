@@ -121,6 +121,57 @@ def _story() -> None:
     merge = people.merge_people(by=SYSTEM, keep_id=keep, drop_id=drop, reason="Cùng một người.")
     people.unmerge_people(by=SYSTEM, merge_id=merge, reason="Hai người khác nhau.")
     _story_of_what_goes_wrong(phone, ours)
+    _story_of_the_official_voice(phone)
+
+
+def _story_of_the_official_voice(phone: Any) -> None:
+    """Questions are asked, joined, answered and declined; claims are sent, joined, judged, withdrawn and rejected; a
+    guide is written and sent back; a feed is put on the list."""
+    from tests.factories import claims as about_claims
+    from tests.factories import questions as about_questions
+    from tests.factories.incidents import staff
+
+    from epidesk.intake.claims import actions as claims
+    from epidesk.intake.questions import actions as questions
+    from epidesk.publishing.content import actions as content
+    from epidesk.publishing.content.rules import Permission as Content
+    from epidesk.publishing.content.rules.guides import Draft, Source
+    from epidesk.publishing.news import actions as news
+    from epidesk.publishing.news.rules import Permission as News
+
+    lead, editor = about_questions.lead_of_shift(), staff("An", permissions=frozenset(Content) | frozenset(News))
+    first, same, odd = (
+        about_questions.asked(text, by=phone_of(f"asker {n}"))
+        for n, text in enumerate((about_questions.MASK, "Ở nhà có phải đeo khẩu trang không?", "Mấy giờ chợ mở cửa?"))
+    )
+    questions.merge(by=lead, question_id=same.id, into_id=first.id)
+    questions.decline(by=lead, question_id=odd.id, reason="Trung tâm không trả lời về giờ chợ.")
+    about_questions.answered("Trẻ em có phải đeo khẩu trang ở trường không?", lead=lead, asker=phone)
+    checker = staff("Bảo", permissions=about_claims.ALL)
+    told = about_claims.published(by=checker, asker=phone)
+    rumour, again, nothing = (
+        about_claims.claim(about_claims.sent(text, by=phone_of(f"sender {n}")))
+        for n, text in enumerate((about_claims.LOCKDOWN, "Mai phong tỏa cả tỉnh rồi.", "Trời hôm nay đẹp quá trời."))
+    )
+    claims.merge(by=checker, claim_id=again.id, into_id=rumour.id)
+    claims.add_evidence(by=checker, claim_id=rumour.id, title="Cổng tỉnh", url="https://province.demo.invalid/notice")
+    claims.reject(by=checker, claim_id=nothing.id, reason="Không phải là điều có thể kiểm tra.")
+    claims.unpublish(by=checker, claim_id=told.id, reason="Bằng chứng đang được xem lại.")
+    version = content.begin_guide(
+        by=editor,
+        slug="hands",
+        topic="protect",
+        review_by=timezone.localdate() + timedelta(days=90),
+        draft=Draft(
+            title="Rửa tay đúng cách",
+            summary="Hai mươi giây, cả kẽ ngón tay.",
+            body="Rửa tay bằng xà phòng trong hai mươi giây.",
+            sources=(Source("WHO", "WHO", "https://www.who.int/", timezone.localdate()),),
+        ),
+    )
+    content.submit_version(by=editor, version_id=version)
+    content.return_version(by=staff("Bình", permissions=frozenset(Content)), version_id=version, text="Thiếu nguồn.")
+    news.add_feed(by=editor, name="Cổng tỉnh", url="https://feeds.demo.invalid/rss.xml")
 
 
 def _story_of_what_goes_wrong(phone: Any, ours: Any) -> None:
