@@ -131,10 +131,13 @@ def person(browser, site: Stand, request: pytest.FixtureRequest) -> Iterator[Cal
 
 @pytest.fixture
 def picture() -> Callable[..., None]:
-    """Leaves a screenshot in `tests/e2e/artifacts` (ignored by git)."""
+    """Leaves a screenshot in `tests/e2e/artifacts` (ignored by git); not in CI, where nobody looks and each takes a
+    second."""
     ARTIFACTS.mkdir(exist_ok=True)
 
     def take(page, name: str, *, whole: bool = False) -> None:
+        if os.environ.get("CI"):
+            return
         page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=whole)
 
     return take
