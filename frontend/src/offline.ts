@@ -15,7 +15,11 @@ async function start(): Promise<void> {
   await noticeWho();
   forgetSentDraft();
   const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("epidesk-queue") : null;
+  // Drawn anew while something is on its way, the page would cut that off: on a slow line, minutes of a photo.
+  let underWay = 0;
+  const renew = (): Promise<void> => freshPage(() => underWay > 0);
   const send = (now = false, fresh = true): void => {
+    underWay += 1;
     const sender = {
       locate: relocate,
       changed: () => {
@@ -25,12 +29,16 @@ async function start(): Promise<void> {
     };
     void sendAll(sender, { now })
       .then(() => drawList(sendNow))
-      .then(() => (fresh ? freshPage() : undefined))
+      .catch(ignore)
+      .then(() => {
+        underWay -= 1;
+        return fresh ? renew() : undefined;
+      })
       .catch(ignore);
   };
   const sendNow = (): void => send(true);
   // The service worker may have been the one that sent.
-  if (channel) channel.onmessage = () => void drawList(sendNow).then(freshPage).catch(ignore);
+  if (channel) channel.onmessage = () => void drawList(sendNow).then(renew).catch(ignore);
   window.addEventListener("online", sendNow);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) send();
@@ -46,8 +54,9 @@ async function start(): Promise<void> {
 
 /** There is a line again: the page as the centre has it, in place of the copy. A form in hand stays, and says no more
  *  that there is none; an answer to a form is not asked for again. */
-async function freshPage(): Promise<void> {
-  if (!isKept() || document.documentElement.dataset.kept === "post" || !(await hasLine())) return;
+async function freshPage(busy: () => boolean): Promise<void> {
+  if (!isKept() || document.documentElement.dataset.kept === "post" || busy()) return;
+  if (!(await hasLine()) || busy()) return;
   const banner = document.querySelector<HTMLElement>("[data-kept-banner]");
   if (!document.querySelector("form[data-keep]")) location.reload();
   else if (banner) banner.hidden = true;
