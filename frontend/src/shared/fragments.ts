@@ -149,18 +149,26 @@ function tail(id: string): string {
 function partsToRenew(current: Element, fresh: Element): [Element, Element][] {
   return Array.from(fresh.querySelectorAll("[data-part][id]")).flatMap((part): [Element, Element][] => {
     const here = current.querySelector(`#${CSS.escape(part.id)}`);
-    return here && hash(printOf(here)) !== hash(printOf(part)) ? [[here, part]] : [];
+    if (!here || isUnderTheHand(here)) return [];
+    return hash(printOf(here)) !== hash(printOf(part)) ? [[here, part]] : [];
   });
+}
+
+/** Whether somebody types in it, or has. */
+function isUnderTheHand(part: Element): boolean {
+  const fields = part.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input:not([type=hidden]), textarea");
+  return Array.from(fields).some((field) => field === document.activeElement || field.value !== field.defaultValue);
 }
 
 const OUR_CLASSES = ["q--new", "htmx-added", "htmx-settling", "htmx-swapping", "htmx-request"];
 
-/** What an element says, without what ticks by itself and without the marks that script left on it. */
+/** What an element says, without what ticks by itself, what the reader opened, and marks that script left on it. */
 export function printOf(element: Element): string {
   const copy = element.cloneNode(true) as Element;
   for (const time of Array.from(copy.querySelectorAll("time[data-clock]"))) {
     time.replaceWith(time.getAttribute("datetime") ?? "");
   }
+  for (const details of Array.from(copy.querySelectorAll("details[open]"))) details.removeAttribute("open");
   for (const part of Array.from(copy.querySelectorAll(".q"))) {
     part.removeAttribute("aria-current");
     part.classList.remove(...OUR_CLASSES);
