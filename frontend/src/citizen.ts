@@ -1,8 +1,8 @@
 import { ringBell } from "./citizen/bell.ts";
 import { keepDraftOnLanguage, restoreDraft } from "./citizen/draft.ts";
 import { endWhenIdle } from "./citizen/kiosk.ts";
-import { enhanceRedFlags } from "./citizen/red_flag.ts";
 import { sortNearest } from "./citizen/nearest.ts";
+import { enhanceRedFlags } from "./citizen/red_flag.ts";
 import { rememberSent } from "./citizen/sent.ts";
 import { showSimilar } from "./citizen/similar.ts";
 import { suggestWhileTyping } from "./citizen/suggest.ts";
