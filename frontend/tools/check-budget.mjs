@@ -17,7 +17,9 @@ const parts = {
 for (const font of readdirSync(resolve(built, "fonts")).filter((name) => name.endsWith(".woff2"))) {
   parts[font] = bytes(`fonts/${font}`).length; // woff2 is compressed already
 }
-const limits = { "phone.css": 9_000, "citizen.js": 10_000, "offline.js": 9_000, "icons-citizen.svg": 4_000 };
+// citizen.js holds the directory's sorting, the suggestions and the bell since there are public answers; before it grows
+// again, what one page alone needs becomes a script of that page.
+const limits = { "phone.css": 9_000, "citizen.js": 11_500, "offline.js": 9_000, "icons-citizen.svg": 4_000 };
 const whole = Object.values(parts).reduce((sum, size) => sum + size, 0);
 const PAGE_AND_HEADERS = 40_000;
 
