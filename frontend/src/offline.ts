@@ -9,17 +9,24 @@ import { dropDraft, items } from "./offline/store.ts";
 import { keepNothing, noticeWho, startWorker } from "./offline/worker.ts";
 
 const AGAIN_MS = 15_000;
+const SOON_MS = 5_000;
 const SENT_FROM = "epidesk.sent-from";
 
 async function start(): Promise<void> {
-  await noticeWho();
-  forgetSentDraft();
   const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("epidesk-queue") : null;
-  // Drawn anew while something is on its way, the page would cut that off: on a slow line, minutes of a photo.
+  // Drawn anew while something is on its way, the page would cut that off: on a slow line, minutes of a photo. Whoever
+  // ends last sees to what anybody asked for meanwhile.
   let underWay = 0;
-  const renew = (): Promise<void> => freshPage(() => underWay > 0);
+  let wished = false;
+  const renew = async (): Promise<void> => {
+    wished = true;
+    if (underWay) return;
+    wished = false;
+    await freshPage(() => underWay > 0);
+  };
   const send = (now = false, fresh = true): void => {
     underWay += 1;
+    wished ||= fresh;
     const sender = {
       locate: relocate,
       changed: () => {
@@ -32,24 +39,29 @@ async function start(): Promise<void> {
       .catch(ignore)
       .then(() => {
         underWay -= 1;
-        return fresh ? renew() : undefined;
+        return wished ? renew() : undefined;
       })
       .catch(ignore);
   };
   const sendNow = (): void => send(true);
+  // Before anything is waited for: the line may come back this very moment.
+  window.addEventListener("online", sendNow);
+  await noticeWho();
+  forgetSentDraft();
   // The service worker may have been the one that sent.
   if (channel) channel.onmessage = () => void drawList(sendNow).then(renew).catch(ignore);
-  window.addEventListener("online", sendNow);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) send();
   });
-  setInterval(() => {
+  const again = (): void => {
     if (!document.hidden) void items().then((all) => (all.length || isKept() ? send() : undefined), ignore);
-  }, AGAIN_MS);
+  };
+  setInterval(again, AGAIN_MS);
   await drawList(sendNow);
   if (location.hash === "#waiting") document.getElementById("waiting")?.focus();
   // A copy that is shown this moment, because the line hangs, is not asked for again at once.
   send(false, false);
+  if (isKept()) setTimeout(again, SOON_MS);
 }
 
 /** There is a line again: the page as the centre has it, in place of the copy. A form in hand stays, and says no more
