@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
                 ('lift_reason', epidesk.foundation.core.crypto.EncryptedTextField(blank=True, default='')),
                 ('user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sanctions', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('user__isnull', False)), fields=['user', 'until_at'], name='accounts_sanction_user'), models.Index(condition=models.Q(('device', ''), _negated=True), fields=['device', 'until_at'], name='accounts_sanction_device'), models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index', 'until_at'], name='accounts_sanction_phone'), models.Index(fields=['until_at'], name='accounts_sanction_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('device', ''), _negated=True), models.Q(('phone_index', ''), _negated=True), _connector='OR'), name='accounts_sanction_of_somebody'), models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='accounts_sanction_ends'), models.CheckConstraint(condition=models.Q(('step__in', ['warning', 'limit', 'hold', 'suspension'])), name='accounts_sanction_step')],
+            },
         ),
         migrations.CreateModel(
             name='Appeal',
@@ -73,45 +77,9 @@ class Migration(migrations.Migration):
                 ('answer', epidesk.foundation.core.crypto.EncryptedTextField(blank=True, default='')),
                 ('sanction', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='accounts.sanction')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='sanction',
-            index=models.Index(condition=models.Q(('user__isnull', False)), fields=['user', 'until_at'], name='accounts_sanction_user'),
-        ),
-        migrations.AddIndex(
-            model_name='sanction',
-            index=models.Index(condition=models.Q(('device', ''), _negated=True), fields=['device', 'until_at'], name='accounts_sanction_device'),
-        ),
-        migrations.AddIndex(
-            model_name='sanction',
-            index=models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index', 'until_at'], name='accounts_sanction_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='sanction',
-            index=models.Index(fields=['until_at'], name='accounts_sanction_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('device', ''), _negated=True), models.Q(('phone_index', ''), _negated=True), _connector='OR'), name='accounts_sanction_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='accounts_sanction_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['warning', 'limit', 'hold', 'suspension'])), name='accounts_sanction_step'),
-        ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['at'], name='accounts_appeal_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), ('sanctioned_by_id__isnull', True), models.Q(('decided_by_id', models.F('sanctioned_by_id')), _negated=True), _connector='OR'), name='accounts_appeal_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('granted__isnull', True)), models.Q(('decided_at__isnull', False), ('granted__isnull', False)), _connector='OR'), name='accounts_appeal_decided_whole'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['at'], name='accounts_appeal_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), ('sanctioned_by_id__isnull', True), models.Q(('decided_by_id', models.F('sanctioned_by_id')), _negated=True), _connector='OR'), name='accounts_appeal_decided_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('granted__isnull', True)), models.Q(('decided_at__isnull', False), ('granted__isnull', False)), _connector='OR'), name='accounts_appeal_decided_whole')],
+            },
         ),
     ]

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
@@ -33,6 +32,10 @@ class Migration(migrations.Migration):
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='people.person')),
                 ('ward', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area')),
             ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('folded', config='simple'), name='people_person_words')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sex__in', ['', 'female', 'male', 'other'])), name='people_person_sex'), models.CheckConstraint(condition=models.Q(('year_of_birth', None), ('year_of_birth__range', (1880, 2200)), _connector='OR'), name='people_person_year'), models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='people_person_not_into_itself')],
+            },
         ),
         migrations.CreateModel(
             name='Merge',
@@ -51,6 +54,9 @@ class Migration(migrations.Migration):
                 ('dropped', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges_as_dropped', to='people.person')),
                 ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges_as_kept', to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('dropped',), name='people_merge_dropped_once')],
+            },
         ),
         migrations.CreateModel(
             name='Identifier',
@@ -63,41 +69,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='people.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('folded', config='simple'), name='people_person_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['', 'female', 'male', 'other'])), name='people_person_sex'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('year_of_birth', None), ('year_of_birth__range', (1880, 2200)), _connector='OR'), name='people_person_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='people_person_not_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('dropped',), name='people_merge_dropped_once'),
-        ),
-        migrations.AddIndex(
-            model_name='identifier',
-            index=models.Index(fields=['index', 'name_key'], name='people_identifier_match'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['phone', 'id_number'])), name='people_identifier_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'id_number')), fields=('index',), name='people_identifier_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'index', 'name_key'), name='people_identifier_once'),
+            options={
+                'indexes': [models.Index(fields=['index', 'name_key'], name='people_identifier_match')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['phone', 'id_number'])), name='people_identifier_kind'), models.UniqueConstraint(condition=models.Q(('kind', 'id_number')), fields=('index',), name='people_identifier_one_holder'), models.UniqueConstraint(fields=('person', 'kind', 'index', 'name_key'), name='people_identifier_once')],
+            },
         ),
     ]

@@ -1,4 +1,3 @@
-
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -14,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('core', '0003_redacted_pictures'),
         ('places', '0004_directory'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -45,6 +44,10 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='claims.claim')),
             ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state__in', ['received', 'checking', 'published', 'paused'])), fields=['blind_terms'], name='claims_alike'), models.Index(condition=models.Q(('text_index', ''), _negated=True), fields=['text_index'], name='claims_same_words'), models.Index(condition=models.Q(('state', 'published')), fields=['-changed_public_at', '-number'], name='claims_newest'), models.Index(condition=models.Q(('state', 'published')), fields=['verdict', '-changed_public_at', '-number'], name='claims_newest_of_verdict'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state', 'published')), fields=['searched'], name='claims_public_words'), models.Index(condition=models.Q(('state__in', ['received', 'checking', 'paused'])), fields=['-demand', 'received_at'], name='claims_by_demand'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='claims_merged_ones')],
+                'constraints': [models.UniqueConstraint(fields=('number',), name='claims_number'), models.CheckConstraint(condition=models.Q(('state__in', ['received', 'checking', 'published', 'paused', 'unpublished', 'rejected', 'merged'])), name='claims_state'), models.CheckConstraint(condition=models.Q(('priority__range', (1, 5))), name='claims_priority'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('number__isnull', False), ('published_at__isnull', False), ('review_number__gt', 0), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='claims_published_is_whole'), models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='claims_not_merged_into_itself'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='claims_merged_names_the_one_kept')],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -72,6 +75,10 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(blank=True, default='', max_length=64)),
                 ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='claims.claim')),
             ],
+            options={
+                'indexes': [models.Index(fields=['claim', 'id'], name='claims_evidence_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['seen', 'source'])), name='claims_evidence_kind'), models.CheckConstraint(condition=models.Q(('copy_state__in', ['none', 'waiting', 'kept', 'refused', 'failed'])), name='claims_copy_state'), models.CheckConstraint(condition=models.Q(models.Q(('copy_state', 'kept'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('fetched_at__isnull', False)), _connector='OR'), name='claims_kept_copy_is_whole')],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -105,6 +112,9 @@ class Migration(migrations.Migration):
                 ('first', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='claims.claim')),
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='claims.claim')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='claims_pair_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='claims_pair_in_order'), models.CheckConstraint(condition=models.Q(('state__in', ['suggested', 'rejected', 'confirmed'])), name='claims_pair_state')],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -122,6 +132,9 @@ class Migration(migrations.Migration):
                 ('by_label', models.CharField(blank=True, max_length=120)),
                 ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='claims.claim')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('claim', 'number'), name='claims_review_once'), models.CheckConstraint(condition=models.Q(('number__gt', 0), models.Q(('verdict', ''), _negated=True)), name='claims_review_is_whole')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -136,6 +149,9 @@ class Migration(migrations.Migration):
                 ('by_label', models.CharField(blank=True, max_length=120)),
                 ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='claims.claim')),
             ],
+            options={
+                'indexes': [models.Index(fields=['claim', 'id'], name='claims_timeline')],
+            },
         ),
         migrations.CreateModel(
             name='Tip',
@@ -161,125 +177,9 @@ class Migration(migrations.Migration):
                 ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tips', to='claims.claim')),
                 ('upload', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.upload')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state__in', ['received', 'checking', 'published', 'paused'])), fields=['blind_terms'], name='claims_alike'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('text_index', ''), _negated=True), fields=['text_index'], name='claims_same_words'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['-changed_public_at', '-number'], name='claims_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['verdict', '-changed_public_at', '-number'], name='claims_newest_of_verdict'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state', 'published')), fields=['searched'], name='claims_public_words'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state__in', ['received', 'checking', 'paused'])), fields=['-demand', 'received_at'], name='claims_by_demand'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='claims_merged_ones'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('number',), name='claims_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'checking', 'published', 'paused', 'unpublished', 'rejected', 'merged'])), name='claims_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 5))), name='claims_priority'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('number__isnull', False), ('published_at__isnull', False), ('review_number__gt', 0), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='claims_published_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='claims_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='claims_merged_names_the_one_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['claim', 'id'], name='claims_evidence_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['seen', 'source'])), name='claims_evidence_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('copy_state__in', ['none', 'waiting', 'kept', 'refused', 'failed'])), name='claims_copy_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('copy_state', 'kept'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('fetched_at__isnull', False)), _connector='OR'), name='claims_kept_copy_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='claims_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='claims_pair_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['suggested', 'rejected', 'confirmed'])), name='claims_pair_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('claim', 'number'), name='claims_review_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), models.Q(('verdict', ''), _negated=True)), name='claims_review_is_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['claim', 'id'], name='claims_timeline'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['claim', 'id'], name='claims_tips'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(condition=models.Q(('came_with__isnull', False)), fields=['came_with'], name='claims_tips_brought'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(condition=models.Q(('url_index', ''), _negated=True), fields=['url_index'], name='claims_same_link'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(condition=models.Q(('device', ''), _negated=True), fields=['device', 'id'], name='claims_tips_of_device'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(condition=models.Q(('asker__isnull', False)), fields=['asker', 'id'], name='claims_tips_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['at'], include=('answered_at',), name='claims_service_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.UniqueConstraint(fields=('code',), name='claims_tip_code'),
+            options={
+                'indexes': [models.Index(fields=['claim', 'id'], name='claims_tips'), models.Index(condition=models.Q(('came_with__isnull', False)), fields=['came_with'], name='claims_tips_brought'), models.Index(condition=models.Q(('url_index', ''), _negated=True), fields=['url_index'], name='claims_same_link'), models.Index(condition=models.Q(('device', ''), _negated=True), fields=['device', 'id'], name='claims_tips_of_device'), models.Index(condition=models.Q(('asker__isnull', False)), fields=['asker', 'id'], name='claims_tips_of_account'), models.Index(fields=['at'], include=('answered_at',), name='claims_service_level')],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='claims_tip_code')],
+            },
         ),
     ]

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -125,6 +124,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('answer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='questions.answer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('answer', 'reader'), name='questions_opinion_once')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -140,6 +142,9 @@ class Migration(migrations.Migration):
                 ('told_at', models.DateTimeField(null=True)),
                 ('question', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='questions.question')),
             ],
+            options={
+                'indexes': [models.Index(fields=['question', 'id'], name='questions_timeline')],
+            },
         ),
         migrations.CreateModel(
             name='Term',
@@ -212,13 +217,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='question',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answer__isnull', False), _connector='OR'), name='questions_answered_has_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('answer', 'reader'), name='questions_opinion_once'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['question', 'id'], name='questions_timeline'),
         ),
     ]
