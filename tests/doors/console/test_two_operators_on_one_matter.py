@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 from lxml import html
+from tests.factories.incidents import filed, phone_of
+from tests.factories.incidents import report as report_of
 
 from .operator import Operator, text_of, words_on
 
@@ -64,6 +66,41 @@ def test_what_a_colleague_works_on_is_asked_about_once_by_name_and_then_done(
     assert minh.act(item, "triage", priority="severe", **answer).status_code == 302
     assert minh.act(item, "triage", priority="minor", although_held="Hoa").status_code == 409, "another is another"
     assert lan.act(item, "triage", priority="minor").status_code == 302, "who has it in hand is not asked"
+
+
+def test_a_team_is_sent_and_a_matter_closed_under_a_colleagues_hands_only_when_that_is_meant(
+    lan: Operator, minh: Operator, report: Report, crews: dict[str, UUID]
+) -> None:
+    item = report()
+    minh.act(item, "triage", priority="severe")
+    lan.act(item, "claim")
+    page = html.fromstring(words_on(minh.detail(item)))
+    team = page.xpath("//li[@data-team-id]/@data-team-id")[0]
+    asked = minh.act(item, "send", htmx=True, team=team)
+    assert asked.status_code == 409
+    (form,) = html.fromstring(words_on(asked)).xpath("//form[@id='send-anyway']")
+    answer = {str(one.get("name")): str(one.get("value")) for one in form.xpath(".//input[@type='hidden']")}
+    assert answer["team"] == team
+    assert answer["although_held"] == "Lan"
+    closing = minh.act(item, "resolve", htmx=True, outcome="unfounded", note="Đã gọi, cả nhà khỏe")
+    assert closing.status_code == 409
+    assert "Lan is working on this until" in text_of(closing)
+    assert "Đã gọi, cả nhà khỏe</textarea>" in words_on(closing)
+    assert minh.act(item, "send", team=team, although_held="Lan").status_code == 302
+
+
+def test_of_many_those_in_a_colleagues_hands_are_left_out_by_name(
+    lan: Operator, minh: Operator, report: Report
+) -> None:
+    held = report()
+    filed(report_of(address="2 Lê Lợi"), by=phone_of("another"))
+    lan.act(held, "claim")
+    queue = html.fromstring(words_on(minh.get("/desk/queue")))
+    chosen = [str(value) for value in queue.xpath("//input[@name='chosen']/@value")]
+    said = minh.client.post("/desk/bulk", {"act": "priority", "priority": "minor", "chosen": chosen})
+    assert "Lan is working on this until" in text_of(said)
+    assert len(chosen) == 2
+    assert "Done with 1 of 2" in text_of(said), text_of(said)[-400:]
 
 
 def test_a_clinician_may_not_take_over(lan: Operator, sign_in: Callable[..., Operator], report: Report) -> None:

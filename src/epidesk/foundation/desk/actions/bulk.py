@@ -9,12 +9,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from epidesk.foundation.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.desk.actions.locks import claim, undo_claim
+from epidesk.foundation.desk.actions.locks import Held, claim, undo_claim
 from epidesk.foundation.desk.models import DeskItem
-from epidesk.foundation.desk.rules import BULK_LIMIT
+from epidesk.foundation.desk.rules import BULK_LIMIT, is_held
 from epidesk.foundation.desk.streams import Bulk, Stream, streams
 from epidesk.foundation.desk.texts import BULK_TOO_MANY, NOT_FOR_THIS_KIND
 
@@ -100,9 +102,13 @@ def _one(by: Actor, act: str, one: Chosen, stream: Stream | None, code: str, val
         raise NotFound
 
     def as_seen() -> None:
-        """Called by the stream once it holds the matter, so that nobody can change it between asking and doing."""
-        if DeskItem.objects.filter(subject_id=one.subject_id).values_list("version", flat=True).first() != one.version:
+        """Called by the stream once it holds the matter, so that nobody can change it between asking and doing. What a
+        colleague works on is left out: with many at once nobody is asked about one."""
+        item = DeskItem.objects.filter(subject_id=one.subject_id).first()
+        if item is None or item.version != one.version:
             raise Conflict
+        if item.lock_holder_id != by.user_id and is_held(item.lock_until, timezone.now()):
+            raise Held(item.lock_holder_id, item.lock_holder_name, item.lock_until)
 
     with unit_of_work():
         if act == CLAIM:

@@ -40,7 +40,7 @@ from epidesk.interfaces.console.views.desk import desk_page
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
-ASKS_FIRST = ("triage", "reject")
+ASKS_FIRST = ("triage", "reject", "resolve", "send")
 """Acts that ask once, by name, while a colleague has the matter in hand. The soft lock stops nobody."""
 DETAILS: dict[str, Callable[..., dict[str, Any]]] = {
     "incident": detail_context,
