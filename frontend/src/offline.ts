@@ -1,56 +1,18 @@
 /** What makes the citizen's pages work without a line. Loaded beside `citizen.js`; pages work without it. */
-import { enhanceForm, isKept } from "./offline/form.ts";
+import { enhanceForm } from "./offline/form.ts";
 import { sayKept } from "./offline/kept.ts";
 import { drawList } from "./offline/list.ts";
-import { relocate } from "./offline/locate.ts";
-import { hasLine, sendAll } from "./offline/send.ts";
+import { afterLoad, ignore, runQueue } from "./offline/run.ts";
 import { clearAtSignOut } from "./offline/sign_out.ts";
-import { dropDraft, items } from "./offline/store.ts";
+import { dropDraft } from "./offline/store.ts";
 import { keepNothing, noticeWho, startWorker } from "./offline/worker.ts";
 
-const AGAIN_MS = 15_000;
 const SENT_FROM = "epidesk.sent-from";
 
 async function start(): Promise<void> {
   await noticeWho();
   forgetSentDraft();
-  const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("epidesk-queue") : null;
-  const send = (now = false, fresh = true): void => {
-    const sender = {
-      locate: relocate,
-      changed: () => {
-        void drawList(sendNow);
-        channel?.postMessage("changed");
-      },
-    };
-    void sendAll(sender, { now })
-      .then(() => drawList(sendNow))
-      .then(() => (fresh ? freshPage() : undefined))
-      .catch(ignore);
-  };
-  const sendNow = (): void => send(true);
-  // The service worker may have been the one that sent.
-  if (channel) channel.onmessage = () => void drawList(sendNow).then(freshPage).catch(ignore);
-  window.addEventListener("online", sendNow);
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) send();
-  });
-  setInterval(() => {
-    if (!document.hidden) void items().then((all) => (all.length || isKept() ? send() : undefined), ignore);
-  }, AGAIN_MS);
-  await drawList(sendNow);
-  if (location.hash === "#waiting") document.getElementById("waiting")?.focus();
-  // A copy that is shown this moment, because the line hangs, is not asked for again at once.
-  send(false, false);
-}
-
-/** There is a line again: the page as the centre has it, in place of the copy. A form in hand stays, and says no more
- *  that there is none; an answer to a form is not asked for again. */
-async function freshPage(): Promise<void> {
-  if (!isKept() || document.documentElement.dataset.kept === "post" || !(await hasLine())) return;
-  const banner = document.querySelector<HTMLElement>("[data-kept-banner]");
-  if (!document.querySelector("form[data-keep]")) location.reload();
-  else if (banner) banner.hidden = true;
+  await runQueue(drawList);
 }
 
 /** The receipt says that it has arrived: the draft of that form is not needed any more. */
@@ -62,15 +24,6 @@ function forgetSentDraft(): void {
   if (!from || !/\/received$/.test(location.pathname)) return;
   sessionStorage.removeItem(SENT_FROM);
   void dropDraft(from).catch(ignore);
-}
-
-function afterLoad(act: () => void): void {
-  if (document.readyState === "complete") setTimeout(act);
-  else window.addEventListener("load", () => setTimeout(act));
-}
-
-function ignore(): void {
-  // a phone that keeps nothing (private mode, full): the page works as without this
 }
 
 if (document.documentElement.hasAttribute("data-kiosk")) {
