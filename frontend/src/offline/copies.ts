@@ -3,6 +3,11 @@
 /** Pages that show what is somebody's own. */
 export const OWN_PATH = /^\/(mine|(mine|joined)\/[\w-]+(\/received)?)?$/;
 
+/** A team's mission and its forms. */
+export const FIELD_PATH = /^\/field\/(missions\/[\w-]+(\/(add|finish))?)?$/;
+/** A team's forms that may wait on the phone. */
+export const FIELD_FORM = /^\/field\/missions\/[\w-]+\/(accept|depart|arrive|finish|add)$/;
+
 /** Other doors and machines; they have their own ways, or none, without a line. */
 export function neverKept(path: string): boolean {
   return /^\/(desk|partner|api|open311|live|demo|metrics|healthz|readyz|tiles|ogc|kiosk)(\/|$)/.test(path);
