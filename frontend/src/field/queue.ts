@@ -3,7 +3,7 @@
 import { enhanceForm, isKept, who } from "../offline/form.ts";
 import { type Item, inOrder, isLaneBusy, laneOf, makeItem, newKey } from "../offline/item.ts";
 import { sayKept } from "../offline/kept.ts";
-import { afterLoad, ignore, runQueue } from "../offline/run.ts";
+import { afterLoad, hold, ignore, runQueue } from "../offline/run.ts";
 import { clearAtSignOut } from "../offline/sign_out.ts";
 import { change, drop, items, keep } from "../offline/store.ts";
 import { atText } from "../offline/time.ts";
@@ -81,7 +81,7 @@ function submit(event: Event): void {
   const waits = isKept() || navigator.onLine === false || isLaneBusy(known, laneOf(url));
   if (!waits) return;
   event.preventDefault();
-  void enqueue(form, url).finally(() => release(form));
+  void hold(enqueue(form, url)).finally(() => release(form));
 }
 
 async function enqueue(form: HTMLFormElement, url: string): Promise<void> {

@@ -7,6 +7,34 @@ import { items } from "./store.ts";
 const AGAIN_MS = 15_000;
 const SOON_MS = 5_000;
 
+/** Somebody is on the way to another page, or something of theirs is just being put on the phone: reading this page
+ *  anew would cut that off. */
+let leaving = false;
+let holding = 0;
+
+/** The page stays until that is done. */
+export async function hold<T>(work: Promise<T>): Promise<T> {
+  holding += 1;
+  try {
+    return await work;
+  } finally {
+    holding -= 1;
+  }
+}
+
+function noticeLeaving(): void {
+  const leaves = (event: Event): void => {
+    const to = event.type === "submit" ? null : (event.target as Element).closest<HTMLAnchorElement>("a[href]");
+    const goes = event.type === "submit" || (to && to.origin === location.origin && to.pathname !== location.pathname);
+    if (goes && !event.defaultPrevented) leaving = true;
+  };
+  window.addEventListener("click", leaves);
+  window.addEventListener("submit", leaves);
+  window.addEventListener("pageshow", () => {
+    leaving = false;
+  });
+}
+
 /** `draw`: puts the queue on the screen; it gets what sends all of it now. `first`: what must be done before the queue
  *  is read. */
 export async function runQueue(
@@ -22,7 +50,7 @@ export async function runQueue(
     wished = true;
     if (underWay) return;
     wished = false;
-    await freshPage(() => underWay > 0);
+    await freshPage(() => underWay > 0 || holding > 0 || leaving);
   };
   const send = (now = false, fresh = true): void => {
     underWay += 1;
@@ -44,6 +72,7 @@ export async function runQueue(
       .catch(ignore);
   };
   const sendNow = (): void => send(true);
+  noticeLeaving();
   // Before anything is waited for: the line may come back this very moment.
   window.addEventListener("online", sendNow);
   await first();
