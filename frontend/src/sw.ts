@@ -4,6 +4,7 @@
 import {
   assetsIn,
   eachInTime,
+  FIELD_AHEAD,
   FIELD_FORM,
   FIELD_PATH,
   keptName,
@@ -129,9 +130,10 @@ async function keepOwn(path: string, answer: Response): Promise<void> {
 
 /** Fetches a team's mission and its forms as the team sees them; a form before its time too. */
 async function keepAhead(paths: string[]): Promise<void> {
+  await dropOldMissions().catch(() => undefined);
   const wanted = paths.filter((path) => FIELD_PATH.test(path));
   const keepOne = async (path: string): Promise<void> => {
-    const url = /\/(add|finish)$/.test(path) ? `${path}?ahead` : path;
+    const url = FIELD_AHEAD.test(path) ? `${path}?ahead` : path;
     await keepOwn(path, await fetch(url, { credentials: "same-origin", cache: "no-store" }));
   };
   await eachInTime(wanted, keepOne, INSTALL_MS);
@@ -141,6 +143,16 @@ async function keepAhead(paths: string[]): Promise<void> {
 function isRefused(answer: Response): boolean {
   if (answer.redirected) return new URL(answer.url).origin === location.origin;
   return answer.status >= 400 && answer.status < 500;
+}
+
+/** Also what nobody opens any more goes in time. */
+async function dropOldMissions(): Promise<void> {
+  const cache = await caches.open(OWN_PAGES);
+  for (const request of await cache.keys()) {
+    if (!FIELD_PATH.test(new URL(request.url).pathname)) continue;
+    const stamp = Number((await cache.match(request))?.headers.get(STAMP));
+    if (isOld(stamp, Date.now(), MISSION_KEPT_MS)) await cache.delete(request);
+  }
 }
 
 /** The centre shows it no more: the mission is over, or nobody of the team is signed in. */

@@ -110,6 +110,13 @@ def kept(page: Any) -> None:
     raise AssertionError("the forms were not kept")
 
 
+def faultless(page: Any) -> None:
+    axe = (Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js").read_text()
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
+    assert not found["violations"], [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+
+
 @pytest.mark.row("OF-01")
 def test_a_mission_without_a_line_from_yes_to_the_outcome(team: Any, wire: Line, site: Any, picture: Any) -> None:
     mission = site.python("-c", OFFER, "Thôn A Roàng 1", "0120 123 0451").strip()
@@ -133,7 +140,7 @@ def test_a_mission_without_a_line_from_yes_to_the_outcome(team: Any, wire: Line,
     team.set_input_files("input[name=photos]", {"name": "a.png", "mimeType": "image/png", "buffer": picture_bytes()})
     picture(team, "field-offline-note", whole=True)
     team.locator("form[data-keep] button[type=submit]").click()
-    team.get_by_role("link", name=re.compile("Đã xong, chọn kết quả")).click()
+    team.get_by_role("link", name=re.compile("^Đã xong, chọn kết quả")).click()
     team.get_by_label("Ghi chú cho trung tâm").fill("Đã thở oxy.")  # and forgets to say how it ended
     team.locator("form[data-keep] button[type=submit]").click()
     waiting = team.locator("[data-queue-list] li")
@@ -141,10 +148,8 @@ def test_a_mission_without_a_line_from_yes_to_the_outcome(team: Any, wire: Line,
     expect(waiting.first).to_contain_text("Đội nhận việc")
     expect(waiting.nth(3)).to_contain_text("ảnh: 1")
     picture(team, "field-offline-queue", whole=True)
-    axe = (Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js").read_text()
-    team.evaluate(axe)
-    found = team.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
-    assert not found["violations"], [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+    expect(team.locator("[data-live-word]")).to_have_text("Mất mạng, 5 chờ gửi")
+    faultless(team)
     assert team.evaluate(HELD)["queue"] == 5, "forms only: where the team was is not among them"
     state = "SELECT state FROM dispatch_mission WHERE id = %s"
     assert row(site, state, mission) == ("offered",)
@@ -181,6 +186,27 @@ def test_a_mission_without_a_line_from_yes_to_the_outcome(team: Any, wire: Line,
     refused.get_by_role("button", name="Xóa", exact=True).click()
     refused.get_by_role("button", name="Xóa thật? Chạm lần nữa").click()
     expect(refused).to_have_count(0)
+
+    # A no waits as well; that the centre does not know it yet is said, with whom to call.
+    mission = site.python("-c", OFFER, "Thôn A Roàng 3", "0120 123 0453").strip()
+    team.goto("/field/")
+    expect(team.get_by_text("Thôn A Roàng 3")).to_be_visible()
+    kept(team)
+    team.context.set_offline(True)
+    team.get_by_role("link", name="Không nhận được, ghi lý do").click()
+    expect(team.locator("[data-kept-banner]")).to_contain_text("Nếu gọi được, hãy gọi ngay")
+    team.get_by_label("Xe hỏng").check()
+    picture(team, "field-offline-no", whole=True)
+    team.locator("form[data-keep] button[type=submit]").click()
+    call = team.locator("[data-queue-call]")
+    expect(call).to_contain_text("Trung tâm chưa biết: hãy gọi")
+    expect(team.locator("[data-live-word]")).to_have_text("Mất mạng, 1 chờ gửi")
+    expect(team.locator(".state-btn:visible")).to_have_count(0)
+    picture(team, "field-offline-no-waits", whole=True)
+    faultless(team)
+    team.context.set_offline(False)
+    until(team, lambda: row(site, state, mission) == ("declined",))
+    expect(call).to_be_hidden()
 
     # Signed out, nothing of it is left on the phone.
     team.goto("/accounts/")

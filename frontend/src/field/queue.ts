@@ -10,7 +10,7 @@ import { atText } from "../offline/time.ts";
 import { keepNothing, keepPages, noticeWho, startWorker } from "../offline/worker.ts";
 import { all, fill, type Root } from "../shared/dom.ts";
 import { release } from "../shared/once.ts";
-import { after, farthest, verbOf } from "./ahead.ts";
+import { after, farthest, saysNo, verbOf } from "./ahead.ts";
 
 /** What the centre has got stays in sight this long. */
 const SENT_SHOWN_MS = 15 * 60_000;
@@ -23,6 +23,7 @@ let sendNow: () => void = () => undefined;
 export function enhanceQueue(root: Root): void {
   if (!works()) return;
   if (all(root, "[data-dock]").length) drawDock();
+  drawCount(root);
   keepAhead(root);
 }
 
@@ -36,6 +37,9 @@ export function startFieldQueue(): void {
   enhanceForm();
   clearAtSignOut();
   document.addEventListener("submit", submit);
+  const box = document.querySelector<HTMLDetailsElement>("[data-queue-box]");
+  if (box && location.hash === "#waiting") box.open = true;
+  box?.querySelector("[data-queue-now]")?.addEventListener("click", () => sendNow());
   void start().catch(ignore);
   afterLoad(() => void startWorker());
 }
@@ -62,7 +66,30 @@ async function draw(send: () => void): Promise<void> {
   sendNow = send;
   known = inOrder(await items()).filter(({ lane }) => Boolean(lane));
   drawDock();
+  drawCount(document);
   await drawRows();
+}
+
+/** How many have not left yet, in the bar of every page of the team's. */
+function drawCount(root: Root): void {
+  const n = unsent().length;
+  for (const place of all(root, "[data-live-state][data-n-online]")) {
+    const word = place.querySelector("[data-live-word]");
+    const { dataset } = place;
+    const off = word?.textContent === dataset.offline;
+    for (const state of ["online", "offline"]) {
+      const plain = `${state}Plain`;
+      dataset[plain] ??= dataset[state] ?? "";
+      const counted = dataset[state === "online" ? "nOnline" : "nOffline"] ?? "";
+      dataset[state] = n ? counted.replace("{n}", String(n)) : dataset[plain];
+    }
+    const text = (off ? dataset.offline : dataset.online) ?? "";
+    if (word && word.textContent !== text) word.textContent = text;
+  }
+}
+
+function unsent(): Item[] {
+  return known.filter(({ state }) => state !== "sent");
 }
 
 function submit(event: Event): void {
@@ -114,7 +141,10 @@ function drawDock(): void {
   ahead.dataset.dockAhead = "";
   if (next) ahead.appendChild(stepOf(dock, next, said));
   else ahead.appendChild(textOf(last.state === "sent" ? said : `${said}. ${box?.dataset.allWaits ?? ""}`));
-  if (verbOf(last) !== "accept" && dock.dataset.add) ahead.appendChild(linkTo(dock.dataset.add, dock.dataset.addLabel));
+  const verb = verbOf(last);
+  const { add, addLabel, no, noLabel } = dock.dataset;
+  if (add && (verb === "depart" || verb === "arrive" || verb === "finish")) ahead.appendChild(linkTo(add, addLabel));
+  if (no && (verb === "accept" || verb === "depart")) ahead.appendChild(linkTo(no, noLabel));
   dock.insertAdjacentElement("afterend", ahead);
 }
 
@@ -171,9 +201,22 @@ async function drawRows(): Promise<void> {
   const mark = await who();
   const shown = known.filter(({ state, changedMs }) => state !== "sent" || Date.now() - changedMs < SENT_SHOWN_MS);
   box.hidden = !shown.length;
+  const open = unsent();
+  for (const part of all(box, "[data-queue-kept]")) part.hidden = !open.length;
+  for (const part of all(box, "[data-queue-send]"))
+    part.hidden = !open.some(({ state, who }) => state === "waiting" && who === mark);
+  const title = box.querySelector<HTMLElement>("[data-queue-title]");
+  const count = (open.length ? title?.dataset.queueTitle : title?.dataset.allSent) ?? "";
+  if (title) title.textContent = count.replace("{n}", String(open.length));
+  const call = box.querySelector<HTMLElement>("[data-queue-call]");
+  const no = open.some(saysNo);
+  if (call && call.hidden === no) call.hidden = !no;
   const print = JSON.stringify(shown.map(({ id, state, tries, reason }) => [id, state, tries, reason, mark]));
   if (box.dataset.shown === print) return;
   box.dataset.shown = print;
+  // The mission comes first. What waits opens by itself when something of it must be mended.
+  const details = box.querySelector<HTMLDetailsElement>("[data-queue-box]");
+  if (details && shown.some(({ state }) => state === "failed")) details.open = true;
   fill(
     list,
     shown.map((one) => drawRow(box, row, one, mark)),
@@ -186,7 +229,7 @@ function drawRow(box: HTMLElement, row: HTMLTemplateElement, one: Item, mark: st
   const say = (name: string): string => box.dataset[name] ?? "";
   const foreign = one.who !== mark;
   const failed = one.state === "failed";
-  const step = verbOf(one) !== "" && verbOf(one) !== "finish";
+  const step = ["accept", "depart", "arrive"].includes(verbOf(one));
   part("title").textContent = one.what;
   const typed = one.fields.find(([name, value]) => (name === "text" || name === "note") && value)?.[1] ?? "";
   part("words").textContent = [
@@ -210,7 +253,7 @@ function drawRow(box: HTMLElement, row: HTMLTemplateElement, one: Item, mark: st
   edit.href = `${one.url}?ahead#mend=${one.id}`;
   edit.hidden = !failed || step || foreign;
   const now = part<HTMLButtonElement>("now");
-  now.hidden = foreign || behind || !(one.state === "waiting" || (failed && step));
+  now.hidden = foreign || behind || !(failed && step);
   now.addEventListener("click", () => void again(one).then(sendNow));
   const away = part<HTMLButtonElement>("drop");
   // What may have arrived is not deleted here: one would think it undone.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { after, farthest } from "../field/ahead.ts";
+import { after, farthest, saysNo, verbOf } from "../field/ahead.ts";
 import { assetsIn, eachInTime, FIELD_FORM, FIELD_PATH, keptName, neverKept, OWN_PATH } from "../offline/copies.ts";
 import {
   agoS,
@@ -238,10 +238,28 @@ test("the button offers what comes after the farthest step on the phone", () => 
   assert.deepEqual(["accept", "arrive", "finish"].map(after), ["depart", "finish", ""]);
 });
 
+test("after a no on the phone there is no next step, wherever the mission stood", () => {
+  const all = [queued("accept"), queued("cannot-reach"), queued("depart")];
+  const last = farthest(all, MISSION, "accept");
+  assert.equal(last?.what, "cannot-reach");
+  assert.equal(after(verbOf(last as Item)), "");
+  assert.equal(farthest([queued("decline")], MISSION, "accept")?.what, "decline");
+  assert.equal(farthest([queued("decline", { state: "failed" })], MISSION, "accept"), null);
+  assert.deepEqual(
+    ["decline", "cannot-reach", "finish"].map((verb) => saysNo(queued(verb))),
+    [true, true, false],
+  );
+  assert.ok(holdsLane(queued("cannot-reach")));
+});
+
 test("a team's mission and its forms are kept, its position and the rest are not", () => {
   for (const path of ["/field/", "/field/missions/mis_1", "/field/missions/mis_1/add", "/field/missions/mis_1/finish"])
     assert.ok(FIELD_PATH.test(path), path);
-  for (const path of ["/field/position", "/field/bar", "/field/team", "/field/missions/mis_1/decline"])
+  for (const verb of ["decline", "cannot-reach"]) {
+    assert.ok(FIELD_PATH.test(`/field/missions/mis_1/${verb}`), verb);
+    assert.ok(FIELD_FORM.test(`/field/missions/mis_1/${verb}`), verb);
+  }
+  for (const path of ["/field/position", "/field/bar", "/field/team", "/field/missions/mis_1/arrive"])
     assert.ok(!FIELD_PATH.test(path), path);
   assert.ok(FIELD_FORM.test("/field/missions/mis_1/arrive"));
   assert.ok(!FIELD_FORM.test("/field/position"));

@@ -4,15 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from epidesk.foundation.core.errors import Invalid
 from epidesk.interfaces.common.problem import problem
+from epidesk.interfaces.common.told_ago import instant_back
 from epidesk.interfaces.field.forms import TeamForm
 from epidesk.response.dispatch.queries import MissionCard
 from epikit.codes import display_code
+
+AT_ONCE_S = 5
+"""A form that took no longer to come is as good as tapped when it came."""
+
+
+def tapped_at(request: HttpRequest) -> datetime | None:
+    """When a form was sent off that waited on the phone; None for what came at once."""
+    return instant_back(request.POST.get("typed_ago_s", ""), timezone.now(), at_once_s=AT_ONCE_S)
 
 
 def receipt(card: MissionCard) -> dict[str, str]:

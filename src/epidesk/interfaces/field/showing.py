@@ -41,6 +41,7 @@ def mission_context(request: HttpRequest, team: TeamCard, card: MissionCard) -> 
         "photos": [{"id": public_id("upl", photo.upload_id), "by_team": photo.by_team} for photo in matter.photos],
         "may_add": card.state in NOTED_IN,
         "no_label": BUTTON[Verb.DECLINE if card.may_decline else Verb.STAND_DOWN],
+        "reach_label": BUTTON[Verb.STAND_DOWN],
         "ahead": _ahead(card),
         "steps": [{"label": step.label, "at": step.at, "state": "done"} for step in card.steps],
     }

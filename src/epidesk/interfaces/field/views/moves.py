@@ -22,7 +22,7 @@ from epidesk.interfaces.field.access import for_leader, for_team, own_mission
 from epidesk.interfaces.field.forms import DECLINE_REASONS, HINDRANCES, FinishForm, ReasonForm
 from epidesk.interfaces.field.once import claim_of, do_once, done_before
 from epidesk.interfaces.field.photos import take_in
-from epidesk.interfaces.field.queued import is_ahead, not_taken, receipt, received
+from epidesk.interfaces.field.queued import is_ahead, not_taken, receipt, received, tapped_at
 from epidesk.interfaces.field.views.missions import bar_context
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.queries import MissionCard, TeamCard, current_mission
@@ -48,7 +48,11 @@ def step(request: HttpRequest, team: TeamCard, number: str, verb: str) -> HttpRe
         return received(before)
     card = own_mission(request, team, number)
     try:
-        do_once(one, lambda: STEPS[verb](by=actor_of(request), mission_id=card.mission_id), receipt(card))
+        do_once(
+            one,
+            lambda: STEPS[verb](by=actor_of(request), mission_id=card.mission_id, at=tapped_at(request)),
+            receipt(card),
+        )
     except Conflict as error:
         if wants_json(request):
             return problem(error)
@@ -60,6 +64,8 @@ def step(request: HttpRequest, team: TeamCard, number: str, verb: str) -> HttpRe
 @for_leader
 def decline(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
     """No, and why."""
+    if (before := _said_before(request)) is not None:
+        return before
     card = own_mission(request, team, number)
     if request.method != "POST" and not card.may_decline:
         return back_to(request, card)
@@ -70,27 +76,49 @@ def decline(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_leader
 def cannot_reach(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
-    """The team said yes and cannot get there."""
+    """The team said yes and cannot get there. `?ahead`: as for `finish`."""
+    if (before := _said_before(request)) is not None:
+        return before
     card = own_mission(request, team, number)
-    if request.method != "POST" and (not card.may_stand_down or card.may_decline):
+    out_of_time = not card.may_stand_down or card.may_decline
+    if request.method != "POST" and out_of_time and not is_ahead(request, card):
         return back_to(request, card)
     said = _("The centre has the mission back and knows why.")
     return _with_reason(request, team, card, ReasonForm(HINDRANCES, request.POST or None), dispatch.stand_down, said)
+
+
+def _said_before(request: HttpRequest) -> HttpResponse | None:
+    """What the phone's script is told again whose first answer was lost: the mission is over by now."""
+    if request.method != "POST" or not wants_json(request):
+        return None
+    before = done_before(claim_of(request))
+    return None if before is None else received(before)
 
 
 def _with_reason(
     request: HttpRequest, team: TeamCard, card: MissionCard, form: ReasonForm, act: Callable[..., None], said: str
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
+        by, at = actor_of(request), tapped_at(request)
         try:
-            act(by=actor_of(request), mission_id=card.mission_id, reason=form.reason())
+            do_once(
+                claim_of(request),
+                lambda: act(by=by, mission_id=card.mission_id, reason=form.reason(), at=at),
+                receipt(card),
+            )
+            if wants_json(request):
+                return received(receipt(card))
             messages.success(request, said)
             return redirect("field:home")
         except Conflict as error:
+            if wants_json(request):
+                return problem(error)
             messages.warning(request, str(error.message))
             return back_to(request, card)
         except Invalid as error:
             form.show(error, reason="why")
+    if form.is_bound and wants_json(request):
+        return not_taken(form)
     context = {**_form_context(request, team, card), "form": form, "declining": act is dispatch.decline}
     return render(request, "field/reason.html", context, status=422 if form.errors else 200)
 
@@ -124,7 +152,12 @@ def _finish(request: HttpRequest, team: TeamCard, card: MissionCard, one: Claim 
         do_once(
             one,
             lambda: dispatch.finish(
-                by=by, mission_id=card.mission_id, outcome=given["outcome"], note=given["note"], photo_upload_ids=taken
+                by=by,
+                mission_id=card.mission_id,
+                outcome=given["outcome"],
+                note=given["note"],
+                photo_upload_ids=taken,
+                at=tapped_at(request),
             ),
             receipt(card),
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from epidesk.interfaces.field.access import for_team, own_mission
 from epidesk.interfaces.field.forms import NoteForm
 from epidesk.interfaces.field.once import claim_of, do_once, done_before
 from epidesk.interfaces.field.photos import take_in
-from epidesk.interfaces.field.queued import is_ahead, not_taken, receipt, received
+from epidesk.interfaces.field.queued import is_ahead, not_taken, receipt, received, tapped_at
 from epidesk.interfaces.field.showing import NOTED_IN
 from epidesk.interfaces.field.views.missions import bar_context
 from epidesk.interfaces.field.views.moves import back_to
@@ -59,7 +60,8 @@ def _add(request: HttpRequest, team: TeamCard, card: MissionCard) -> HttpRespons
                 form.add_error("text", _("Write something, or add a photo."))
             if form.errors or form.photos_error:
                 return _page(request, team, card, form, taken)
-            do_once(one, lambda: _keep(by, card, form.cleaned_data["text"], taken), receipt(card))
+            at = tapped_at(request)
+            do_once(one, lambda: _keep(by, card, form.cleaned_data["text"], taken, at), receipt(card))
     except Invalid as error:
         form.show(error, note="text")
         return _page(request, team, card, form, taken)
@@ -79,9 +81,9 @@ def _add(request: HttpRequest, team: TeamCard, card: MissionCard) -> HttpRespons
     return back_to(request, card)
 
 
-def _keep(by: Actor, card: MissionCard, text: str, taken: list[UUID]) -> None:
+def _keep(by: Actor, card: MissionCard, text: str, taken: list[UUID], at: datetime | None) -> None:
     if text.strip():
-        dispatch.add_note(by=by, mission_id=card.mission_id, text=text)
+        dispatch.add_note(by=by, mission_id=card.mission_id, text=text, at=at)
     if taken:
         dispatch.add_photos(by=by, mission_id=card.mission_id, upload_ids=taken)
 
