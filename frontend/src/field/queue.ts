@@ -199,7 +199,8 @@ async function drawRows(): Promise<void> {
   const row = box?.querySelector<HTMLTemplateElement>("template[data-queue-row]");
   if (!box || !list || !row) return;
   const mark = await who();
-  const shown = known.filter(({ state, changedMs }) => state !== "sent" || Date.now() - changedMs < SENT_SHOWN_MS);
+  const recent = ({ state, changedMs }: Item): boolean => state === "sent" && Date.now() - changedMs < SENT_SHOWN_MS;
+  const shown = [...unsent(), ...known.filter(recent)];
   box.hidden = !shown.length;
   const open = unsent();
   for (const part of all(box, "[data-queue-kept]")) part.hidden = !open.length;
