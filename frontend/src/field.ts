@@ -1,4 +1,5 @@
 import { watchPosition } from "./field/position.ts";
+import { enhanceQueue, startFieldQueue } from "./field/queue.ts";
 import { enhancePinMaps } from "./map/pinmap.ts";
 import { startClocks } from "./shared/clocks.ts";
 import { enhanceCopy } from "./shared/copy.ts";
@@ -11,11 +12,13 @@ function enhance(root: Root): void {
   enhanceCopy(root);
   enhancePhotos(root);
   enhancePinMaps(root);
+  enhanceQueue(root);
 }
 
 document.documentElement.classList.add("js");
 guardDoubleTaps();
 enhance(document);
 startClocks();
+startFieldQueue();
 startLive(enhance);
 watchPosition();

@@ -1,7 +1,17 @@
 /** The service worker. Answers for the centre when there is no line: pages a stranger may see from copies fetched as a
  *  stranger, somebody's own pages from the last time they were shown. The network goes first, always. */
 
-import { assetsIn, eachInTime, keptName, marked, neverKept, OWN_PATH } from "./offline/copies.ts";
+import {
+  assetsIn,
+  eachInTime,
+  FIELD_AHEAD,
+  FIELD_FORM,
+  FIELD_PATH,
+  keptName,
+  marked,
+  neverKept,
+  OWN_PATH,
+} from "./offline/copies.ts";
 import { isOld, makeItem } from "./offline/item.ts";
 import { sendAll } from "./offline/send.ts";
 import { keep, OWN_PAGES, setWord, wipe, word } from "./offline/store.ts";
@@ -28,6 +38,8 @@ const scope = self as unknown as Scope;
 const PAGES = "pages";
 const ASSETS = "assets";
 const KEPT_FOR_MS = 24 * 3_600_000;
+/** A sick person's address and signs are not kept longer than a shift needs them. */
+const MISSION_KEPT_MS = 24 * 3_600_000;
 /** A line that hangs is no line, where a copy is at hand. */
 const PATIENCE_MS = 8_000;
 /** The worker answers for nothing before it is installed, so a hanging line must not hold that up for ever. */
@@ -49,14 +61,16 @@ scope.addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.mode === "navigate") {
     if (request.method === "POST") {
-      if (FORMS.includes(url.pathname)) event.respondWith(postOrKeep(event, url.pathname));
+      if (FORMS.includes(url.pathname) || FIELD_FORM.test(url.pathname))
+        event.respondWith(postOrKeep(event, url.pathname));
       else if (/^\/accounts\/logout\/?$|^\/kiosk/.test(url.pathname)) event.respondWith(leave(request));
     } else if (request.method === "GET" && !neverKept(url.pathname)) event.respondWith(page(event, url));
   } else if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(request));
 });
 
 scope.addEventListener("message", (event) => {
-  const wish = event.data as { does?: string; lang?: string; few?: boolean };
+  const wish = event.data as { does?: string; lang?: string; few?: boolean; paths?: string[] };
+  if (wish.does === "keep" && wish.paths) event.waitUntil(keepAhead(wish.paths));
   if (wish.does === "warm" && wish.lang) event.waitUntil(warm(wish.lang, Boolean(wish.few)).catch(() => undefined));
 });
 
@@ -66,7 +80,7 @@ scope.addEventListener("sync", (event) => {
 });
 
 async function page(event: Fetching, url: URL): Promise<Response> {
-  const own = OWN_PATH.test(url.pathname);
+  const own = OWN_PATH.test(url.pathname) || FIELD_PATH.test(url.pathname);
   const network = fetch(event.request).then((answer) => {
     if (own) event.waitUntil(keepOwn(url.pathname, answer.clone()));
     return answer;
@@ -89,7 +103,8 @@ async function copyOf(path: string, own: boolean): Promise<Response | undefined>
   if (own) {
     const cache = await caches.open(OWN_PAGES);
     const found = await cache.match(path);
-    if (found && !isOld(Number(found.headers.get(STAMP)), Date.now())) return found;
+    const keptMs = FIELD_PATH.test(path) ? MISSION_KEPT_MS : undefined;
+    if (found && !isOld(Number(found.headers.get(STAMP)), Date.now(), keptMs)) return found;
     if (found) await cache.delete(path);
   }
   const lang = (await word<string>("lang")) ?? "vi";
@@ -98,6 +113,7 @@ async function copyOf(path: string, own: boolean): Promise<Response | undefined>
 
 async function keepOwn(path: string, answer: Response): Promise<void> {
   const html = (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
+  if (FIELD_PATH.test(path) && isRefused(answer)) await dropMissions(path);
   if (!answer.ok || answer.type === "opaqueredirect" || answer.redirected || !html) return;
   const text = await answer.text();
   // Nothing of a device for many people; nothing after a sign-out until somebody signs in or sends something again.
@@ -108,7 +124,45 @@ async function keepOwn(path: string, answer: Response): Promise<void> {
   const headers = new Headers(answer.headers);
   headers.set(STAMP, String(Date.now()));
   headers.set(OWN, "1");
+  if (FIELD_PATH.test(path)) await keepAssets(assetsIn(text));
   await (await caches.open(OWN_PAGES)).put(path, new Response(text, { headers }));
+}
+
+/** Fetches a team's mission and its forms as the team sees them; a form before its time too. */
+async function keepAhead(paths: string[]): Promise<void> {
+  await dropOldMissions().catch(() => undefined);
+  const wanted = paths.filter((path) => FIELD_PATH.test(path));
+  const keepOne = async (path: string): Promise<void> => {
+    const url = FIELD_AHEAD.test(path) ? `${path}?ahead` : path;
+    await keepOwn(path, await fetch(url, { credentials: "same-origin", cache: "no-store" }));
+  };
+  await eachInTime(wanted, keepOne, INSTALL_MS);
+}
+
+/** An answer of ours that leads elsewhere or says no. A portal's is neither: what leads away unseen may be one. */
+function isRefused(answer: Response): boolean {
+  if (answer.redirected) return new URL(answer.url).origin === location.origin;
+  return answer.status >= 400 && answer.status < 500;
+}
+
+/** Also what nobody opens any more goes in time. */
+async function dropOldMissions(): Promise<void> {
+  const cache = await caches.open(OWN_PAGES);
+  for (const request of await cache.keys()) {
+    if (!FIELD_PATH.test(new URL(request.url).pathname)) continue;
+    const stamp = Number((await cache.match(request))?.headers.get(STAMP));
+    if (isOld(stamp, Date.now(), MISSION_KEPT_MS)) await cache.delete(request);
+  }
+}
+
+/** The centre shows it no more: the mission is over, or nobody of the team is signed in. */
+async function dropMissions(path: string): Promise<void> {
+  const cache = await caches.open(OWN_PAGES);
+  for (const request of await cache.keys()) {
+    const kept = new URL(request.url).pathname;
+    if (path === "/field/" ? FIELD_PATH.test(kept) : kept === path || kept.startsWith(`${path}/`))
+      await cache.delete(request);
+  }
 }
 
 /** Sends a form; when that fails, it waits on the phone. It may have arrived: the same key tells. */
@@ -127,7 +181,7 @@ async function postOrKeep(event: Fetching, path: string): Promise<Response> {
     const who = (await word<string>("who")) ?? "";
     await keep(makeItem(typed, { url: path, who, nowMs: Date.now(), tried: true }));
     await scope.registration.sync?.register("queue").catch(() => undefined);
-    return Response.redirect("/mine#waiting", 303);
+    return Response.redirect(FIELD_FORM.test(path) ? "/field/#waiting" : "/mine#waiting", 303);
   } catch {
     return noLine("post");
   }
@@ -210,10 +264,12 @@ async function keepAssets(paths: string[]): Promise<void> {
 
 async function dropUnused(): Promise<void> {
   const needed = new Set<string>();
-  const pages = await caches.open(PAGES);
-  for (const request of await pages.keys()) {
-    const page = await pages.match(request);
-    for (const path of assetsIn((await page?.text()) ?? "")) needed.add(path);
+  for (const name of [PAGES, OWN_PAGES]) {
+    const pages = await caches.open(name);
+    for (const request of await pages.keys()) {
+      const page = await pages.match(request);
+      for (const path of assetsIn((await page?.text()) ?? "")) needed.add(path);
+    }
   }
   const cache = await caches.open(ASSETS);
   for (const request of await cache.keys()) {

@@ -75,6 +75,9 @@ for (const door of Object.keys(SPRITES)) writeFileSync(join(out, `icons-${door}.
 await script("citizen", "src/citizen.ts", PHONE.js);
 await script("offline", "src/offline.ts", PHONE.js);
 await script("sw", "src/sw.ts", PHONE.js, "iife"); // a worker of the old kind: old phones know no other
+// What one of the citizen's pages alone needs, loaded by that page beside citizen.js; the kiosk's by devices for many.
+for (const page of ["directory", "ask", "rules", "report", "kiosk"])
+  await script(page, `src/pages/${page}.ts`, PHONE.js);
 await script("field", "src/field.ts", PHONE.js);
 await script("console", "src/console.ts", DESK.js);
 await script("desk-map", "src/desk-map.ts", DESK.js);

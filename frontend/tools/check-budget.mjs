@@ -17,10 +17,14 @@ const parts = {
 for (const font of readdirSync(resolve(built, "fonts")).filter((name) => name.endsWith(".woff2"))) {
   parts[font] = bytes(`fonts/${font}`).length; // woff2 is compressed already
 }
-// citizen.js holds the directory's sorting, the suggestions and the bell since there are public answers; before it grows
-// again, what one page alone needs becomes a script of that page.
-const limits = { "phone.css": 9_000, "citizen.js": 11_500, "offline.js": 9_000, "icons-citizen.svg": 4_000 };
-const whole = Object.values(parts).reduce((sum, size) => sum + size, 0);
+// What one page alone needs is a script of that page: a first visit loads one of these at most, so the heaviest counts.
+const alone = {};
+for (const page of ["directory", "ask", "rules", "report"]) alone[`${page}.js`] = gzip(`${page}.js`);
+const heaviest = Math.max(...Object.values(alone));
+Object.assign(parts, alone);
+const limits = { "phone.css": 9_000, "citizen.js": 10_000, "offline.js": 9_000, "icons-citizen.svg": 4_000 };
+const sum = (sizes) => Object.values(sizes).reduce((total, size) => total + size, 0);
+const whole = sum(parts) - sum(alone) + heaviest;
 const PAGE_AND_HEADERS = 40_000;
 
 let failed = false;

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 
 class Line:
-    """A TCP relay. `down`: refuses all. `lose`: so many answers to `POST /report` and `/medical` are cut off after the
-    site has worked on them, `drop`: so many such requests never reach it."""
+    """A TCP relay. `down`: refuses all. `lose`: so many answers to `POST /report`, `/medical` and a mission's
+    forms are cut off after the site has worked on them, `drop`: so many such requests never reach it."""
 
     def __init__(self, port: int) -> None:
         self.target = port
@@ -49,7 +49,7 @@ class Line:
     def _up(self, phone: socket.socket, site: socket.socket, fate: dict[str, bool]) -> None:
         with contextlib.suppress(OSError):
             while data := phone.recv(65536):
-                if data.startswith((b"POST /report", b"POST /medical")):
+                if data.startswith((b"POST /report", b"POST /medical", b"POST /field/missions")):
                     if self.drop > 0:
                         self.drop -= 1
                         self.dropped += 1

@@ -175,6 +175,8 @@ def test_what_the_centre_cannot_take_says_why_and_is_mended(phone: Any, wire: Li
     nudge(phone)
     mend = phone.get_by_role("link", name="Sửa rồi gửi")
     mend.wait_for(timeout=30_000)
+    # The copy gives way to the centre's own page: a tap at that very moment would be nobody's.
+    expect(phone.locator("html[data-kept]")).to_have_count(0)
     picture(phone, "offline-refused", whole=True)
     mend.click()
     field = phone.get_by_label("Số điện thoại của bạn")

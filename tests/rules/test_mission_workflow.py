@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from epidesk.response.dispatch.rules import (
@@ -10,6 +12,7 @@ from epidesk.response.dispatch.rules import (
     MissionState,
     Verb,
     already_done,
+    happened_at,
     next_verb,
 )
 
@@ -69,3 +72,12 @@ def test_step_after_the_mission_was_called_off_is_not_passed_over_in_silence():
 
     assert not already_done(MissionState.STOOD_DOWN, Verb.DEPART, passed)
     assert not already_done(MissionState.STOOD_DOWN, Verb.ARRIVE, passed)
+
+
+def test_a_step_told_late_is_believed_from_the_step_before_it_until_now():
+    offered, tapped, now = (datetime(2027, 3, 19, hour, tzinfo=UTC) for hour in (8, 9, 10))
+
+    assert happened_at(None, offered, now) == now
+    assert happened_at(tapped, offered, now) == tapped
+    assert happened_at(offered, tapped, now) == tapped, "never before the step ahead of it"
+    assert happened_at(now + timedelta(hours=1), offered, now) == now, "never in the future"

@@ -1,9 +1,9 @@
 /** A form that can wait: it gets its key when it is opened, keeps a draft, and goes into the queue when there is no
  *  line. On a page fresh from the centre and with a line it is sent as any form. */
 import { type Fields, fieldsOf, printOfWords, putIn } from "../citizen/draft.ts";
-import { agoS, type Item, makeItem, mended, newKey, type Photo, withField } from "./item.ts";
+import { agoS, type Item, isLaneBusy, laneOf, makeItem, mended, newKey, type Photo, withField } from "./item.ts";
 import { relocate } from "./locate.ts";
-import { draft, drop, dropDraft, item, keep, keepDraft, word } from "./store.ts";
+import { draft, drop, dropDraft, item, items, keep, keepDraft, word } from "./store.ts";
 import { atText } from "./time.ts";
 
 const SAVE_AFTER_MS = 400;
@@ -28,6 +28,8 @@ class WaitingForm {
   private readonly emptyPrint: string;
   private timer = 0;
   private located = false;
+  /** Something of the same mission has not left yet: this goes after it. */
+  private behind = false;
   /** The item of the queue that is being mended, and its pictures, which no file input can be given on old phones. */
   private before: Item | null = null;
   private saved: Photo[] = [];
@@ -35,13 +37,18 @@ class WaitingForm {
   constructor(private readonly form: HTMLFormElement) {
     const key = form.querySelector<HTMLInputElement>("input[name=idempotency_key]");
     const mend = /^#mend=(\w+)$/.exec(location.hash)?.[1];
-    if (key && form.hasAttribute("data-fresh")) key.value = newKey();
+    if (key && (form.hasAttribute("data-fresh") || !key.value)) key.value = newKey();
     this.emptyPrint = printOfWords(this.fields());
     form.addEventListener("input", () => this.saveSoon());
     form.addEventListener("change", () => this.saveSoon());
     window.addEventListener("pagehide", () => this.save());
     document.addEventListener("submit", (event) => this.relocateFirst(event), true);
     document.addEventListener("submit", (event) => this.submit(event));
+    const lane = laneOf(this.path);
+    if (lane)
+      void items().then((all) => {
+        this.behind = isLaneBusy(all, lane);
+      }, ignored);
     if (mend) void this.mend(mend);
     else if (form.hasAttribute("data-fresh")) setTimeout(() => void this.offerDraft(), 200);
   }
@@ -60,7 +67,7 @@ class WaitingForm {
     clearTimeout(this.timer);
     this.timer = 0;
     const fields = this.fields();
-    if (this.before || printOfWords(fields) === this.emptyPrint) return;
+    if (this.before || !this.form.querySelector("[data-draft]") || printOfWords(fields) === this.emptyPrint) return;
     void who().then((mark) => keepDraft({ path: this.path, fields, atMs: Date.now(), who: mark }));
   }
 
@@ -175,7 +182,7 @@ class WaitingForm {
   }
 
   private waits(): boolean {
-    return isKept() || this.before !== null || navigator.onLine === false;
+    return isKept() || this.before !== null || this.behind || navigator.onLine === false;
   }
 
   private submit(event: Event): void {
@@ -216,10 +223,14 @@ class WaitingForm {
     await dropDraft(this.path);
     // The same page, opened twice and mended in both, is one item.
     if (this.before && this.before.id !== one.id) await drop(this.before.id);
-    location.assign(LIST);
+    location.assign(this.form.dataset.waitsAt ?? LIST);
   }
 }
 
 function withKey(fields: Fields, key: string): Fields {
   return fields.some(([name]) => name === "idempotency_key") ? fields : withField(fields, "idempotency_key", key);
+}
+
+function ignored(): void {
+  // a phone that keeps nothing
 }

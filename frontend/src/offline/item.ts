@@ -14,6 +14,10 @@ export interface Item {
   /** The Idempotency-Key: made here when the form was opened, the same for as long as the words are the same. */
   key: string;
   url: string;
+  /** Items of one lane (a mission) go in the order in which they were typed; empty for those that stand alone. */
+  lane: string;
+  /** What the list calls it; empty where the address says enough. */
+  what: string;
   /** Mark of the account that typed it; empty for nobody signed in. */
   who: string;
   fields: Fields;
@@ -40,6 +44,16 @@ const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 const NOT_WORDS = new Set(["csrfmiddlewaretoken", "typed_ago_s", "located_ago_s", "photos"]);
 
+/** The mission whose form this is. */
+export function laneOf(url: string): string {
+  return /^\/field\/missions\/([\w-]+)\//.exec(url)?.[1] ?? "";
+}
+
+/** Whether something of this lane has not left yet, so that what comes after it must wait as well. */
+export function isLaneBusy(items: Item[], lane: string): boolean {
+  return lane !== "" && items.some((one) => one.lane === lane && (one.state === "waiting" || one.state === "sending"));
+}
+
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -53,6 +67,7 @@ export function makeItem(
   const fields: Fields = [];
   const photos: Photo[] = [];
   let key = "";
+  let what = "";
   let locatedMs: number | null = null;
   for (const [name, value] of entries) {
     if (typeof value !== "string") {
@@ -60,9 +75,14 @@ export function makeItem(
       if (file.size > 0) photos.push({ name: file.name || "photo.jpg", blob: file });
     } else if (name === "located_ago_s") {
       locatedMs = value === "" ? null : more.nowMs - Number(value) * 1000;
+    } else if (name === "queued_as") {
+      what = value;
     } else if (!NOT_WORDS.has(name)) {
+      if (name === "idempotency_key") {
+        if (value === "") continue;
+        key = value;
+      }
       fields.push([name, value]);
-      if (name === "idempotency_key") key = value;
     }
   }
   if (!key) {
@@ -73,6 +93,8 @@ export function makeItem(
     id: key,
     key,
     url: more.url,
+    lane: laneOf(more.url),
+    what,
     who: more.who,
     fields,
     photos,
@@ -115,6 +137,8 @@ export function mended(before: Item, after: Item): Item {
 /** Whether it should go now. Nothing that another account typed goes under this one. */
 export function isDue(item: Item, who: string, nowMs: number): boolean {
   if (item.who && who && item.who !== who) return false;
+  // A team's form is nothing without the account: signed out, it waits.
+  if (item.lane && item.who !== who) return false;
   // A phone's clock that was set back must not hold an item for a day.
   const waits = item.nextMs > nowMs && item.nextMs - nowMs <= LONGEST_WAIT_MS;
   // Asked by the one sender there is: what is «being sent» was left behind by one that is gone.
@@ -124,6 +148,11 @@ export function isDue(item: Item, who: string, nowMs: number): boolean {
 export function inOrder(items: Item[]): Item[] {
   const rank = (item: Item): number => (item.url === "/medical" ? 0 : 1);
   return [...items].sort((a, b) => rank(a) - rank(b) || a.typedMs - b.typedMs);
+}
+
+/** Whether those of its lane after it must wait until it is mended or dropped: a step, not a note. */
+export function holdsLane(item: Item): boolean {
+  return item.lane !== "" && !/\/add$/.test(item.url);
 }
 
 export function waitMs(tries: number): number {
@@ -163,6 +192,12 @@ export interface Answer {
   retryAfterS: number;
 }
 
+/** A team's step that the mission has outlived is refused for good; only what is still running is asked again. */
+function isNotNow(item: Item, answer: Answer): boolean {
+  if (item.lane && answer.status === 409) return /:still-running$/.test(answer.body?.type ?? "");
+  return NOT_NOW.has(answer.status);
+}
+
 const NOT_NOW = new Set([408, 409, 425, 429]);
 
 /** What an item becomes by the server's answer. */
@@ -173,7 +208,7 @@ export function answered(item: Item, answer: Answer, nowMs: number): Item {
     return { ...next, state: "sent", code, link: url, fields: [], photos: [], reason: "", errors: {} };
   }
   const refused = answer.body !== null && answer.status >= 400 && answer.status < 500;
-  if (!refused || NOT_NOW.has(answer.status) || isStale(answer)) return putOff(next, nowMs, answer.retryAfterS);
+  if (!refused || isNotNow(item, answer) || isStale(answer)) return putOff(next, nowMs, answer.retryAfterS);
   const { title = "", fields = {} } = answer.body ?? {};
   return { ...next, state: "failed", tried: false, tries: 0, reason: title, errors: fields };
 }

@@ -7,7 +7,7 @@ import { atText } from "./time.ts";
 
 export async function drawList(sendNow: () => void): Promise<void> {
   const mark = await who();
-  const all = inOrder(await items());
+  const all = inOrder(await items()).filter(({ lane }) => !lane);
   const bar = document.querySelector<HTMLElement>("[data-queue-bar]");
   const open = all.filter(({ state }) => state !== "sent");
   if (bar) {

@@ -1,7 +1,7 @@
 /** Empties the queue: one after the other, medical requests first. Runs in a page and in the service worker. */
-import { type Answer, agoS, answered, type Item, inOrder, isDue, isStale, putOff } from "./item.ts";
+import { type Answer, agoS, answered, holdsLane, type Item, inOrder, isDue, isStale, putOff } from "./item.ts";
 import { alone } from "./lock.ts";
-import { change, forgetOld, items } from "./store.ts";
+import { change, forgetOld, item, items } from "./store.ts";
 
 const START_MS = 20_000;
 /** A photo on 2G takes minutes. */
@@ -23,18 +23,34 @@ export interface Sender {
 export async function sendAll(sender: Sender, { now = false } = {}): Promise<void> {
   await alone(async () => {
     await forgetOld(Date.now());
-    const waiting = inOrder(await items()).filter(({ state }) => state === "waiting" || state === "sending");
-    if (!waiting.length || navigator.onLine === false) return;
+    const open = inOrder(await items()).filter(({ state }) => state !== "sent");
+    if (!open.some(({ state }) => state !== "failed") || navigator.onLine === false) return;
     let start = await begin();
     if (!start) return;
-    for (const one of waiting) {
+    const held = new Set<string>();
+    for (const one of open) {
+      if (one.lane && held.has(one.lane)) continue;
+      if (one.state === "failed") {
+        if (holdsLane(one)) held.add(one.lane);
+        continue;
+      }
       const due = isDue(now && one.state === "waiting" ? { ...one, nextMs: 0 } : one, start.who, Date.now());
-      if (!due) continue;
+      if (!due) {
+        held.add(one.lane);
+        continue;
+      }
       const answer = await sendOne(one, start, sender);
       if (answer && isStale(answer)) start = (await begin()) ?? start;
       if (!answer) return; // the line is gone: the others wait as well
+      if (await holdsNow(one.id)) held.add(one.lane);
     }
   });
+}
+
+/** Whether those after it wait: it did not get through, or was refused. */
+async function holdsNow(id: string): Promise<boolean> {
+  const now = await item(id);
+  return now !== undefined && (now.state === "failed" ? holdsLane(now) : now.state !== "sent");
 }
 
 /** Whether the centre answers; a phone that believes to have a line may be wrong. */

@@ -29,6 +29,16 @@ export async function startWorker(): Promise<void> {
   }
 }
 
+/** Somebody's own pages that are to be at hand before they were ever opened. */
+export async function keepPages(paths: string[]): Promise<void> {
+  if (!paths.length || isKept() || !("serviceWorker" in navigator)) return;
+  try {
+    (await navigator.serviceWorker.ready).active?.postMessage({ does: "keep", paths });
+  } catch {
+    // no worker: the page works as without it
+  }
+}
+
 /** A device for many people: no worker, no copies, no queue, no drafts. */
 export async function keepNothing(): Promise<void> {
   try {

@@ -37,6 +37,7 @@ function showState(online: boolean, root: Root): void {
     const word = place.querySelector("[data-live-word]") ?? place;
     const text = (online ? place.dataset.online : place.dataset.offline) ?? "";
     if (word.textContent !== text) word.textContent = text;
+    for (const icon of all(place, "[data-live-icon]")) icon.hidden = icon.dataset.liveIcon !== String(online);
     const shape = place.querySelector(".sevm");
     if (shape) setShape(shape, online ? "clear" : "moderate");
   }

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { assetsIn, eachInTime, keptName, neverKept, OWN_PATH } from "../offline/copies.ts";
+import { after, farthest, saysNo, verbOf } from "../field/ahead.ts";
+import { assetsIn, eachInTime, FIELD_FORM, FIELD_PATH, keptName, neverKept, OWN_PATH } from "../offline/copies.ts";
 import {
   agoS,
   answered,
+  holdsLane,
   type Item,
   inOrder,
   isDue,
   isForgotten,
+  isLaneBusy,
   KEPT_MS,
   makeItem,
   mended,
@@ -190,4 +193,74 @@ test("what is kept at install: one page that cannot be fetched holds up no other
   free();
   await new Promise((done) => setTimeout(done, 5));
   assert.deepEqual(hanging, ["/offline"]);
+});
+
+const MISSION = "mis_1";
+const queued = (verb: string, more: Partial<Item> = {}): Item => ({
+  ...makeItem([["queued_as", verb]], { url: `/field/missions/${MISSION}/${verb}`, who: "w", nowMs: NOW, tried: false }),
+  ...more,
+});
+
+test("a team's form stands in its mission's lane and is called what its button says", () => {
+  const one = queued("arrive");
+  assert.deepEqual([one.lane, one.what], [MISSION, "arrive"]);
+  assert.deepEqual(one.fields, [["idempotency_key", one.key]]);
+  assert.equal(typed().lane, "");
+  assert.ok(isLaneBusy([one], MISSION));
+  assert.ok(!isLaneBusy([queued("arrive", { state: "failed" })], MISSION));
+});
+
+test("signed out, or as somebody else, a team's form waits", () => {
+  assert.ok(isDue(queued("arrive"), "w", NOW));
+  assert.ok(!isDue(queued("arrive"), "", NOW));
+  assert.ok(!isDue(queued("arrive"), "x", NOW));
+});
+
+test("a step that the mission has outlived is refused; one still being worked on is asked again", () => {
+  const over = answer(409, { type: "urn:epidesk:problem:mission-over", title: "over" });
+  assert.equal(answered(queued("arrive"), over, NOW).state, "failed");
+  const running = answer(409, { type: "urn:epidesk:problem:still-running" });
+  assert.equal(answered(queued("arrive"), running, NOW).state, "waiting");
+  assert.equal(answered(typed(), over, NOW).state, "waiting");
+});
+
+test("a refused step holds up those after it, a refused note does not", () => {
+  assert.ok(holdsLane(queued("arrive")));
+  assert.ok(!holdsLane(queued("add")));
+  assert.ok(!holdsLane(typed()));
+});
+
+test("the button offers what comes after the farthest step on the phone", () => {
+  const all = [queued("depart"), queued("accept"), queued("arrive", { state: "failed" })];
+  assert.equal(farthest(all, MISSION, "accept")?.what, "depart");
+  assert.equal(farthest(all, MISSION, "arrive"), null);
+  assert.equal(farthest(all, "mis_2", "accept"), null);
+  assert.deepEqual(["accept", "arrive", "finish"].map(after), ["depart", "finish", ""]);
+});
+
+test("after a no on the phone there is no next step, wherever the mission stood", () => {
+  const all = [queued("accept"), queued("cannot-reach"), queued("depart")];
+  const last = farthest(all, MISSION, "accept");
+  assert.equal(last?.what, "cannot-reach");
+  assert.equal(after(verbOf(last as Item)), "");
+  assert.equal(farthest([queued("decline")], MISSION, "accept")?.what, "decline");
+  assert.equal(farthest([queued("decline", { state: "failed" })], MISSION, "accept"), null);
+  assert.deepEqual(
+    ["decline", "cannot-reach", "finish"].map((verb) => saysNo(queued(verb))),
+    [true, true, false],
+  );
+  assert.ok(holdsLane(queued("cannot-reach")));
+});
+
+test("a team's mission and its forms are kept, its position and the rest are not", () => {
+  for (const path of ["/field/", "/field/missions/mis_1", "/field/missions/mis_1/add", "/field/missions/mis_1/finish"])
+    assert.ok(FIELD_PATH.test(path), path);
+  for (const verb of ["decline", "cannot-reach"]) {
+    assert.ok(FIELD_PATH.test(`/field/missions/mis_1/${verb}`), verb);
+    assert.ok(FIELD_FORM.test(`/field/missions/mis_1/${verb}`), verb);
+  }
+  for (const path of ["/field/position", "/field/bar", "/field/team", "/field/missions/mis_1/arrive"])
+    assert.ok(!FIELD_PATH.test(path), path);
+  assert.ok(FIELD_FORM.test("/field/missions/mis_1/arrive"));
+  assert.ok(!FIELD_FORM.test("/field/position"));
 });

@@ -29,7 +29,7 @@ def test_a_number_of_the_cast_is_shown_and_cannot_be_dialled(handset, sent):
     px2.open()
     assert "0120 123 4567" in px2.text
     assert "Số bịa" in px2.text
-    assert px2.links("tel:") == ["tel:19009095"], "only the centre"
+    assert set(px2.links("tel:")) == {"tel:19009095"}, "only the centre"
 
 
 def test_a_real_number_is_one_tap_away(handset, sent):
@@ -40,7 +40,7 @@ def test_a_real_number_is_one_tap_away(handset, sent):
     for incident in Incident.objects.all():
         incident.contact_phone = "+8419009095"
         incident.save(update_fields=["contact_phone"])
-    assert px2.open().links("tel:") == ["tel:+8419009095", "tel:19009095"]
+    assert set(px2.open().links("tel:")) == {"tel:+8419009095", "tel:19009095"}
     px2.client.post(f"/field/missions/{mission}/decline", {"why": "busy"})
     page = px2.open(f"/field/missions/{mission}").answer.content.decode()
     assert "+8419009095" not in page, "the number goes when the mission ends"

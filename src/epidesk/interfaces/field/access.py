@@ -11,15 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _l
 
-from epidesk.foundation.core.errors import NotFound
+from epidesk.foundation.core.errors import Forbidden, NotFound
 from epidesk.foundation.core.ids import parse_public_id
+from epidesk.interfaces.common.problem import problem, wants_json
 from epidesk.interfaces.common.sign_in.landing import home_of
 from epidesk.response.dispatch.queries import MissionCard, TeamCard, mission, own_team
 from epidesk.response.dispatch.refusals import LeaderDecides, MissionOver
 from epidesk.response.dispatch.rules import may_lead
 
 View = Callable[..., HttpResponse]
+NO_TEAM = _l("Your account is in no team now, so this cannot be sent. Ask your shift lead.")
 
 
 def for_team(view: View) -> View:
@@ -33,15 +36,24 @@ def for_team(view: View) -> View:
             return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('field:home')})}")
         team = own_team(viewer)
         if team is None:
+            if _from_a_queue(request):
+                return problem(Forbidden(NO_TEAM))
             context = {"home": home_of(request.user), "roles": viewer.roles}
             return render(request, "field/no_team.html", context, status=403)
         try:
             return view(request, team=team, **kwargs)
         except MissionOver as error:
+            if _from_a_queue(request):
+                return problem(error)
             messages.warning(request, str(error.message))
             return redirect("field:home")
 
     return wrapped
+
+
+def _from_a_queue(request: HttpRequest) -> bool:
+    """Whether a form that waited on the phone is sent by its script, which no page is of use to."""
+    return request.method == "POST" and wants_json(request)
 
 
 def for_leader(view: View) -> View:

@@ -20,6 +20,7 @@ from epikit.text.phones import phone_display
 
 FAR_M = 8_000  # beyond it the coarse outlines will do
 NOTED_IN = (MissionState.EN_ROUTE, MissionState.ON_SCENE, MissionState.DONE)
+WAY = (Verb.ACCEPT, Verb.DEPART, Verb.ARRIVE, Verb.FINISH)
 CORNERS = {"br": (1, 1), "bl": (0, 1), "tr": (1, 0), "tl": (0, 0)}
 BUTTON_PX = (168, 66)
 
@@ -40,8 +41,18 @@ def mission_context(request: HttpRequest, team: TeamCard, card: MissionCard) -> 
         "photos": [{"id": public_id("upl", photo.upload_id), "by_team": photo.by_team} for photo in matter.photos],
         "may_add": card.state in NOTED_IN,
         "no_label": BUTTON[Verb.DECLINE if card.may_decline else Verb.STAND_DOWN],
+        "reach_label": BUTTON[Verb.STAND_DOWN],
+        "ahead": _ahead(card),
         "steps": [{"label": step.label, "at": step.at, "state": "done"} for step in card.steps],
     }
+
+
+def _ahead(card: MissionCard) -> list[dict[str, Any]]:
+    """The verbs after the next one: a phone without a line offers them as the ones before wait on it."""
+    if card.next_verb not in WAY:
+        return []
+    later = WAY[WAY.index(card.next_verb) + 1 :]
+    return [{"verb": str(verb), "label": BUTTON[verb]} for verb in later]
 
 
 def is_dialable(phone_e164: str) -> bool:

@@ -6,6 +6,7 @@ from epidesk.interfaces.field.views import duty, missions, moves, notes, people
 app_name = "field"
 urlpatterns = [
     path("", missions.home, name="home"),
+    path("manifest.webmanifest", missions.manifest, name="manifest"),
     path("bar", missions.bar, name="bar"),
     path("duty", duty.duty, name="duty"),
     path("position", duty.position, name="position"),

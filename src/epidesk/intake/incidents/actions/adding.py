@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -25,9 +26,12 @@ from epikit.text import nfc
 MAX_PHOTOS_ALTOGETHER = 20
 
 
-def add_note(*, by: Actor, incident_id: UUID, text: str, as_team: bool = False) -> None:
+def add_note(
+    *, by: Actor, incident_id: UUID, text: str, as_team: bool = False, written_at: datetime | None = None
+) -> None:
     """A word for colleagues. Who may: `incidents:note` in its ward; `as_team`: dispatch vouches that `by` serves in a
-    team sent there. Locks: the incident. Raises `Invalid`, `OutsideArea`.
+    team sent there. `written_at`: when, if it waited on a phone; believed from the arrival of the matter until now.
+    Locks: the incident. Raises `Invalid`, `OutsideArea`.
     """
     if not nfc(text):
         raise Invalid({"text": _("Write something first.")})
@@ -35,7 +39,8 @@ def add_note(*, by: Actor, incident_id: UUID, text: str, as_team: bool = False) 
         incident = lock(incident_id)
         _may_add(by, incident, as_team)
         now = timezone.now()
-        write_note(incident, by=by, now=now, text=text)
+        at = min(max(written_at or now, incident.received_at), now)
+        write_note(incident, by=by, now=at, text=text)
         _changed(incident, by)
         record(by=by, verb="incident.noted", subject=("incident", incident.id), fields=("note",))
 

@@ -108,8 +108,10 @@ def move(
     params: Mapping[str, Any] | None = None,
     reason: str = "",
     changed: Sequence[str] = (),
+    happened_at: datetime | None = None,
 ) -> Step:
-    """Takes the step of the workflow and writes it with whatever else the caller `changed` on the row.
+    """Takes the step of the workflow and writes it with whatever else the caller `changed` on the row. `happened_at`:
+    what the timeline says when it was not told at once.
 
     Raises `NotPossibleNow`, `AnotherMustDecide`.
     """
@@ -128,7 +130,7 @@ def move(
         incident.next_call_at = None
     incident.save(update_fields=["state", "version", "changed_at", "next_call_at", *changed])
     params = {**(params or {}), **_undoable(incident, verb, by, params)}
-    step = add_step(incident, by=by, now=now, told_as=told_as, params=params, reason=reason)
+    step = add_step(incident, by=by, now=happened_at or now, told_as=told_as, params=params, reason=reason)
     record(by=by, verb=f"incident.{told_as}", subject=("incident", incident.id), fields=("state", *changed))
     return step
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What dispatch tells about its missions. Dispatch has asked who may, and holds the incident's lock; nobody else calls
-these."""
+these. `at`: when it happened, for what a team without a line tells later; what counts from the news counts from now."""
 
 from __future__ import annotations
 
@@ -27,29 +27,37 @@ def mark_assigned(*, by: Actor, incident_id: UUID, team_name: str, mission_id: U
         announce(IncidentAssigned((incident_id,), (step.id,)))
 
 
-def mark_accepted(*, by: Actor, incident_id: UUID, team_name: str, mission_id: UUID) -> None:
+def mark_accepted(
+    *, by: Actor, incident_id: UUID, team_name: str, mission_id: UUID, at: datetime | None = None
+) -> None:
     """The team that was asked has said yes: whoever waits for it sees so. Nothing is told while another team is further
     than that. The ledger has the mission's own line."""
     with unit_of_work():
         incident = lock(incident_id)
         if State(incident.state) is State.ASSIGNED:
             params = {"team": team_name, "mission_id": str(mission_id)}
-            add_step(incident, by=by, now=timezone.now(), told_as="accepted", params=params)
+            add_step(incident, by=by, now=at or timezone.now(), told_as="accepted", params=params)
 
 
 def mark_started(
-    *, by: Actor, incident_id: UUID, team_name: str, mission_id: UUID, eta_at: datetime | None = None
+    *,
+    by: Actor,
+    incident_id: UUID,
+    team_name: str,
+    mission_id: UUID,
+    eta_at: datetime | None = None,
+    at: datetime | None = None,
 ) -> None:
     """A team is on its way. `eta_at`: when it should be there, where that can be guessed."""
     with unit_of_work():
-        step = _move(by, incident_id, Verb.START, "started", team_name, mission_id, eta_at)
+        step = _move(by, incident_id, Verb.START, "started", team_name, mission_id, eta_at, at)
         announce(IncidentStarted((incident_id,), (step.id,)))
 
 
-def mark_arrived(*, by: Actor, incident_id: UUID, team_name: str, mission_id: UUID) -> None:
+def mark_arrived(*, by: Actor, incident_id: UUID, team_name: str, mission_id: UUID, at: datetime | None = None) -> None:
     """A team is at the place."""
     with unit_of_work():
-        step = _move(by, incident_id, Verb.ARRIVE, "arrived", team_name, mission_id)
+        step = _move(by, incident_id, Verb.ARRIVE, "arrived", team_name, mission_id, at=at)
         announce(IncidentArrived((incident_id,), (step.id,)))
 
 
@@ -75,11 +83,12 @@ def _move(
     team_name: str = "",
     mission_id: UUID | None = None,
     eta_at: datetime | None = None,
+    at: datetime | None = None,
 ) -> Step:
     incident = lock(incident_id)
     params = {"team": team_name, "mission_id": str(mission_id)} if mission_id else {}
     if eta_at is not None:
         params["eta_at"] = eta_at.isoformat(timespec="seconds")
-    step = move(incident, verb, by=by, now=timezone.now(), told_as=told_as, params=params)
+    step = move(incident, verb, by=by, now=timezone.now(), told_as=told_as, params=params, happened_at=at)
     update_item(by=by, subject_id=incident.id, **on_the_desk(incident))
     return step

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,10 +20,10 @@ from epidesk.intake.incidents.kinds import Choice, Kind, Question
 from epidesk.intake.incidents.rules import Draft
 from epidesk.interfaces.citizen.forms.lenient import AnyOf, Cards, Checks, OneOf, Words
 from epidesk.interfaces.citizen.forms.wards import WardSelect, fill_wards
+from epidesk.interfaces.common.told_ago import instant_back
 
 MAX_PHOTOS = 3
 AT_ONCE_S = 120
-KEPT_ON_PHONES_S = 7 * 24 * 3600
 REPLIES = [
     ("all", _("The centre and the team may call me")),
     ("centre", _("Only the centre sees my number")),
@@ -173,12 +173,7 @@ class FilingForm(forms.Form):
         )
 
     def _ago(self, name: str, now: datetime) -> datetime | None:
-        """The instant that lies so many seconds back. A phone's clock may be wrong by days: it says only how long ago,
-        and the centre's clock decides. None for what came at once, for nonsense, and beyond what a phone keeps."""
-        seconds = _number(str(self.data.get(name, "")))
-        if seconds is None or not AT_ONCE_S < seconds <= KEPT_ON_PHONES_S:
-            return None
-        return now - timedelta(seconds=seconds)
+        return instant_back(str(self.data.get(name, "")), now, at_once_s=AT_ONCE_S)
 
     def show(self, error: DomainError) -> None:
         """Puts what the room refused beside its fields."""

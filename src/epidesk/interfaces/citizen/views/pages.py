@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from epidesk.foundation.places.province import province
 from epidesk.interfaces.citizen.periods import periods
+from epidesk.interfaces.common import installable
 from epidesk.publishing.content import queries as content
 
 
@@ -32,31 +32,12 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """By which phones put Epidesk on their home screen."""
-    icons = [
-        {
-            "src": static(f"citizen/{name}-{size}.png"),
-            "sizes": f"{size}x{size}",
-            "type": "image/png",
-            "purpose": purpose,
-        }
-        for name, purpose in (("icon", "any"), ("maskable", "maskable"))
-        for size in (192, 512)
-    ]
     shortcuts = [(_("Ask for medical help"), "citizen:medical"), (_("Report a suspected case"), "citizen:report")]
-    body = {
-        "name": f"Epidesk {province().short}",
-        "short_name": "Epidesk",
-        "description": _("Epidemic operations centre"),
-        "lang": get_language(),
-        "id": "/",
-        "start_url": "/",
-        "scope": "/",
-        "display": "standalone",
-        "background_color": "#f3f5f6",
-        "theme_color": "#ffffff",
-        "icons": icons,
-        "shortcuts": [{"name": name, "url": reverse(page)} for name, page in shortcuts],
-    }
-    response = JsonResponse(body, content_type="application/manifest+json")
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return installable.manifest(
+        name=f"Epidesk {province().short}",
+        short_name="Epidesk",
+        description=_("Epidemic operations centre"),
+        start_url="/",
+        theme_color="#ffffff",
+        shortcuts=[(name, reverse(page)) for name, page in shortcuts],
+    )

@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from epidesk.foundation.places.province import province
+from epidesk.interfaces.common import installable
 from epidesk.interfaces.field.access import for_team, own_mission
 from epidesk.interfaces.field.showing import mission_context
 from epidesk.response.dispatch.queries import MissionCard, TeamCard, current_mission, given_back, own_missions
@@ -39,6 +42,18 @@ def one_mission(request: HttpRequest, team: TeamCard, number: str) -> HttpRespon
 def bar(request: HttpRequest, team: TeamCard) -> HttpResponse:
     """Duty, position and when this was read; read again on every hint."""
     return render(request, "field/parts/bar.html", bar_context(request, team))
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """By which a team's phone puts its mission on the home screen. Nothing of anybody's, so for whoever asks."""
+    return installable.manifest(
+        name=_("Epidesk %(province)s, response team") % {"province": province().short},
+        short_name=_("Epidesk team"),
+        description=_("My mission"),
+        start_url=reverse("field:home"),
+        theme_color="#12181c",
+    )
 
 
 def bar_context(request: HttpRequest, team: TeamCard) -> dict[str, Any]:

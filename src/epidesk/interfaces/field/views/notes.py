@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,10 +17,12 @@ from epidesk.foundation.core.idempotency import OtherBody
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import Actor
 from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.common.problem import problem, wants_json
 from epidesk.interfaces.field.access import for_team, own_mission
 from epidesk.interfaces.field.forms import NoteForm
-from epidesk.interfaces.field.once import claim_of, do_once, was_done
+from epidesk.interfaces.field.once import claim_of, do_once, done_before
 from epidesk.interfaces.field.photos import take_in
+from epidesk.interfaces.field.queued import is_ahead, not_taken, receipt, received, tapped_at
 from epidesk.interfaces.field.showing import NOTED_IN
 from epidesk.interfaces.field.views.missions import bar_context
 from epidesk.interfaces.field.views.moves import back_to
@@ -31,9 +34,13 @@ from epikit.codes import display_code
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_team
 def add(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
-    """A note, pictures, or both."""
+    """A note, pictures, or both. `?ahead`: as for `finish`."""
+    if request.method == "POST" and wants_json(request) and (before := done_before(claim_of(request))) is not None:
+        return received(before)
     card = own_mission(request, team, number)
-    if card.state not in NOTED_IN:
+    if card.state not in NOTED_IN and not is_ahead(request, card):
+        if request.method == "POST" and wants_json(request):
+            return problem(Conflict(_("Set out first: then notes and photos are kept.")))
         return back_to(request, card)
     if request.method != "POST":
         return _page(request, team, card, NoteForm.fresh(), [])
@@ -46,35 +53,44 @@ def _add(request: HttpRequest, team: TeamCard, card: MissionCard) -> HttpRespons
         return _page(request, team, card, form, [])
     taken: list[UUID] = []
     try:
-        one = claim_of(request, form.cleaned_data["idempotency_key"])
-        if not was_done(one):
+        one = claim_of(request)
+        if done_before(one) is None:
             taken = take_in(request, form, by)
             if not taken and not form.cleaned_data["text"].strip():
                 form.add_error("text", _("Write something, or add a photo."))
             if form.errors or form.photos_error:
                 return _page(request, team, card, form, taken)
-            do_once(one, lambda: _keep(by, card, form.cleaned_data["text"], taken))
+            at = tapped_at(request)
+            do_once(one, lambda: _keep(by, card, form.cleaned_data["text"], taken, at), receipt(card))
     except Invalid as error:
         form.show(error, note="text")
         return _page(request, team, card, form, taken)
-    except OtherBody:  # the page was kept open, and other words were sent from it
+    except OtherBody as error:  # the page was kept open, and other words were sent from it
+        if wants_json(request):
+            return problem(error)
         messages.warning(request, _("This form was sent before. Send it once more to keep this as a new note."))
         return _page(request, team, card, NoteForm.fresh(form.cleaned_data["text"]), taken)
     except Conflict as error:
+        if wants_json(request):
+            return problem(error)
         messages.warning(request, str(error.message))
         return back_to(request, card)
+    if wants_json(request):
+        return received(receipt(card))
     messages.success(request, _("Kept with the mission."))
     return back_to(request, card)
 
 
-def _keep(by: Actor, card: MissionCard, text: str, taken: list[UUID]) -> None:
+def _keep(by: Actor, card: MissionCard, text: str, taken: list[UUID], at: datetime | None) -> None:
     if text.strip():
-        dispatch.add_note(by=by, mission_id=card.mission_id, text=text)
+        dispatch.add_note(by=by, mission_id=card.mission_id, text=text, at=at)
     if taken:
         dispatch.add_photos(by=by, mission_id=card.mission_id, upload_ids=taken)
 
 
 def _page(request: HttpRequest, team: TeamCard, card: MissionCard, form: NoteForm, taken: list[UUID]) -> HttpResponse:
+    if form.is_bound and wants_json(request):
+        return not_taken(form)
     photos = [public_id("upl", upload_id) for upload_id in taken]
     context = {
         **bar_context(request, team),

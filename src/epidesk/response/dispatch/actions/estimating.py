@@ -20,17 +20,24 @@ def estimate(incident: Incident, team: Team, now: datetime) -> int | None:
     if incident.lon is None or incident.lat is None:
         return None
     position = None
-    if is_usable(team.position_at, team.position_flagged, now):
+    if is_position_known(team, now):
         position = LonLat(team.position_lon or 0.0, team.position_lat or 0.0)
     candidate = nearest.Candidate(team.id, team.name, position, 0.0, base=LonLat(team.base_lon, team.base_lat))
     return nearest.recommend(LonLat(incident.lon, incident.lat), None, [candidate])[0].eta_minutes
 
 
-def eta_at(mission: Mission) -> datetime | None:
-    """The moment of a guess just made, as coarsely as people are told it; None where nothing can be guessed."""
+def is_position_known(team: Team, now: datetime) -> bool:
+    """Whether distances are counted from where the team is; otherwise from its base."""
+    return is_usable(team.position_at, team.position_flagged, now)
+
+
+def eta_at(mission: Mission, now: datetime) -> datetime | None:
+    """The moment of a guess just made, as coarsely as people are told it; None where nothing can be guessed, and when
+    it has passed: a team without a line told late that it set out."""
     if mission.eta_minutes is None or mission.eta_guessed_at is None:
         return None
-    return mission.eta_guessed_at + timedelta(minutes=coarse(mission.eta_minutes))
+    moment = mission.eta_guessed_at + timedelta(minutes=coarse(mission.eta_minutes))
+    return moment if moment > now else None
 
 
 def refresh_arrivals(team: Team, now: datetime) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.intake.incidents.models import Incident
-from epidesk.response.dispatch.actions.estimating import estimate
+from epidesk.response.dispatch.actions.estimating import estimate, is_position_known
 from epidesk.response.dispatch.actions.locking import lock_mission
 from epidesk.response.dispatch.models import Mission
 from epidesk.response.dispatch.refusals import LeaderDecides, MissionOver, NotYourTeam
@@ -24,6 +25,7 @@ from epidesk.response.dispatch.rules import (
     MissionState,
     Verb,
     already_done,
+    happened_at,
     may_do,
     may_serve,
 )
@@ -95,17 +97,22 @@ def plan(incident: Incident, mission: Mission, verb: Verb) -> PlannedStep | None
         raise (MissionOver if state in FINAL_STATES else Conflict) from error
 
 
-def move(by: Actor, step: PlannedStep, event: type, *, reason: str = "", outcome: str = "") -> None:
-    """Writes the new state with its time, the ledger's line, the event and the team's hint."""
+def move(
+    by: Actor, step: PlannedStep, event: type, *, at: datetime | None = None, reason: str = "", outcome: str = ""
+) -> datetime:
+    """Writes the new state with its time, the ledger's line, the event and the team's hint. `at`: when the team did it,
+    if its phone could not tell at once; the ledger has the time at which it was told. Returns the time written."""
     mission, now = step.mission, timezone.now()
+    moment = happened_at(at, _last_step_at(mission), now)
     fields = ["state", "version"]
     mission.state = step.to_state
     mission.version += 1
     stamp = _STAMPS.get(step.to_state, "ended_at")
-    setattr(mission, stamp, now)
+    setattr(mission, stamp, moment)
     fields.append(stamp)
     if step.verb in _GUESSED_ANEW:
-        mission.eta_minutes, mission.eta_guessed_at = estimate(step.incident, mission.team, now), now
+        mission.eta_minutes = estimate(step.incident, mission.team, now)
+        mission.eta_guessed_at = now if is_position_known(mission.team, now) else moment
         fields += ["eta_minutes", "eta_guessed_at"]
     if reason:
         mission.reason = reason
@@ -117,6 +124,12 @@ def move(by: Actor, step: PlannedStep, event: type, *, reason: str = "", outcome
     record(by=by, verb=_LEDGER_VERBS[step.verb], subject=("mission", mission.id), fields=fields)
     announce(event((mission.id,), (mission.incident_id,), (mission.team_id,)))
     hint("team", id=mission.team_id, version=mission.version)
+    return moment
+
+
+def _last_step_at(mission: Mission) -> datetime:
+    taken = (mission.offered_at, mission.accepted_at, mission.departed_at, mission.arrived_at)
+    return max(at for at in taken if at is not None)
 
 
 def tell_the_desk(step: PlannedStep) -> None:

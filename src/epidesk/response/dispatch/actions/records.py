@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,15 +16,15 @@ from epidesk.response.dispatch.refusals import MissionOver, NotYourTeam
 from epidesk.response.dispatch.rules import MissionState, is_seen, may_serve
 
 
-def add_note(*, by: Actor, mission_id: UUID, text: str) -> None:
+def add_note(*, by: Actor, mission_id: UUID, text: str, at: datetime | None = None) -> None:
     """A word among colleagues, kept with the incident. Who: the mission's team, until 24 h after it was done; who
-    declined or was called off has nothing to add.
+    declined or was called off has nothing to add. `at`: when it was written, if it waited on a phone.
 
     Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Invalid`.
     """
     with unit_of_work():
         incident_id = _incident_served(by, mission_id)
-        incidents.add_note(by=by, incident_id=incident_id, text=text, as_team=True)
+        incidents.add_note(by=by, incident_id=incident_id, text=text, as_team=True, written_at=at)
 
 
 def add_photos(*, by: Actor, mission_id: UUID, upload_ids: Sequence[UUID]) -> None:

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a team does on a mission. Every verb may come twice, from a double tap or an offline queue: it is done once."""
+"""What a team does on a mission. Every verb may come twice, from a double tap or an offline queue: it is done once.
+
+`at`: when the team did it, for a phone that had no line then. Believed from the step before it until now."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.core.errors import Invalid
@@ -28,7 +32,7 @@ from epidesk.response.dispatch.events import (
 from epidesk.response.dispatch.rules import Verb
 
 
-def accept(*, by: Actor, mission_id: UUID) -> None:
+def accept(*, by: Actor, mission_id: UUID, at: datetime | None = None) -> None:
     """The team says yes. Who: the leader of the mission's team (`dispatch:lead`), as for `decline` and `finish`;
     `depart` and `arrive` are for all its members (`dispatch:serve`).
 
@@ -37,13 +41,14 @@ def accept(*, by: Actor, mission_id: UUID) -> None:
     """
     with unit_of_work():
         if step := begin_serving(by, mission_id, Verb.ACCEPT):
-            move(by, step, MissionAccepted)
-            team_name = step.mission.team.name
-            incidents.mark_accepted(by=by, incident_id=step.incident.id, team_name=team_name, mission_id=mission_id)
+            at = move(by, step, MissionAccepted, at=at)
+            incidents.mark_accepted(
+                by=by, incident_id=step.incident.id, team_name=step.mission.team.name, mission_id=mission_id, at=at
+            )
             tell_the_desk(step)
 
 
-def decline(*, by: Actor, mission_id: UUID, reason: str) -> None:
+def decline(*, by: Actor, mission_id: UUID, reason: str, at: datetime | None = None) -> None:
     """The team says no, and why. With no other team on the way the matter goes back to the top of the desk's queue.
 
     Events: `MissionDeclined`. Raises `Invalid` without a reason, and as `accept`.
@@ -51,7 +56,7 @@ def decline(*, by: Actor, mission_id: UUID, reason: str) -> None:
     reason = reason_text(reason)
     with unit_of_work():
         if step := begin_serving(by, mission_id, Verb.DECLINE):
-            move(by, step, MissionDeclined, reason=reason)
+            move(by, step, MissionDeclined, at=at, reason=reason)
             if step.is_open and not others_live(step.mission):
                 incidents.mark_unassigned(by=by, incident_id=step.incident.id, reason=reason)
                 mark_sent_back(by, step.incident.id)
@@ -59,31 +64,40 @@ def decline(*, by: Actor, mission_id: UUID, reason: str) -> None:
                 tell_the_desk(step)
 
 
-def depart(*, by: Actor, mission_id: UUID) -> None:
+def depart(*, by: Actor, mission_id: UUID, at: datetime | None = None) -> None:
     """The team is on its way. Events: `TeamDeparted`. Raises as `accept`."""
     with unit_of_work():
         if step := begin_serving(by, mission_id, Verb.DEPART):
-            move(by, step, TeamDeparted)
+            at = move(by, step, TeamDeparted, at=at)
             incidents.mark_started(
                 by=by,
                 incident_id=step.incident.id,
                 team_name=step.mission.team.name,
                 mission_id=mission_id,
-                eta_at=eta_at(step.mission),
+                eta_at=eta_at(step.mission, timezone.now()),
+                at=at,
             )
 
 
-def arrive(*, by: Actor, mission_id: UUID) -> None:
+def arrive(*, by: Actor, mission_id: UUID, at: datetime | None = None) -> None:
     """The team is at the place. Events: `TeamArrived`. Raises as `accept`."""
     with unit_of_work():
         if step := begin_serving(by, mission_id, Verb.ARRIVE):
-            move(by, step, TeamArrived)
+            at = move(by, step, TeamArrived, at=at)
             incidents.mark_arrived(
-                by=by, incident_id=step.incident.id, team_name=step.mission.team.name, mission_id=mission_id
+                by=by, incident_id=step.incident.id, team_name=step.mission.team.name, mission_id=mission_id, at=at
             )
 
 
-def finish(*, by: Actor, mission_id: UUID, outcome: str, note: str = "", photo_upload_ids: Sequence[UUID] = ()) -> None:
+def finish(
+    *,
+    by: Actor,
+    mission_id: UUID,
+    outcome: str,
+    note: str = "",
+    photo_upload_ids: Sequence[UUID] = (),
+    at: datetime | None = None,
+) -> None:
     """The team is done, with one of the outcomes of the incident's kind. The last team's outcome closes the matter;
     while another still goes there, the outcome stands on the mission and the note with the matter.
 
@@ -95,12 +109,12 @@ def finish(*, by: Actor, mission_id: UUID, outcome: str, note: str = "", photo_u
             return
         if outcome not in {choice.slug for choice in KINDS[step.incident.kind].outcomes}:
             raise Invalid({"outcome": _("Choose how it ended.")})
-        move(by, step, MissionFinished, outcome=outcome)
+        move(by, step, MissionFinished, at=at, outcome=outcome)
         if photo_upload_ids:
             incidents.add_photos(by=by, incident_id=step.incident.id, upload_ids=tuple(photo_upload_ids), as_team=True)
         if not others_live(step.mission):
             incidents.mark_resolved_by_team(by=by, incident_id=step.incident.id, outcome=outcome, note=note)
             return
         if note.strip():
-            incidents.add_note(by=by, incident_id=step.incident.id, text=note, as_team=True)
+            incidents.add_note(by=by, incident_id=step.incident.id, text=note, as_team=True, written_at=at)
         tell_the_desk(step)

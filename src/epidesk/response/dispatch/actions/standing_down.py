@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from epidesk.foundation.core.errors import Forbidden, NotFound
@@ -21,12 +22,12 @@ from epidesk.response.dispatch.rules import LIVE_STATES, MissionState, Verb, may
 from epidesk.response.dispatch.texts import CLOSED_BY_DESK
 
 
-def stand_down(*, by: Actor, mission_id: UUID, reason: str) -> None:
+def stand_down(*, by: Actor, mission_id: UUID, reason: str, at: datetime | None = None) -> None:
     """Calls a live mission off, from whatever state. With no other team on the way the matter goes back to the desk.
 
     Who: `dispatch:stand_down` in the incident's area, or the team's leader (a road under water is known on the road
-    first). Locks incident, then mission. Events: `MissionStoodDown`. Already stood down: changes nothing.
-    Raises `Invalid` without a reason, `NotFound`, `Forbidden`, `MissionOver`.
+    first; `at` as in `service`). Locks incident, then mission. Events: `MissionStoodDown`. Already stood down: changes
+    nothing. Raises `Invalid` without a reason, `NotFound`, `Forbidden`, `MissionOver`.
     """
     reason = reason_text(reason)
     seen = Mission.objects.filter(id=mission_id).values_list("team_id", "incident__area_id").first()
@@ -41,7 +42,7 @@ def stand_down(*, by: Actor, mission_id: UUID, reason: str) -> None:
         step = plan(incident, mission, Verb.STAND_DOWN)
         if step is None:
             return
-        move(by, step, MissionStoodDown, reason=reason)
+        move(by, step, MissionStoodDown, at=at, reason=reason)
         if step.is_open and not others_live(mission):
             incidents.mark_unassigned(by=by, incident_id=incident.id, reason=reason)
             if may_serve(by, mission.team_id):

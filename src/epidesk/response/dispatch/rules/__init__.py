@@ -11,6 +11,7 @@ from epidesk.response.dispatch.rules.missions import (
     MissionState,
     Verb,
     already_done,
+    happened_at,
     is_seen,
     next_verb,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "Permission",
     "Verb",
     "already_done",
+    "happened_at",
     "is_seen",
     "is_usable",
     "judge_fix",

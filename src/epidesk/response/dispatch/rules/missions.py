@@ -65,6 +65,14 @@ def already_done(state: MissionState, verb: Verb, passed: Collection[MissionStat
     return state == target or (target in passed and state in LIVE_STATES)
 
 
+def happened_at(told_at: datetime | None, step_before_at: datetime, now: datetime) -> datetime:
+    """When a step was taken that a phone without a line tells of later: never before the step ahead of it, never in
+    the future. `told_at` None: it is taken now."""
+    if told_at is None:
+        return now
+    return min(max(told_at, step_before_at), now)
+
+
 def is_seen(state: MissionState, ended_at: datetime | None, now: datetime) -> bool:
     """Whether a team still sees the matter of its mission."""
     if ended_at is None:

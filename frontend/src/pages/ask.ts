@@ -1,0 +1,3 @@
+import { suggestWhileTyping } from "../citizen/suggest.ts";
+
+suggestWhileTyping();

@@ -1,0 +1,3 @@
+import { sortNearest } from "../citizen/nearest.ts";
+
+sortNearest();

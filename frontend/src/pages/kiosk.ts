@@ -1,0 +1,3 @@
+import { endWhenIdle } from "../citizen/kiosk.ts";
+
+endWhenIdle();

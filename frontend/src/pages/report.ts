@@ -1,0 +1,3 @@
+import { showSimilar } from "../citizen/similar.ts";
+
+showSimilar();

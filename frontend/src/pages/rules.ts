@@ -1,0 +1,3 @@
+import { showRulesHere } from "../citizen/ward_here.ts";
+
+showRulesHere();
