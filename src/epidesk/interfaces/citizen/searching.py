@@ -19,7 +19,7 @@ from epidesk.intake.claims.rules.verdicts import VerdictCard
 from epidesk.intake.questions import queries as questions
 from epidesk.publishing.content import queries as content
 from epidesk.publishing.news import queries as news
-from epikit.text.finding import Piece, Wanted, around, pieces, rank, wanted
+from epikit.text.finding import Piece, Wanted, around, holds_all, pieces, rank, wanted
 
 LEAST_LETTERS = 2
 MAX_TYPED = 200
@@ -137,8 +137,12 @@ def _find(kind: Kind, raw: _Raw, search: Wanted) -> Find:
 
 
 def _guides(text: str, language: str) -> Iterable[_Raw]:
-    for card in content.search_guides(text, language):
-        yield _Raw(card.title, card.summary, reverse("citizen:guide", args=[card.slug]), card.language)
+    search = wanted(text)
+    for found in content.search_guides(text, language):
+        card = found.card
+        # The summary says it best; what stands only in the text is shown from there.
+        said = card.summary if holds_all(f"{card.title} {card.summary}", search) else f"{card.summary} {found.text}"
+        yield _Raw(card.title, said, reverse("citizen:guide", args=[card.slug]), card.language)
 
 
 def _answers(text: str, language: str) -> Iterable[_Raw]:

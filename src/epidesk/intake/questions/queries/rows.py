@@ -13,6 +13,7 @@ from epidesk.intake.questions.queries.shapes import AnswerRow, Find, Line, OpenA
 from epidesk.intake.questions.rules import NEVER_WAIVED, State, Topic, mark_of
 from epidesk.intake.questions.texts import COVERED, PERSONAL, STATE, TOPIC, step_text
 from epikit.codes import display_code
+from epikit.text.finding import Wanted, around
 from epikit.text.personal import PersonalPart, cover, find_personal
 
 EXCERPT = 140
@@ -73,7 +74,8 @@ def topic_label(topic: str) -> str:
     return str(TOPIC[Topic(topic)]) if topic in {str(one) for one in Topic} else ""
 
 
-def to_rows(lines: Iterable[Sequence[object]]) -> Iterable[AnswerRow]:
+def to_rows(lines: Iterable[Sequence[object]], search: Wanted | None = None) -> Iterable[AnswerRow]:
+    """With `search`, the excerpt is of where its words stand, else the beginning."""
     for id, slug, topic, wording, body, changed_at, version in lines:
         yield AnswerRow(
             id=id,  # type: ignore[arg-type]
@@ -81,7 +83,7 @@ def to_rows(lines: Iterable[Sequence[object]]) -> Iterable[AnswerRow]:
             topic=str(topic),
             topic_label=topic_label(str(topic)),
             wording=str(wording),
-            excerpt=excerpt(str(body)),
+            excerpt=around(str(body), search, ANSWER_EXCERPT) if search else excerpt(str(body)),
             changed_at=changed_at,  # type: ignore[arg-type]
             corrected=int(version) > 1,  # type: ignore[call-overload]
         )
