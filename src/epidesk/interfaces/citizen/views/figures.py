@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from epidesk.foundation.core.errors import NotFound
 from epidesk.insight.statistics.queries import PublishedPlace, PublishedSeries, published
 from epidesk.insight.statistics.rules import SHOWN_DAYS
+from epidesk.insight.statistics.sources import DEMONSTRATION
 from epidesk.insight.statistics.texts import MEASURE, TREND
 from epidesk.interfaces.common.day_chart import day_chart
 
@@ -22,11 +23,13 @@ from epidesk.interfaces.common.day_chart import day_chart
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     language = get_language() or "vi"
-    places = [
+    places: list[dict[str, Any]] = [
         {"level": str(one.place.level), "name": one.place.name(language), "series": _cards(one, language)}
         for one in published()
     ]
-    return render(request, "citizen/figures.html", {"places": places, "shown_days": SHOWN_DAYS})
+    invented = any(card["series"].source == DEMONSTRATION for place in places for card in place["series"])
+    context = {"places": places, "shown_days": SHOWN_DAYS, "invented": invented}
+    return render(request, "citizen/figures.html", context)
 
 
 @require_safe
