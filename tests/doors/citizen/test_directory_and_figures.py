@@ -255,3 +255,11 @@ def test_who_says_it_too_often_waits_and_keeps_what_was_typed(phone: Phone, monk
     phone.open("/directory/wrong").send("/directory/wrong", what="dead", note="Gọi ba lần")
     assert phone.status == 429
     assert phone.form("/directory/wrong").values["note"] == ["Gọi ba lần"]
+
+
+def test_a_foreigner_reads_where_it_is(hue: None) -> None:
+    list_teams(by=SYSTEM, teams=[TeamListing(uuid7(), "Phú Xuân 2", 1, "474", "19804", True)])
+    clear_all()
+    visitor = Phone.new("en")
+    assert "ward" in said(row(visitor.open("/directory?holder=team"), "Phú Xuân 2"))
+    assert "Phường" not in said(row(visitor, "Phú Xuân 2"))

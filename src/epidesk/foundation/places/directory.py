@@ -78,6 +78,14 @@ class Entry:
         return (second or first) if (get_language() or "vi").startswith("en") else (first or second)
 
     @property
+    def where(self) -> str:
+        """The address, else the ward or zone in the reader's language, else nothing."""
+        area = self.ward or self.zone
+        if self.address or area is None:
+            return self.address
+        return area.name_en if area.name_en and (get_language() or "vi").startswith("en") else area.name
+
+    @property
     def kind_text(self) -> str:
         return str(facility_kind(self.kind))
 

@@ -147,7 +147,7 @@ def _guides(text: str, language: str) -> Iterable[_Raw]:
 
 def _answers(text: str, language: str) -> Iterable[_Raw]:
     for row in questions.answers(text=text, limit=OF_EACH).rows:
-        yield _Raw(row.wording, row.excerpt, reverse("citizen:answer", args=[row.slug]), at=row.changed_at)
+        yield _Raw(row.wording, row.excerpt, reverse("citizen:answer", args=[row.slug]), row.language, row.changed_at)
 
 
 def _verdicts(text: str, language: str) -> Iterable[_Raw]:
@@ -158,10 +158,8 @@ def _verdicts(text: str, language: str) -> Iterable[_Raw]:
 
 def _places(text: str, language: str) -> Iterable[_Raw]:
     for entry in directory(text=text):
-        where = entry.address or (entry.ward.name if entry.ward else entry.zone.name if entry.zone else "")
-        about = " · ".join(
-            part for part in (entry.kind_text, where, entry.phone_text if entry.may_call else "") if part
-        )
+        known = (entry.kind_text, entry.where, entry.phone_text if entry.may_call else "")
+        about = " · ".join(part for part in known if part)
         address = f"{reverse('citizen:directory')}?{urlencode({'q': entry.name[:80]})}"
         yield _Raw(entry.name, about, address)
 

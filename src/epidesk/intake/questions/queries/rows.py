@@ -18,7 +18,7 @@ from epikit.text.personal import PersonalPart, cover, find_personal
 
 EXCERPT = 140
 ANSWER_EXCERPT = 160
-ROW_COLUMNS = ("id", "slug", "topic", "wording", "body", "changed_at", "version")
+ROW_COLUMNS = ("id", "slug", "topic", "wording", "body", "changed_at", "version", "language")
 """Of `Answer`, for `to_rows`."""
 
 
@@ -76,7 +76,7 @@ def topic_label(topic: str) -> str:
 
 def to_rows(lines: Iterable[Sequence[object]], search: Wanted | None = None) -> Iterable[AnswerRow]:
     """With `search`, the excerpt is of where its words stand, else the beginning."""
-    for id, slug, topic, wording, body, changed_at, version in lines:
+    for id, slug, topic, wording, body, changed_at, version, language in lines:
         yield AnswerRow(
             id=id,  # type: ignore[arg-type]
             slug=str(slug),
@@ -86,6 +86,7 @@ def to_rows(lines: Iterable[Sequence[object]], search: Wanted | None = None) -> 
             excerpt=around(str(body), search, ANSWER_EXCERPT) if search else excerpt(str(body)),
             changed_at=changed_at,  # type: ignore[arg-type]
             corrected=int(version) > 1,  # type: ignore[call-overload]
+            language=str(language),
         )
 
 
