@@ -157,7 +157,6 @@ def test_a_number_that_is_right_was_checked_today(hue: None, binh: Actor) -> Non
         number_is_right(by=binh, holder_id=uuid7(), source="Gọi lúc 9:00")
 
 
-@pytest.mark.row("DR-02")
 def test_the_number_of_a_shift_is_put_right_in_the_roster(hue: None, binh: Actor) -> None:
     team, now = uuid7(), timezone.now()
     list_teams(by=SYSTEM, teams=[TeamListing(team, "Phú Xuân 2", 1, "474", "19804", True)])
