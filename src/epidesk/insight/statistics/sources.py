@@ -13,9 +13,7 @@ import yaml
 from django.conf import settings
 
 from epidesk.insight.statistics.rules import MANUAL
-from epikit.formats.counts import Level, Measure
-
-LAYOUTS = ("jhu", "owid", "province")
+from epikit.formats.counts import LAYOUTS, Level, Measure
 
 
 class BadSources(ValueError):

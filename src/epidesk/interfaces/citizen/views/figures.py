@@ -9,14 +9,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.insight.statistics.queries import PublishedPlace, PublishedSeries, published
 from epidesk.insight.statistics.rules import SHOWN_DAYS
 from epidesk.insight.statistics.sources import DEMONSTRATION
-from epidesk.insight.statistics.texts import MEASURE, TREND
+from epidesk.insight.statistics.texts import MEASURE, SIGNED, TREND
 from epidesk.interfaces.common.day_chart import day_chart
 
 
@@ -66,7 +65,7 @@ def _card(series: PublishedSeries, language: str) -> dict[str, Any]:
         "measure": str(series.measure),
         "label": MEASURE[series.measure],
         "series": series,
-        "source": series.source.title(language) if series.source else _("The centre, signed"),
+        "source": series.source.title(language) if series.source else SIGNED,
         "trend": TREND[series.trend.direction],
         "chart": day_chart([(day.on, day.new, day.correction) for day in days]),
         "days": list(reversed(days)),
