@@ -40,12 +40,12 @@ MISSING = "nginx is not installed: apt install nginx, or name the program in EPI
 def run(n: int | None = None) -> dict[str, object]:
     """`n`: seconds of each load instead of the usual 9."""
     seconds = n or SECONDS
-    nginx = os.environ.get("EPIDESK_NGINX") or shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    nginx = find_nginx()
     if not nginx:
         raise RuntimeError(MISSING)
     with stand(web_workers=WORKERS, jobs=False) as here:
         head, packed = _fetch(here.port)
-        with _serving_a_file(nginx, head, packed) as file_port, _before(nginx, here.port) as front_port:
+        with _serving_a_file(nginx, head, packed) as file_port, nginx_before(nginx, here.port) as front_port:
             if _fetch(file_port)[1] != packed or _page(_fetch(front_port)[1]) != _page(packed):
                 raise RuntimeError("the three do not serve the same page")
             for port in (here.port, front_port, file_port):
@@ -73,6 +73,11 @@ def run(n: int | None = None) -> dict[str, object]:
             "workers": WORKERS,
         },
     }
+
+
+def find_nginx() -> str | None:
+    """The program: `EPIDESK_NGINX`, else the system's."""
+    return os.environ.get("EPIDESK_NGINX") or shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 def _fetch(port: int) -> tuple[dict[str, str], bytes]:
@@ -138,8 +143,9 @@ LEFT_TO_NGINX = {"content-type", "content-length", "date", "server", "etag", "co
 
 
 @contextlib.contextmanager
-def _before(program: str, upstream_port: int) -> Iterator[int]:
-    """deploy/nginx.conf as it stands, but for what a measurement has otherwise: port, no TLS, folders, our name."""
+def nginx_before(program: str, upstream_port: int) -> Iterator[int]:
+    """deploy/nginx.conf as it stands, but for what a measurement has otherwise: port, no TLS, folders, our name. Gives
+    its port."""
     port = free_port()
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     http = text[text.index("http {") + len("http {") : text.rindex("}")]

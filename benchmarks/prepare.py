@@ -18,11 +18,13 @@ from epidesk.foundation.core.actions import claim_mode  # noqa: E402
 from epidesk.foundation.core.principals import SYSTEM  # noqa: E402
 from epidesk.foundation.places.actions import load_reference_data  # noqa: E402
 from epidesk.interfaces.cli.postgres.grants import grant_to_app  # noqa: E402
+from epidesk.publishing.content.actions import load_starters  # noqa: E402
 
 call_command("migrate", verbosity=0, interactive=False)
 call_command("collectstatic", verbosity=0, interactive=False)
 claim_mode("demo")
 load_reference_data(by=SYSTEM)
+load_starters(by=SYSTEM)
 owner = settings.ENV.owner_database_url
 grant_to_app(owner, owner.replace("epidesk_owner@", "epidesk_app@"))
 if "demonstration" in sys.argv:

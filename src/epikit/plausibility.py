@@ -12,13 +12,15 @@ from enum import StrEnum
 
 
 class Doubt(StrEnum):
-    """Why a figure waits. `AFTER`: itself ordinary, but it stands on one before it that waits."""
+    """Why a figure waits. `AFTER`: itself ordinary, but it stands on one before it that waits; `BESIDE`: itself
+    ordinary, but stated in one breath with one that waits."""
 
     JUMP = "jump"
     FALLS = "falls"
     NEGATIVE = "negative"
     REVISED = "revised"
     AFTER = "after"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,10 @@ def doubts_of_totals(
     known: Mapping[date, int], candidates: Mapping[date, int], *, stick: Yardstick = YARDSTICK
 ) -> dict[date, Doubt]:
     """Doubts about running totals: day → why. A total is judged by its step from the one before it, per day when days
-    lie between; a candidate before a known total must not exceed that. Small falls are ordinary. After a doubt every
-    later candidate stands on it: `Doubt.AFTER`; once the doubt is settled they are judged anew. The first total has no
-    step.
+    lie between; a candidate before a known total must not exceed that. Small falls are ordinary. A candidate for a
+    known day is a revision and is asked about when it takes much away or adds much, unless the known number no longer
+    fits what goes before it. After a doubt every later candidate stands on it: `Doubt.AFTER`; once the doubt is settled
+    they are judged anew. The first total has no step.
     """
     found: dict[date, Doubt] = {}
     reference: dict[date, float] = {}
@@ -81,6 +84,8 @@ def doubts_of_totals(
                 found[on] = Doubt.FALLS
             elif step > most:
                 found[on] = Doubt.JUMP
+            elif on in known and _revised(known[on], value, stick) and _fits(last, on, known[on], most, stick):
+                found[on] = Doubt.REVISED
         elif last and last[0] in candidates and _falls(last[1], value, stick):
             found.setdefault(last[0], Doubt.FALLS)
         if last:
@@ -91,6 +96,15 @@ def doubts_of_totals(
 
 def _falls(before: int, value: int, stick: Yardstick) -> bool:
     return before - value > max(stick.fall_least, stick.fall_share * before)
+
+
+def _revised(known: int, value: int, stick: Yardstick) -> bool:
+    return _falls(known, value, stick) or value - known > max(stick.floor, known / 2)
+
+
+def _fits(last: tuple[date, int] | None, on: date, value: int, most: float, stick: Yardstick) -> bool:
+    """Whether a total is ordinary after the one before it."""
+    return last is None or not (_falls(last[1], value, stick) or (value - last[1]) / (on - last[0]).days > most)
 
 
 def _most(reference: Mapping[date, float], on: date, stick: Yardstick) -> float:

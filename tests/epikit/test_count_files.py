@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from epikit.formats.counts import BadCountFile, Counting, Level, Measure, read_jhu, read_owid, read_province
+from epikit.formats.counts import LAYOUTS, BadCountFile, Counting, Level, Measure, read_jhu, read_owid, read_province
 
 TODAY = date(2026, 11, 23)
 WIDE = (
@@ -70,6 +70,7 @@ def test_a_province_has_its_code_and_a_daily_number():
         (b"PK\x03\x04\x14\x00\x08\x00", "not_utf8"),
         (b"<!doctype html><title>404</title>", "column_missing"),
         (WIDE.replace(b"1/22/20,1/23/20", b"one,two"), "column_missing"),
+        (WIDE.replace(b"Country/Region", b"Land"), "column_missing"),
     ],
 )
 def test_what_is_no_such_table_says_why(content, slug):
@@ -78,9 +79,38 @@ def test_what_is_no_such_table_says_why(content, slug):
     assert error.value.slug == slug
 
 
-def test_a_missing_column_is_named_beside_those_that_are_there():
-    with pytest.raises(BadCountFile, match="Confirmed / date, country, konfirmed"):
-        read_jhu(LONG.replace(b"confirmed", b"konfirmed"), today=TODAY)
+@pytest.mark.parametrize(
+    ("content", "missing", "there"),
+    [
+        (LONG.replace(b"confirmed", b"konfirmed"), "“Confirmed”", "“date”, “country”, “konfirmed”"),
+        (WIDE.replace(b"Country/Region", b"Land"), "“Country/Region”", "“Province/State”, “Land”, “Lat”"),
+        (
+            WIDE.replace(b"Province/State,Country/Region", b"A,B"),
+            "“Country/Region”",
+            "“A”, “B”, “Lat”, “Long”",
+        ),
+        (WIDE.replace(b"1/22/20,1/23/20", b"one,two"), "“1/22/20”", "“Province/State”, “Country/Region”"),
+    ],
+)
+def test_a_missing_column_is_named_beside_those_that_are_there(content, missing, there):
+    with pytest.raises(BadCountFile) as error:
+        read_jhu(content, today=TODAY, measure=Measure.CASES)
+    assert error.value.about == missing
+    assert error.value.there.startswith(there)
+
+
+def test_a_day_that_lacks_a_country_has_no_world():
+    lacking = LONG + b"2020-01-24,Vietnam,3,0,0\n2020-01-25,Vietnam,4,0,0\n2020-01-25,China,700,31,19\n"
+    assert values(read_jhu(lacking, today=TODAY), Level.WORLD) == {("World", 23): 645, ("World", 25): 704}
+    begun_later = LONG + b"2020-01-24,Vietnam,3,0,0\n2020-01-24,China,650,30,18\n2020-01-24,France,2,0,0\n"
+    assert values(read_jhu(begun_later, today=TODAY), Level.WORLD) == {("World", 23): 645, ("World", 24): 655}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_is_read_the_same_way_and_says_what_a_file_holds(layout):
+    with pytest.raises(BadCountFile):
+        LAYOUTS[layout].read(b"x,y\n1,2\n", today=TODAY, measure=Measure.CASES)
+    assert LAYOUTS[layout].columns
 
 
 def test_a_series_does_not_say_what_it_counts():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epikit.text.finding import around, pieces, rank, wanted
+from epikit.text.finding import around, holds_all, pieces, rank, wanted
 
 
 def hits(text: str, search: str) -> list[str]:
@@ -69,3 +69,16 @@ def test_who_types_without_accents_loses_nothing_by_it():
 def test_a_word_in_the_title_comes_before_one_in_the_text():
     search = wanted("sot")
     assert rank("Sốt cao", "", search) > rank("Ho khan", "có khi kèm sốt", search)
+
+
+@pytest.mark.parametrize(
+    ("text", "search", "held"),
+    [
+        ("Rửa tay bằng xà phòng", "xa phong", True),
+        ("Rửa tay bằng xà phòng", "phong xa ru", True),
+        ("Rửa tay bằng xà phòng", "ru phong", False),
+        ("Rửa tay", "nuoc", False),
+    ],
+)
+def test_a_text_holds_all_words_the_last_one_as_a_beginning(text, search, held):
+    assert holds_all(text, wanted(search)) is held

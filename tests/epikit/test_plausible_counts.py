@@ -84,6 +84,23 @@ def test_a_total_below_an_earlier_one_is_asked_about():
     assert doubts_of_totals(days(1_000, 1_100), revised) == {DAY: Doubt.FALLS}, "above the known day after it"
 
 
+def test_a_total_is_compared_with_what_is_known_of_its_own_day():
+    known = days(1_000_300, 1_000_400, 1_000_541)
+    found = doubts_of_totals(known, days(120, 130, 141))
+    assert found == {
+        DAY: Doubt.REVISED,
+        DAY + timedelta(days=1): Doubt.AFTER,
+        DAY + timedelta(days=2): Doubt.AFTER,
+    }
+    assert doubts_of_totals(days(141), days(1_000_541)) == {DAY: Doubt.REVISED}, "nor does much come unasked"
+    assert doubts_of_totals(known, days(1_000_295, 1_000_420)) == {}, "small revisions are ordinary"
+
+
+def test_one_decision_lets_a_whole_history_be_put_right():
+    known = days(120, 1_000_400, 1_000_541)
+    assert doubts_of_totals(known, {DAY + timedelta(days=1): 130, DAY + timedelta(days=2): 141}) == {}
+
+
 def test_single_cases_taken_back_hold_up_nothing():
     on, after = DAY + timedelta(days=1), DAY + timedelta(days=2)
     assert doubts_of_totals(days(26), {on: 25, after: 27}) == {}, "Viet Nam's deaths on 19 August 2020"

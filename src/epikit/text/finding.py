@@ -61,6 +61,12 @@ def pieces(text: str, search: Wanted) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def holds_all(text: str, search: Wanted) -> bool:
+    """Whether every word stands in the text."""
+    folded = {fold_words(token) for token in _TOKEN.findall(unicodedata.normalize("NFC", text))}
+    return set(search.folded[:-1]) <= folded and any(_hits(one, search.folded[-1:]) for one in folded)
+
+
 def around(text: str, search: Wanted, length: int) -> str:
     """About `length` characters of a text around where most of the words stand; its beginning when none does."""
     flat = unicodedata.normalize("NFC", " ".join(text.split()))

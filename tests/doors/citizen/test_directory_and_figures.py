@@ -14,8 +14,10 @@ from django.utils import timezone
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.principals import SYSTEM
 from epidesk.foundation.core.process_cache import clear_all
+from epidesk.foundation.places import wrong_numbers
 from epidesk.foundation.places.actions import TeamListing, list_teams, set_duty_number, verify_contact
 from epidesk.foundation.places.directory import directory, local_today
+from epidesk.foundation.places.models import NumberReport
 from epidesk.insight.statistics.actions import import_figures
 from epidesk.insight.statistics.models import SourceState
 
@@ -217,3 +219,47 @@ def test_pages_keep_the_content_policy_and_fit_a_slow_line(phone: Phone, path: s
         assert field.xpath("ancestor::label") or page.xpath(f"//label[@for='{field.get('id')}']")
     assert len(gzip.compress(phone.answer.content)) < 14_000
     assert phone.client.post(path).status_code == 405
+
+
+def test_a_wrong_number_is_reported_without_an_account_and_without_script(phone: Phone) -> None:
+    phone.open("/directory")
+    assert "/directory/wrong" in links(phone.page)
+    phone.open("/directory/wrong")
+    assert phone.answer["Cache-Control"] == "no-store"
+    central = next(one for one in phone.form("/directory/wrong").choices["of"] if one)
+    phone.send("/directory/wrong", note="Tiệm bánh nghe máy")
+    assert phone.status == 422
+    assert "Hãy chọn số của nơi nào." in phone.errors
+    assert "Hãy chọn sai ở điểm nào." in phone.errors
+    assert phone.form("/directory/wrong").values["note"] == ["Tiệm bánh nghe máy"], "nothing typed is lost"
+    for _ in range(2):  # sent twice
+        phone.open("/directory/wrong").send("/directory/wrong", of=central, what="somebody_else", note="Tiệm bánh")
+        assert phone.trail == ["/directory"]
+        assert "Cảm ơn bạn. Trung tâm sẽ gọi kiểm tra" in phone.text
+    (report,) = NumberReport.objects.all()
+    assert (report.phone, report.note) == ("+842343822325", "Tiệm bánh")
+
+
+def test_a_contact_may_be_chosen_already_and_a_forged_one_is_none(phone: Phone) -> None:
+    phone.open("/directory/wrong")
+    central = next(one for one in phone.form("/directory/wrong").choices["of"] if one)
+    assert phone.open(f"/directory/wrong?of={central}").form("/directory/wrong").values["of"] == [central]
+    for of in ("dir_nothing", "x" * 5000, "<b>"):
+        assert phone.open(f"/directory/wrong?of={of}").status == 200
+        assert phone.post("/directory/wrong", {"of": of, "what": "dead\x00", "note": "\x00"}).status == 422
+    assert not NumberReport.objects.exists()
+
+
+def test_who_says_it_too_often_waits_and_keeps_what_was_typed(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wrong_numbers, "REPORTS_AN_ADDRESS", (0, 3600))
+    phone.open("/directory/wrong").send("/directory/wrong", what="dead", note="Gọi ba lần")
+    assert phone.status == 429
+    assert phone.form("/directory/wrong").values["note"] == ["Gọi ba lần"]
+
+
+def test_a_foreigner_reads_where_it_is(hue: None) -> None:
+    list_teams(by=SYSTEM, teams=[TeamListing(uuid7(), "Phú Xuân 2", 1, "474", "19804", True)])
+    clear_all()
+    visitor = Phone.new("en")
+    assert "ward" in said(row(visitor.open("/directory?holder=team"), "Phú Xuân 2"))
+    assert "Phường" not in said(row(visitor, "Phú Xuân 2"))

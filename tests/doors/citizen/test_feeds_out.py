@@ -11,7 +11,9 @@ from lxml import etree, html
 from tests.factories.claims import checker, published
 from tests.factories.questions import MASK, answer, answered, lead_of_shift
 
+from epidesk.foundation.core.principals import SYSTEM
 from epidesk.interfaces.citizen.views import site_map
+from epidesk.publishing.content.actions import load_starters
 from epikit.formats.feeds import read_feed
 from epikit.formats.sitemaps import NAMESPACE
 
@@ -35,17 +37,32 @@ def in_head(client, path: str, query: str) -> list[str]:
 
 
 @pytest.mark.parametrize("form", ["rss", "atom", "json"])
-@pytest.mark.parametrize("what", ["answers", "verdicts", "news"])
+@pytest.mark.parametrize("what", ["answers", "verdicts", "guides", "news"])
 def test_each_feed_reads_and_leads_to_our_pages(client, spoken, what, form):
     got = client.get(f"/feeds/{what}.{form}")
     assert got.status_code == 200
     assert "set-cookie" not in got.headers
     assert not got.cookies
     read = read_feed(got.content, url=f"{BASE}/feeds/{what}.{form}")
-    wanted = {"answers": [BASE + spoken[0]], "verdicts": [BASE + spoken[1]], "news": []}[what]
+    wanted = {"answers": [BASE + spoken[0]], "verdicts": [BASE + spoken[1]], "guides": [], "news": []}[what]
     assert [one.link for one in read.entries] == wanted
     if wanted:
         assert client.get(wanted[0].removeprefix(BASE)).status_code == 200
+
+
+@pytest.mark.parametrize(("asked", "language"), [("", "vi"), ("?language=en", "en")])
+def test_guides_are_followed_whole_in_the_language_of_the_address(client, hue, asked, language):
+    load_starters(by=SYSTEM)
+    for form in ("rss", "atom", "json"):
+        path = f"/feeds/guides.{form}{asked}"
+        read = read_feed(client.get(path).content, url=BASE + path)
+        links = {one.link for one in read.entries}
+        assert f"{BASE}/guides/protect-yourself/{language}" in links
+        assert all(client.get(link.removeprefix(BASE)).status_code == 200 for link in links)
+    first = client.get(f"/feeds/guides.json{asked}").json()["items"][0]
+    assert "##" not in first["content_text"]
+    assert len(first["content_text"]) > 500
+    assert "/feeds/guides.atom" in " ".join(in_head(client, "/guides", "link[@rel='alternate']/@href"))
 
 
 def test_feeds_speak_the_language_of_their_address_and_no_other(client, spoken):

@@ -7,6 +7,9 @@ import pytest
 from tests.factories.claims import checker, published
 from tests.factories.questions import MASK, answered, lead_of_shift
 
+from epidesk.foundation.core.principals import SYSTEM
+from epidesk.publishing.content.actions import load_starters
+
 pytestmark = pytest.mark.django_db
 
 
@@ -44,6 +47,21 @@ def test_one_box_finds_all_kinds_without_accents_and_marks_them(phone, spoken):
 def test_the_very_accents_come_first(phone, spoken):
     assert titles(phone.open("/search?q=m%C3%A0+ho"))[0].startswith("Mà ho")
     assert titles(phone.open("/search?q=m%C3%A1+ho"))[0].startswith("Má tôi")
+
+
+def test_a_word_deep_in_a_text_is_shown_where_it_stands(phone, spoken):
+    """A guide and an answer whose title and first lines say nothing of it."""
+    load_starters(by=SYSTEM)
+    answered(
+        "Nhà có người ốm thì dọn dẹp ra sao?",
+        "Mở cửa sổ cho thoáng. " * 20 + "Lau tay nắm cửa bằng cloramin.",
+        lead=lead_of_shift(),
+        topic="protection",
+    )
+    for typed, kind, words in (("ke ngon", "guide", {"kẽ", "ngón"}), ("cloramin", "answer", {"cloramin"})):
+        phone.open(f"/search?q={typed}&kind={kind}")
+        assert titles(phone), typed
+        assert words <= {one.lower() for one in marked(phone)}, typed
 
 
 def test_the_start_page_has_the_box(phone, spoken):

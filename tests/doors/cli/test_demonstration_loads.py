@@ -7,11 +7,17 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.test import Client
 
 from epidesk.foundation.accounts.models import User
 from epidesk.foundation.accounts.queries import demo_cast
 from epidesk.foundation.accounts.roles import roles
 from epidesk.foundation.desk.models import DeskItem, HandoverNote
+from epidesk.foundation.places.directory import directory, local_today
+from epidesk.foundation.places.models import NumberReport
+from epidesk.foundation.places.province import province
+from epidesk.insight.statistics.queries import published
+from epidesk.insight.statistics.sources import DEMONSTRATION
 from epidesk.intake.claims.models import Claim
 from epidesk.intake.claims.rules import OPEN_STATES as OPEN_CLAIMS
 from epidesk.intake.incidents.kinds import KINDS
@@ -53,6 +59,19 @@ def test_a_cast_its_teams_and_a_week_are_told_once(settings):
     assert Answer.objects.filter(state="published", version__gt=1).exists(), "one that was corrected"
     judged = set(Claim.objects.filter(state="published").values_list("verdict", flat=True))
     assert judged == {"false", "misleading", "true"}
+    for place in published():
+        assert [str(one.measure) for one in place.series] == ["cases", "deaths"], place
+        assert all(one.source == DEMONSTRATION and one.held_from is None for one in place.series)
+        assert not any(one.is_stale for one in place.series)
+    told = Client().get("/figures").content.decode()
+    assert told.count("Số liệu dựng ra để minh hoạ, không có thật") == 6
+    assert "Đây là bản minh hoạ." in told
+    known = {"+842343822325", *(f"+84{one.number}" for one in province().hotlines)}
+    callable = [one for one in directory() if one.may_call]
+    assert {one.phone for one in callable} <= known, "no number is made up"
+    assert {one.holder for one in callable} == {"facility", "team"}
+    assert {one.is_check_old(local_today()) for one in callable} == {True, False}
+    assert NumberReport.objects.filter(outcome="open").count() == 1
     for what in (Witness, CallAttempt, HandoverNote):
         assert what.objects.exists(), what
 

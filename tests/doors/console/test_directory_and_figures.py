@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from lxml import html
 
-from epidesk.foundation.core.principals import SYSTEM
+from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
 from epidesk.foundation.core.process_cache import clear_all
+from epidesk.foundation.places.actions import report_wrong_number
 from epidesk.foundation.places.directory import directory, local_today
 from epidesk.insight.statistics.actions import import_figures
 from epidesk.insight.statistics.models import Figure
@@ -73,6 +74,29 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(admin: Operator) -> Non
     for name in ("phone", "source", "verified_on"):
         assert page.get_element_by_id(f"{name}-error").text_content().strip()
     assert admin.client.post("/desk/directory/dir_nothing", typed).status_code == 404
+
+
+def test_a_number_said_to_be_wrong_is_counted_called_and_answered(admin: Operator) -> None:
+    (entry,) = [one for one in directory() if one.name == CENTRAL]
+    phone = Actor(kind=PrincipalKind.ANONYMOUS, label="anonymous", device="a")
+    report_wrong_number(by=phone, holder_id=entry.id, what="other", note="<b>Tiệm bánh</b> nghe máy")
+    page = text_of(admin.get("/desk/directory"))
+    assert "Public directory (1)" in page
+    assert "1 number is said to be wrong." in page
+    link = check_link(admin)
+    said = text_of(admin.get(link))
+    assert "1 person says that the number is wrong" in said
+    assert "<b>Tiệm bánh</b> nghe máy" in said
+    short = admin.client.post(f"{link}/right", {"source": "ừ"})
+    assert short.status_code == 422
+    assert html.fromstring(short.content.decode()).get_element_by_id("right-source").get("value") == "ừ"
+    assert admin.client.post(f"{link}/right", {"source": "Gọi lúc 9:00, tổng đài nghe máy"}).status_code == 302
+    after = text_of(admin.get("/desk/directory"))
+    assert "Public directory (1)" not in after
+    assert "said to be wrong" not in after
+    clear_all()
+    assert next(one for one in directory() if one.name == CENTRAL).may_call
+    assert admin.client.post("/desk/directory/dir_nothing/right", {"source": "x"}).status_code == 404
 
 
 def held(*news: int) -> None:

@@ -194,6 +194,9 @@ def test_the_preview_is_the_guide_as_it_will_be_read_without_script_too(mai: Ope
     assert "<strong>đậm</strong>" in answer.content.decode()
     assert html.fromstring(answer.content.decode()).get_element_by_id("slug").get("value") == "rua-tay"
     assert not GuideVersion.objects.exists()
+    begin(mai, body=f"{BODY} **đậm**")
+    opened = html.fromstring(mai.client.get(PAGE).content.decode()).get_element_by_id("preview")
+    assert "đậm" in [one.text for one in opened.iter("strong")], "of what stands there already, from the first moment"
 
 
 def test_a_picture_is_taken_with_its_words(mai: Operator, quy: Operator) -> None:

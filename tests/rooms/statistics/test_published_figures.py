@@ -139,7 +139,11 @@ def test_the_real_bulk_corrections_are_held_and_ordinary_days_are_not(shared: An
 @pytest.mark.parametrize(
     ("content", "more", "told"),
     [
-        (table(3).replace(b"new", b"moi"), {}, "A column is missing"),
+        (
+            table(3).replace(b"new", b"moi"),
+            {},
+            "Missing column: “new”. The file has: “date”, “province_code”,",
+        ),
         (table(3).replace(b",", b";"), {}, "semicolons"),
         (table(3), {"measure": ""}, "does not say what it counts"),
         (table(3), {"measure": "smiles"}, "Counted are"),
@@ -182,6 +186,29 @@ def test_a_renamed_country_is_left_out_told_and_goes_on_once_decided(hanh: Actor
     assert (report.unknown_places, report.missing_places, report.added) == ((), (), 1)
     assert report.renamed == (("Swaziland", "Ngwane"),)
     assert not unread_names(hanh.as_viewer())
+
+
+def jhu(*rows: tuple[int, str, int]) -> bytes:
+    lines = [f"2020-03-{day:02},{name},{total}" for day, name, total in rows]
+    return "\n".join(("date,country,confirmed", *lines)).encode()
+
+
+def test_a_file_with_fewer_countries_does_not_make_the_world_smaller() -> None:
+    more = {"source": "jhu", "measure": ""}
+    taken(jhu((1, "Vietnam", 130), (1, "France", 1_000_400), (2, "Vietnam", 141), (2, "France", 1_000_400)), **more)
+    report = taken(jhu((1, "Vietnam", 130), (2, "Vietnam", 141), (3, "Vietnam", 150)), **more)
+    assert (report.no_world, report.missing_places, report.added) == (True, ("France",), 1)
+    assert [(day.on.day, day.total) for day in shown("world").days] == [(1, 1_000_530), (2, 1_000_541)]
+    whole = taken(jhu((3, "Vietnam", 150), (3, "France", 1_000_600)), **more)
+    assert (whole.no_world, shown("world").newest.total) == (False, 1_000_750)
+
+
+def test_a_world_that_is_suddenly_another_is_held() -> None:
+    header = b"iso_code,location,date,total_cases\nOWID_WRL,World,2020-03-02,"
+    taken(header + b"1000541\n", source="owid", measure="")
+    report = taken(header + b"141\n", source="owid", measure="")
+    assert [(one.value, one.doubt) for one in report.held] == [(141, "revised")]
+    assert shown("world").newest.total == 1_000_541
 
 
 def test_a_source_listed_first_is_shown_and_another_fills_in_for_it(hanh: Actor) -> None:
@@ -244,10 +271,60 @@ class TestSigned:
         decide(by=quy, figure_id=hold.figure_id, decision="count", note="Đã gọi Sở Y tế")
         assert shown().newest.new == 50_000
 
+    def half_doubtful(self, by: Actor) -> Any:
+        """1,200 in all is known; then 5 new and 900 in all are signed in one breath."""
+        self.state(by, new=None, total=1_200, on=local_today() - timedelta(days=2))
+        return self.state(by, new=5, total=900)
+
+    def test_a_statement_is_published_whole_or_not(self, hanh: Actor, quy: Actor) -> None:
+        stated = self.half_doubtful(hanh)
+        assert stated.held
+        assert [(day.new, day.total) for day in shown().days] == [(None, 1_200)], "nor the 5"
+        (hold,) = holds(quy.as_viewer())
+        assert (hold.value, hold.beside) == (900, (("new", 5),))
+        again = self.state(hanh, new=5, total=900)
+        assert (again.changed, again.held) == (False, True)
+
+        decide(by=quy, figure_id=hold.figure_id, decision="correction", note="Bộ Y tế đã rút bớt số cũ")
+        assert [(day.new, day.total) for day in shown().days] == [(None, 1_200), (None, 900)]
+        assert set(Figure.objects.values_list("value", "state")) == {
+            (1_200, "counted"),
+            (900, "counted"),
+            (5, "counted"),
+        }
+        assert all(line.intact for line in signed_figures(hanh.as_viewer()))
+
+    def test_refused_it_goes_as_a_whole_and_put_right_it_counts_as_a_whole(self, hanh: Actor, quy: Actor) -> None:
+        self.half_doubtful(hanh)
+        (hold,) = holds(quy.as_viewer())
+        decide(by=quy, figure_id=hold.figure_id, decision="refuse", note="Gõ nhầm tổng số")
+        assert not Figure.objects.filter(state__in=["held", "waiting"]).exists()
+        with pytest.raises(Invalid) as error:
+            self.state(hanh, new=5, total=900)
+        assert list(error.value.fields) == ["total"]
+        assert not self.state(hanh, new=5, total=1_205).held
+        assert (shown().newest.new, shown().newest.total) == (5, 1_205)
+
+    def test_signed_anew_before_anybody_looked_nothing_of_the_old_stays(self, hanh: Actor) -> None:
+        self.half_doubtful(hanh)
+        assert not self.state(hanh, new=5, total=1_205).held
+        assert (shown().newest.new, shown().newest.total) == (5, 1_205)
+        assert not Figure.objects.filter(state__in=["held", "waiting"]).exists()
+
+    def test_when_the_day_itself_is_unusual_the_total_waits_with_it(self, hanh: Actor, quy: Actor) -> None:
+        assert self.state(hanh, new=50_000, total=60_000).held
+        assert shown() is None
+        (hold,) = holds(quy.as_viewer())
+        assert (hold.value, hold.beside) == (50_000, (("total", 60_000),))
+        decide(by=quy, figure_id=hold.figure_id, decision="count", note="Đã gọi Sở Y tế")
+        assert (shown().newest.new, shown().newest.total) == (50_000, 60_000)
+
     @pytest.mark.parametrize(
         ("changes", "field"),
         [
             ({"on": date(2999, 1, 1)}, "on"),
+            ({"on": date(1800, 1, 1)}, "on"),
+            ({"new": 500, "total": 51}, "new"),
             ({"on": None}, "on"),
             ({"new": None}, "new"),
             ({"new": -1}, "new"),

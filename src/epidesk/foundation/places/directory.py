@@ -11,21 +11,29 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.core.process_cache import ProcessCache
-from epidesk.foundation.places.labels import facility_kind
-from epidesk.foundation.places.models import ContactFact, DirectoryTeam, DutyNumber, Facility
+from epidesk.foundation.places.labels import WRONG, facility_kind
+from epidesk.foundation.places.models import ContactFact, DirectoryTeam, DutyNumber, Facility, NumberReport
 from epidesk.foundation.places.province import province
 from epidesk.foundation.places.queries import area_at, find_ward_by_code, find_zone_by_code
 from epidesk.foundation.places.refs import AreaRef, ZoneRef
-from epidesk.foundation.places.rules import DIRECTORY_TTL_S, VERIFY_EVERY, Lack, Permission
+from epidesk.foundation.places.rules import (
+    DIRECTORY_TTL_S,
+    FACILITY,
+    TEAM,
+    VERIFY_EVERY,
+    Lack,
+    Outcome,
+    Permission,
+    Wrong,
+)
 from epikit.geo.points import LonLat, distance_m
 from epikit.text import BadPhone, fold_words, phone_display, phone_e164
-
-FACILITY, TEAM = "facility", "team"
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,14 @@ class Entry:
         return (second or first) if (get_language() or "vi").startswith("en") else (first or second)
 
     @property
+    def where(self) -> str:
+        """The address, else the ward or zone in the reader's language, else nothing."""
+        area = self.ward or self.zone
+        if self.address or area is None:
+            return self.address
+        return area.name_en if area.name_en and (get_language() or "vi").startswith("en") else area.name
+
+    @property
     def kind_text(self) -> str:
         return str(facility_kind(self.kind))
 
@@ -102,7 +118,7 @@ def directory(*, near: LonLat | None = None, holder: str = "", text: str = "") -
     wanted = fold_words(text).split()
     entries = [
         entry
-        for entry in _cache.get("", _read)
+        for entry in _cache.get("", read_entries)
         if holder in ("", entry.holder) and all(word in entry.folded for word in wanted)
     ]
     if near is None:
@@ -125,13 +141,14 @@ def forget_directory() -> None:
 
 @dataclass(frozen=True)
 class DirectoryWork:
-    """An entry as who keeps the directory sees it. `history`: what was checked before, newest first; `shifts`: numbers
-    of the shift that lasts and of those to come."""
+    """An entry as who keeps the directory sees it. `reports`: what people say is wrong with its number;
+    `history`: what was checked before, newest first; `shifts`: numbers of the shift that lasts and of those to come."""
 
     entry: Entry
     lacks: tuple[Lack, ...]
     history: tuple[CheckLine, ...]
     shifts: tuple[ShiftLine, ...]
+    reports: tuple[ReportLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +159,16 @@ class ShiftLine:
     starts_at: datetime
     ends_at: datetime
     source: str
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """What somebody said of a number. `phone_text`: the number that was shown to them."""
+
+    what: Promise
+    note: str
+    phone_text: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -169,15 +196,44 @@ def directory_work(viewer: Viewer) -> tuple[DirectoryWork, ...]:
     for number in DutyNumber.objects.filter(ends_at__gt=timezone.now()).order_by("starts_at", "id"):
         shift = ShiftLine(phone_display(number.phone), number.starts_at, number.ends_at, number.source)
         shifts.setdefault(_holder_id(number), []).append(shift)
+    reports = open_reports(viewer)
     work = [
-        DirectoryWork(entry, entry.lacks(today), tuple(history.get(entry.id, ())), tuple(shifts.get(entry.id, ())))
-        for entry in _read()
+        DirectoryWork(
+            entry,
+            (*((Lack.REPORTED,) if entry.id in reports else ()), *entry.lacks(today)),
+            tuple(history.get(entry.id, ())),
+            tuple(shifts.get(entry.id, ())),
+            reports.get(entry.id, ()),
+        )
+        for entry in read_entries()
     ]
     order = list(Lack)
     return tuple(sorted(work, key=lambda one: (not one.lacks, [order.index(lack) for lack in one.lacks[:1]])))
 
 
-def _read() -> tuple[Entry, ...]:
+def count_reported(viewer: Viewer) -> int:
+    """How many numbers people say are wrong and nobody has looked at. 0 for who may not; one query."""
+    if not viewer.may(Permission.KEEP_DIRECTORY):
+        return 0
+    waiting = NumberReport.objects.filter(outcome=Outcome.OPEN)
+    return waiting.values("facility_id", "team_id").distinct().count()
+
+
+def open_reports(viewer: Viewer) -> dict[UUID, tuple[ReportLine, ...]]:
+    """What people say of each number, by facility's or team's id, newest first. Who: `places:keep_directory`. Raises
+    `Forbidden`."""
+    requires(viewer, Permission.KEEP_DIRECTORY)
+    found: dict[UUID, list[ReportLine]] = {}
+    for row in NumberReport.objects.filter(outcome=Outcome.OPEN).order_by("-at", "-id"):
+        line = ReportLine(WRONG[Wrong(row.what)], row.note, phone_display(row.phone), row.at)
+        found.setdefault(_holder_id(row), []).append(line)
+        if row.note:
+            viewer.note_read("number_report", [row.id])
+    return {holder_id: tuple(lines) for holder_id, lines in found.items()}
+
+
+def read_entries() -> tuple[Entry, ...]:
+    """All entries as they stand this moment."""
     now = timezone.now()
     facts: dict[UUID, ContactFact] = {}
     for fact in ContactFact.objects.order_by("id"):
@@ -195,7 +251,7 @@ def _read() -> tuple[Entry, ...]:
     return (*(team for team in teams if team.on_duty), *facilities, *(team for team in teams if not team.on_duty))
 
 
-def _holder_id(row: ContactFact | DutyNumber) -> UUID:
+def _holder_id(row: ContactFact | DutyNumber | NumberReport) -> UUID:
     """Whose it is: the facility's or the team's id."""
     holder_id = row.facility_id or row.team_id
     assert holder_id is not None  # the table refuses a row without a holder

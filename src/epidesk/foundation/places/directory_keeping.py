@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,9 +21,10 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.places.directory import FACILITY, TEAM, forget_directory, local_today
-from epidesk.foundation.places.models import ContactFact, DirectoryTeam, DutyNumber, Facility
-from epidesk.foundation.places.rules import CONTACT_SOURCE, HOURS_LONGEST, Permission
+from epidesk.foundation.places.directory import forget_directory, local_today, read_entries
+from epidesk.foundation.places.models import ContactFact, DirectoryTeam, DutyNumber, NumberReport
+from epidesk.foundation.places.rules import CONTACT_SOURCE, HOURS_LONGEST, Outcome, Permission
+from epidesk.foundation.places.wrong_numbers import close_reports, holder_of
 from epikit.text import BadPhone, fold_words, nfc, phone_e164
 
 _OLDEST_CHECK = timedelta(days=365)
@@ -93,17 +94,20 @@ def set_duty_number(
     number = _e164(phone) if phone is not None else None
     with unit_of_work():
         lock_names("directory", [f"h{holder_id}"])
-        of, subject = _holder(holder_id)
+        of, subject = holder_of(holder_id)
         mine = DutyNumber.objects.filter(**of, starts_at=starts_at)
+        row = mine.first()
+        before = row.phone if row else None
         if number is None:
             changed = mine.delete()[0] > 0
         else:
-            row = mine.first()
             changed = row is None or (row.phone, row.ends_at, row.source) != (number, ends_at, source)
             values = {"phone": number, "ends_at": ends_at, "source": source, "at": timezone.now()}
             if changed:
                 DutyNumber.objects.update_or_create(**of, starts_at=starts_at, defaults=values)
         if changed:
+            put_right = {} if before is None or before == number else {before: Outcome.CORRECTED}
+            _settle(by, of, (subject, holder_id), put_right)
             record(
                 by=by, verb="duty_number.set", subject=(subject, holder_id), fields=("phone", "starts_at", "ends_at")
             )
@@ -122,7 +126,8 @@ def verify_contact(
     verified_on: date | None,
 ) -> None:
     """Somebody has checked how a facility or team is reached: from now on this is shown, with the day. An empty phone
-    says that there is none to give out. `source`: how it was checked, by whose word.
+    says that there is none to give out. `source`: how it was checked, by whose word. Whoever said that the number is
+    wrong is answered by this; what is said of the number of a shift waits for the roster.
 
     Who may: `places:keep_directory`. Locks: the holder. Raises `NotFound`, `Invalid`.
     """
@@ -137,9 +142,8 @@ def verify_contact(
         if len(text) > HOURS_LONGEST:
             errors[name] = _("At most %(limit)s characters.") % {"limit": HOURS_LONGEST}
     source = nfc(source).strip()
-    if not CONTACT_SOURCE[0] <= len(source) <= CONTACT_SOURCE[1]:
-        limits = {"least": CONTACT_SOURCE[0], "most": CONTACT_SOURCE[1]}
-        errors["source"] = _("Say how it was checked, in %(least)s to %(most)s characters.") % limits
+    if bad := _bad_source(source):
+        errors["source"] = bad
     today = local_today()
     if verified_on is None:
         errors["verified_on"] = _("Choose the day of the check.")
@@ -152,7 +156,7 @@ def verify_contact(
     assert verified_on is not None  # an error otherwise
     with unit_of_work():
         lock_names("directory", [f"h{holder_id}"])
-        of, subject = _holder(holder_id)
+        of, subject = holder_of(holder_id)
         ContactFact.objects.create(
             **of,
             phone=number,
@@ -164,17 +168,70 @@ def verify_contact(
             by_id=by.user_id,
             by_label=by.label[:120],
         )
+        others, same = Outcome.CORRECTED, {number: Outcome.RIGHT} if number else {}
+        _settle(by, of, (subject, holder_id), same, others=others, but=_number_of_shift(of))
         record(by=by, verb="contact.verified", subject=(subject, holder_id), fields=("phone", "hours", "verified_on"))
         transaction.on_commit(forget_directory)
         hint("public", id="directory")
 
 
-def _holder(holder_id: UUID) -> tuple[dict[str, Any], str]:
-    if Facility.objects.filter(id=holder_id).exists():
-        return {"facility_id": holder_id}, FACILITY
-    if DirectoryTeam.objects.filter(id=holder_id).exists():
-        return {"team_id": holder_id}, TEAM
-    raise NotFound
+def number_is_right(*, by: Actor, holder_id: UUID, source: str) -> None:
+    """Somebody has called the number that is said to be wrong, and it is right: a check of today; of a shift's number,
+    which the roster answers for, only that it was looked at. `source`: how it was checked.
+
+    Who may: `places:keep_directory`. Locks: the holder. Raises `NotFound`, `Invalid`.
+    """
+    requires(by, Permission.KEEP_DIRECTORY)
+    entry = next((one for one in read_entries() if one.id == holder_id), None)
+    if entry is None:
+        raise NotFound
+    if entry.phone and entry.duty_until is None:
+        verify_contact(
+            by=by,
+            holder_id=holder_id,
+            phone=entry.phone,
+            hours_vi=entry.hours_vi,
+            hours_en=entry.hours_en,
+            source=source,
+            verified_on=local_today(),
+        )
+        return
+    if bad := _bad_source(nfc(source).strip()):
+        raise Invalid({"source": bad})
+    with unit_of_work():
+        lock_names("directory", [f"h{holder_id}"])
+        of, subject = holder_of(holder_id)
+        _settle(by, of, (subject, holder_id), {}, others=Outcome.RIGHT)
+
+
+def _settle(
+    by: Actor,
+    of: dict[str, Any],
+    subject: tuple[str, UUID],
+    outcomes: Mapping[str, Outcome],
+    *,
+    others: Outcome | None = None,
+    but: str | None = None,
+) -> None:
+    """Ends what people said, by what is known now: by the number that they said it of, or `others`, where None lets it
+    wait, as everything does that they said of the number `but`."""
+    waiting = NumberReport.objects.filter(**of, outcome=Outcome.OPEN).exclude(phone=but or "")
+    ended = {id: outcomes.get(phone, others) for id, phone in waiting.values_list("id", "phone")}
+    close_reports(by=by, of=of, subject=subject, outcomes={id: one for id, one in ended.items() if one})
+
+
+def _number_of_shift(of: dict[str, Any]) -> str | None:
+    now = timezone.now()
+    in_force = DutyNumber.objects.filter(**of, starts_at__lte=now, ends_at__gt=now).order_by("-starts_at", "-id")
+    return in_force.values_list("phone", flat=True).first()
+
+
+def _bad_source(source: str) -> Text | None:
+    """What is wrong with how it was checked."""
+    if CONTACT_SOURCE[0] <= len(source) <= CONTACT_SOURCE[1]:
+        return None
+    limits = {"least": CONTACT_SOURCE[0], "most": CONTACT_SOURCE[1]}
+    return _("Say how it was checked, in %(least)s to %(most)s characters.") % limits
 
 
 def _e164(typed: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from epidesk.foundation.places.rules import Lack
+from epidesk.foundation.places.rules import Lack, Wrong
 
 _FACILITY_KINDS: dict[str, Promise] = {
     "central_hospital": _("Central hospital"),
@@ -21,11 +21,19 @@ _FACILITY_KINDS: dict[str, Promise] = {
     "rapid_response_team": _("Rapid response team"),
 }
 LACK: dict[Lack, Promise] = {
+    Lack.REPORTED: _("said to be wrong"),
     Lack.PHONE: _("no number"),
     Lack.CHECK: _("number never checked"),
     Lack.RECENT_CHECK: _("checked more than 30 days ago"),
     Lack.HOURS: _("no hours"),
     Lack.POINT: _("place not exactly known"),
+}
+
+WRONG: dict[Wrong, Promise] = {
+    Wrong.SOMEBODY_ELSE: _("Somebody else answers"),
+    Wrong.NO_ANSWER: _("Nobody answers"),
+    Wrong.DEAD: _("The number does not exist"),
+    Wrong.OTHER: _("Something else"),
 }
 
 

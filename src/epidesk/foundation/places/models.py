@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from epidesk.foundation.core.crypto import EncryptedTextField
 from epidesk.foundation.core.ids import UUIDv7Field
-from epidesk.foundation.places.rules import Alert
+from epidesk.foundation.places.rules import Alert, Outcome, Wrong
 
 
 class AreaSet(models.Model):
@@ -197,6 +197,47 @@ class DutyNumber(models.Model):
             models.UniqueConstraint(fields=["team", "starts_at"], name="places_duty_of_team"),
         ]
         indexes = [models.Index(fields=["ends_at"], name="places_duty_in_force")]  # the public directory
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class NumberReport(models.Model):
+    """Somebody who called says that a number of the directory is wrong. `phone`: the one that was shown, E.164;
+    `device`: of which telephone, so that twice is once; `outcome`: what came of it."""
+
+    id = UUIDv7Field()
+    facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    team = models.ForeignKey(DirectoryTeam, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    phone = models.CharField(max_length=20)
+    what = models.CharField(max_length=16)
+    note = EncryptedTextField(blank=True, default="")
+    device = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, default=Outcome.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    closed_by_id = models.UUIDField(null=True)
+    closed_by_label = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_ONE_HOLDER, name="places_wrong_one_holder"),
+            models.CheckConstraint(condition=Q(what__in=[str(one) for one in Wrong]), name="places_wrong_what"),
+            models.CheckConstraint(
+                condition=Q(outcome="open", closed_at=None)
+                | (Q(outcome__in=["corrected", "right"]) & Q(closed_at__isnull=False)),
+                name="places_wrong_outcome",
+            ),
+            # Twice from one telephone is once, as long as nobody has looked.
+            models.UniqueConstraint(
+                fields=["facility", "device"],
+                condition=Q(outcome="open") & ~Q(device=""),
+                name="places_wrong_of_facility",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "device"], condition=Q(outcome="open") & ~Q(device=""), name="places_wrong_of_team"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

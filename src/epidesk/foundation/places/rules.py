@@ -48,9 +48,38 @@ DIRECTORY_TTL_S = 1.0
 """So old may be what a process believes of the directory."""
 
 
-class Lack(StrEnum):
-    """What an entry of the directory has not."""
+FACILITY, TEAM = "facility", "team"
+"""Whose number it can be."""
 
+
+class Wrong(StrEnum):
+    """What somebody found when they called a number of the directory."""
+
+    SOMEBODY_ELSE = "somebody_else"
+    NO_ANSWER = "no_answer"
+    DEAD = "dead"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What came of it when somebody said that a number is wrong."""
+
+    OPEN = "open"
+    CORRECTED = "corrected"
+    RIGHT = "right"
+
+
+REPORT_NOTE_LONGEST = 300
+REPORTS_A_DEVICE, REPORTS_AN_ADDRESS = (6, 86_400), (30, 3_600)
+"""So many numbers may be said to be wrong in so many seconds; many phones share an address."""
+REPORTS_KEPT_OPEN = 20
+"""Of one number: more say nothing new to whoever checks it."""
+
+
+class Lack(StrEnum):
+    """What an entry of the directory has not, or has against it."""
+
+    REPORTED = "reported"
     PHONE = "phone"
     CHECK = "check"
     RECENT_CHECK = "recent"

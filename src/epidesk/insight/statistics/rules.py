@@ -15,6 +15,8 @@ BESIDE_DAYS = (0, 1, 7)
 CHART_DAYS = 7
 OLDEST_DAY = timedelta(days=400)
 """Further back nobody leads from; the ledger and the exports know it."""
+OLDEST_STATED = timedelta(days=10 * 365)
+"""Nobody signs today for a day before that: it is a slip of the keyboard."""
 ESCALATIONS_SHOWN = 12
 """So many stand on the leader's page one by one; the figures count them all."""
 SHOWN_DAYS = 60

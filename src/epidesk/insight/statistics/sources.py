@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,7 @@ import yaml
 from django.conf import settings
 
 from epidesk.insight.statistics.rules import MANUAL
-from epikit.formats.counts import Level, Measure
-
-LAYOUTS = ("jhu", "owid", "province")
+from epikit.formats.counts import LAYOUTS, Level, Measure
 
 
 class BadSources(ValueError):
@@ -74,9 +72,20 @@ class Sources:
         return next((n for n, one in enumerate(self.sources) if one.slug == slug), len(self.sources))
 
 
+DEMONSTRATION = Source(
+    slug="demonstration",
+    layout="owid",
+    titles={"vi": "Số liệu dựng ra để minh hoạ, không có thật", "en": "Invented for the demonstration, not real"},
+    credit="Epidesk",
+    url="",
+)
+"""Whose figures only the demonstration shows, after those of every other."""
+
+
 def sources() -> Sources:
     """Raises `BadSources`."""
-    return _read(settings.ENV.config_dir / "figure_sources.yaml")
+    found = _read(settings.ENV.config_dir / "figure_sources.yaml")
+    return replace(found, sources=(*found.sources, DEMONSTRATION)) if settings.DEMO else found
 
 
 @lru_cache(maxsize=4)

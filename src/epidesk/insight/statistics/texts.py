@@ -16,6 +16,7 @@ PERMISSION: Mapping[Permission, Promise] = {
     Permission.ENTER: _("Bring in published figures and sign one"),
     Permission.REVIEW: _("Decide on figures that a check holds back"),
 }
+SIGNED = _("The centre, signed")
 NO_WARD = _("No ward known")
 
 DAY_MISTAKE: Mapping[str, Promise] = {
@@ -46,8 +47,9 @@ DOUBT: Mapping[Doubt, Promise] = {
     Doubt.JUMP: _("many times what the fortnight before had: mostly a back-log entered on one day, or a slip"),
     Doubt.FALLS: _("the total is below an earlier one"),
     Doubt.NEGATIVE: _("below nought"),
-    Doubt.REVISED: _("the source changed its number for this day by more than half"),
+    Doubt.REVISED: _("the source changed its number for this day by very much"),
     Doubt.AFTER: _("stands on a number that is held"),
+    Doubt.BESIDE: _("was signed together with a number that is held"),
 }
 FAILURE: Mapping[str, Promise] = {
     "unreachable": _("it cannot be reached"),
@@ -59,7 +61,7 @@ FILE_MISTAKE: Mapping[str, Promise] = {
     "not_utf8": _("The file is no comma-separated text in UTF-8. Save it as “CSV UTF-8”. %(about)s"),
     "empty": _("The file is empty. %(about)s"),
     "semicolons": _("The columns are parted by semicolons. Save the file with commas. %(about)s"),
-    "column_missing": _("A column is missing. Missing / there: %(about)s"),
+    "column_missing": _("Missing column: %(about)s. The file has: %(there)s."),
     "measure_missing": _("This file does not say what it counts. Say which: %(about)s"),
     "too_many_faults": _("More than 200 rows are faulty; the file is of another layout. The last: %(about)s"),
 }

@@ -24,6 +24,7 @@ WORDS: dict[tuple[str, str], tuple[Promise, Promise]] = {
     ("incidents.Photo", "incident__closed_at"): (_("Photos of it"), _("%(time)s after it is closed")),
     ("core.Upload", "created_at"): (_("Photos you never sent"), _("%(time)s")),
     ("notify.InboxMessage", "created_at"): (_("Messages to you"), _("%(time)s")),
+    ("places.NumberReport", "at"): (_("That you said a number is wrong"), _("%(time)s")),
     ("accounts.User", "last_login"): (_("Your account"), _("%(time)s after you last signed in")),
     ("audit.ReadEntry", ""): (_("Who looked at your record, and when"), _("%(time)s")),
 }  # fmt: skip

@@ -19,7 +19,7 @@ from epidesk.intake.claims.rules.verdicts import VerdictCard
 from epidesk.intake.questions import queries as questions
 from epidesk.publishing.content import queries as content
 from epidesk.publishing.news import queries as news
-from epikit.text.finding import Piece, Wanted, around, pieces, rank, wanted
+from epikit.text.finding import Piece, Wanted, around, holds_all, pieces, rank, wanted
 
 LEAST_LETTERS = 2
 MAX_TYPED = 200
@@ -137,13 +137,17 @@ def _find(kind: Kind, raw: _Raw, search: Wanted) -> Find:
 
 
 def _guides(text: str, language: str) -> Iterable[_Raw]:
-    for card in content.search_guides(text, language):
-        yield _Raw(card.title, card.summary, reverse("citizen:guide", args=[card.slug]), card.language)
+    search = wanted(text)
+    for found in content.search_guides(text, language):
+        card = found.card
+        # The summary says it best; what stands only in the text is shown from there.
+        said = card.summary if holds_all(f"{card.title} {card.summary}", search) else f"{card.summary} {found.text}"
+        yield _Raw(card.title, said, reverse("citizen:guide", args=[card.slug]), card.language)
 
 
 def _answers(text: str, language: str) -> Iterable[_Raw]:
     for row in questions.answers(text=text, limit=OF_EACH).rows:
-        yield _Raw(row.wording, row.excerpt, reverse("citizen:answer", args=[row.slug]), at=row.changed_at)
+        yield _Raw(row.wording, row.excerpt, reverse("citizen:answer", args=[row.slug]), row.language, row.changed_at)
 
 
 def _verdicts(text: str, language: str) -> Iterable[_Raw]:
@@ -154,10 +158,8 @@ def _verdicts(text: str, language: str) -> Iterable[_Raw]:
 
 def _places(text: str, language: str) -> Iterable[_Raw]:
     for entry in directory(text=text):
-        where = entry.address or (entry.ward.name if entry.ward else entry.zone.name if entry.zone else "")
-        about = " · ".join(
-            part for part in (entry.kind_text, where, entry.phone_text if entry.may_call else "") if part
-        )
+        known = (entry.kind_text, entry.where, entry.phone_text if entry.may_call else "")
+        about = " · ".join(part for part in known if part)
         address = f"{reverse('citizen:directory')}?{urlencode({'q': entry.name[:80]})}"
         yield _Raw(entry.name, about, address)
 

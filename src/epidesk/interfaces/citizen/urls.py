@@ -70,6 +70,7 @@ urlpatterns = [
     path("news", gzip_page(official_news.news), name="news"),
     path("news/<str:story>", gzip_page(official_news.story), name="story"),
     path("directory", gzip_page(directory.page), name="directory"),
+    path("directory/wrong", directory.wrong, name="directory_wrong"),
     path("figures", gzip_page(figures.page), name="figures"),
     path("figures/<slug:level>-<slug:measure>.csv", figures.table, name="figures_csv"),
     path("search", gzip_page(search.page), name="search"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from epidesk.foundation.core.principals import PrincipalKind, Viewer
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.desk.streams import parse_matter
 from epidesk.foundation.notify.rules import Permission as Notify
+from epidesk.foundation.places.directory import count_reported
 from epidesk.foundation.places.queries import alert_level
 from epidesk.foundation.places.rules import Alert
 from epidesk.foundation.places.rules import Permission as Places
@@ -72,10 +74,16 @@ SHOWN_PLACES = 3
 """So many places stand side by side in the bar."""
 
 
-def bar(viewer: Viewer, current: str) -> list[dict[str, object]]:
-    """The links of the bar for this viewer."""
+def bar(viewer: Viewer, current: str) -> list[dict[str, Any]]:
+    """The links of the bar for this viewer. `waiting`: how much waits there that no queue shows; 0 for nothing."""
+    reported = count_reported(viewer)
     return [
-        {"url": reverse(f"console:{place.slug}"), "label": place.label, "current": place.slug == current}
+        {
+            "url": reverse(f"console:{place.slug}"),
+            "label": place.label,
+            "current": place.slug == current,
+            "waiting": reported if place.slug == "directory" else 0,
+        }
         for place in PLACES
         if viewer.may(place.permission)
     ]
@@ -90,6 +98,7 @@ def bar_context(viewer: Viewer, current: str) -> dict[str, object]:
     return {
         "places": [place for place in places if place not in beyond or place["current"]],
         "more_places": [place for place in beyond if not place["current"]],
+        "more_waiting": sum(place["waiting"] for place in beyond if not place["current"]),
         "at_desk": viewer.may(Desk.READ),
         "alert": level if level.level is not Alert.PEACETIME else None,
         "alert_url": reverse("console:alert") if viewer.may(Places.SET_ALERT) else "",

@@ -125,6 +125,7 @@ urlpatterns = [
     path("directory", directory.page, name="directory"),
     path("directory/<str:holder>", directory.check, name="directory-check"),
     path("directory/<str:holder>/shift", directory.shift, name="directory-shift"),
+    path("directory/<str:holder>/right", directory.right, name="directory-right"),
     path("alert", alert.page, name="alert"),
     path("texts", legal.page, name="texts"),
     path("texts/<slug:slug>/<str:language>", legal.text, name="text"),

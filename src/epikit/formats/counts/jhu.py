@@ -3,7 +3,7 @@
 form made from them (date, country, confirmed, recovered, deaths). Both hold running totals."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -15,10 +15,12 @@ _MEASURES = {Measure.CASES: "confirmed", Measure.DEATHS: "deaths", Measure.RECOV
 
 def read_jhu(content: bytes, *, today: date, measure: Measure | None = None) -> CountFile:
     """Totals of countries, and of the world as their sum, which these files do not hold themselves. `measure` says what
-    a time series counts; the long form says it itself. With any fault there is no world: a sum of what could be
-    read would be too small. Raises `BadCountFile`."""
+    a time series counts; the long form says it itself. With any fault there is no world, nor on a day that lacks a
+    country which had a total before: a sum of what is there would be too small. Whether the file lacks countries that
+    others had is for the caller to know. Raises `BadCountFile`."""
     table = Table.read(content, today=today)
-    if "Country/Region" in table.columns:
+    if _is_time_series(table):
+        table.wants("Country/Region")
         if measure is None:
             raise BadCountFile("measure_missing", ", ".join(Measure))
         counts = list(_time_series(table, measure))
@@ -26,6 +28,12 @@ def read_jhu(content: bytes, *, today: date, measure: Measure | None = None) -> 
         counts = list(_long(table))
     found = table.file(counts)
     return found if found.faults else CountFile((*found.counts, *_world(found.counts)))
+
+
+def _is_time_series(table: Table) -> bool:
+    """A column a day, or the places as only the time series names them: then it is one even with a column missing."""
+    places = {"Country/Region", "Province/State"}
+    return any(column in places or _DAY.fullmatch(column) for column in table.columns)
 
 
 def _time_series(table: Table, measure: Measure) -> Iterator[Count]:
@@ -57,7 +65,7 @@ def _days(table: Table) -> dict[str, date]:
             if table.believable(on, column, column):
                 days[column] = on
     if not days and not table.faults:
-        raise BadCountFile("column_missing", f"1/22/20 / {', '.join(table.columns[:12])}")
+        raise table.lacks("1/22/20")
     return days
 
 
@@ -82,7 +90,16 @@ def _long(table: Table) -> Iterator[Count]:
 
 def _world(counts: tuple[Count, ...]) -> Iterator[Count]:
     sums: dict[tuple[Measure, date], int] = defaultdict(int)
+    there: dict[tuple[Measure, date], int] = defaultdict(int)
+    since: dict[tuple[Measure, str], date] = {}
     for count in counts:
         sums[count.measure, count.on] += count.value
-    for (measure, on), value in sums.items():
-        yield Count(Level.WORLD, "", "World", measure, Counting.TOTAL, on, value)
+        there[count.measure, count.on] += 1
+        place = (count.measure, count.name)
+        since[place] = min(count.on, since.get(place, count.on))
+    begun = Counter((measure, on) for (measure, _name), on in since.items())
+    due: dict[Measure, int] = defaultdict(int)
+    for measure, on in sorted(sums):
+        due[measure] += begun[measure, on]
+        if there[measure, on] == due[measure]:
+            yield Count(Level.WORLD, "", "World", measure, Counting.TOTAL, on, sums[measure, on])

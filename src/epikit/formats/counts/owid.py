@@ -10,10 +10,11 @@ _WORLD = "OWID_WRL"
 _MEASURES = {Measure.CASES: "total_cases", Measure.DEATHS: "total_deaths"}
 
 
-def read_owid(content: bytes, *, today: date) -> CountFile:
+def read_owid(content: bytes, *, today: date, measure: Measure | None = None) -> CountFile:
     """Totals of countries and of the world. `code` of a country is its three letters (ISO 3166-1). Both the long-lived
     layout (`iso_code`, `location`) and the compact one of 2024 (`code`, `country`) are understood; continents, income
-    groups and other sums (codes that begin with `OWID_`) are passed over. Raises `BadCountFile`."""
+    groups and other sums (codes that begin with `OWID_`) are passed over. `measure` says nothing here.
+    Raises `BadCountFile`."""
     table = Table.read(content, today=today)
     code, name = one_of(table.columns, "iso_code", "code"), one_of(table.columns, "location", "country")
     table.wants(code or "iso_code", name or "location", "date", "total_cases")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 _NUMBER = re.compile(r"(-?\d{1,13})(?:\.0*)?")
 _EARLIEST = date(1900, 1, 1)
@@ -68,14 +69,22 @@ class CountFile:
     faults: tuple[Fault, ...] = ()
 
 
+class Read(Protocol):
+    """How each layout is read. `measure`: what is counted, where the file does not say it. Raises `BadCountFile`."""
+
+    def __call__(self, content: bytes, *, today: date, measure: Measure | None = None) -> CountFile: ...
+
+
 class BadCountFile(ValueError):
     """The file is no table of this layout. `slug`: `not_utf8`, `empty`, `semicolons`, `column_missing`,
-    `measure_missing`, `too_many_faults`; `about`: which columns are wanted, or what was found."""
+    `measure_missing`, `too_many_faults`; `about`: which columns are wanted, or what was found; `there`: the
+    columns that the file has."""
 
-    def __init__(self, slug: str, about: str = "") -> None:
-        super().__init__(f"{slug}: {about}" if about else slug)
+    def __init__(self, slug: str, about: str = "", *, there: str = "") -> None:
+        super().__init__(f"{slug}: {about}; there: {there}" if there else f"{slug}: {about}" if about else slug)
         self.slug = slug
         self.about = about
+        self.there = there
 
 
 @dataclass
@@ -110,7 +119,10 @@ class Table:
         """Raises `BadCountFile` naming the columns that are missing and those that are there."""
         missing = [name for name in names if name not in self.columns]
         if missing:
-            raise BadCountFile("column_missing", f"{', '.join(missing)} / {', '.join(self.columns[:12])}"[:400])
+            raise self.lacks(*missing)
+
+    def lacks(self, *missing: str) -> BadCountFile:
+        return BadCountFile("column_missing", _quoted(missing), there=_quoted(self.columns[:12]))
 
     def rows(self) -> Iterator[dict[str, str]]:
         """Each row that has all columns; `line` is its number meanwhile."""
@@ -175,6 +187,11 @@ class Table:
             if other.value != count.value:
                 self.fault("twice", count.on.isoformat(), f"{count.name or count.code}: {other.value}, {count.value}")
         return CountFile(tuple(seen.values()), tuple(self.faults))
+
+
+def _quoted(columns: Iterable[str]) -> str:
+    """Names of columns hold slashes and commas themselves, so each stands in quotation marks."""
+    return ", ".join(f"“{name[:60]}”" for name in columns)
 
 
 def one_of(columns: Sequence[str], *names: str) -> str:

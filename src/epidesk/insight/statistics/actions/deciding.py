@@ -12,13 +12,14 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.insight.statistics.actions.settling import Book, lock_source
-from epidesk.insight.statistics.models import Figure
+from epidesk.insight.statistics.models import Figure, Series
 from epidesk.insight.statistics.rules import MANUAL, NOTE, Decision, FigureState, Permission, may_decide_on
 from epikit.text import nfc
 
 
 def decide(*, by: Actor, figure_id: UUID, decision: str, note: str) -> None:
-    """Settles a number that is held; those that stood on it are judged anew, and counted when they are ordinary.
+    """Settles a number that is held; those that stood on it are judged anew, and counted when they are ordinary. What
+    was signed together with it goes the same way.
 
     Who may: `statistics:review` for the whole province; not who stated the number. Locks: the source.
     Raises `NotFound`, `Invalid`, `Conflict` when somebody else has decided or the source has sent another number.
@@ -54,8 +55,13 @@ def decide(*, by: Actor, figure_id: UUID, decision: str, note: str) -> None:
                 state=FigureState.REPLACED
             )
         row.save()
-        book = Book([row.series])
-        book.settle(row.series_id, {}, None)
+        book = Book(Series.objects.filter(figures__delivery=row.delivery_id) if stated_by else [row.series])
+        if row.state == FigureState.COUNTED:
+            book.let_go(row.delivery_id)
+        else:
+            book.take_back([row.delivery_id])
+        for series_id in book.series:
+            book.settle(series_id, {}, None)
         book.write()
         verb = "figure.refused" if row.state == FigureState.REFUSED else "figure.accepted"
         record(by=by, verb=verb, subject=("figure", row.id), fields=("state", "correction"))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,10 +19,11 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.insight.statistics.actions.settling import Book, lock_source
 from epidesk.insight.statistics.models import Delivery, Series
 from epidesk.insight.statistics.queries.scope import local_today
-from epidesk.insight.statistics.rules import EVIDENCE, MANUAL, Permission
+from epidesk.insight.statistics.rules import EVIDENCE, MANUAL, OLDEST_STATED, Permission
 from epidesk.insight.statistics.signing import signature_of
 from epidesk.insight.statistics.sources import Place, sources
 from epikit.formats.counts import Counting, Measure
+from epikit.plausibility import Doubt
 from epikit.text import name_key, nfc
 
 _MOST = 10_000_000_000
@@ -51,7 +53,8 @@ def state_figure(
     `signed_name`: the signer's own name as typed, which must be the account's.
 
     Who may: `statistics:enter`, a person, for the whole province. Locks: the signed figures. An unusual number is held
-    for another person. The same again changes nothing. Raises `Invalid`, `Forbidden`, `OutsideArea`.
+    for another person, and what is stated with it waits too: a statement is published whole or not. The same again
+    changes nothing. Raises `Invalid`, `Forbidden`, `OutsideArea`.
     """
     requires(by, Permission.ENTER)
     if by.user_id is None:
@@ -69,7 +72,6 @@ def state_figure(
     }
     with unit_of_work():
         lock_source(MANUAL)
-        series = {counting: _series(place, measure, counting) for counting in numbers}
         delivery = Delivery(
             source=MANUAL,
             layout=MANUAL,
@@ -78,9 +80,19 @@ def state_figure(
             by_id=by.user_id,
             by_label=by.label[:120],
         )
-        book = Book(series.values())
-        for counting, value in numbers.items():
-            book.settle(series[counting].id, {on: value}, delivery)
+        series = {counting: _series(place, measure, counting) for counting in numbers}
+        every = Series.objects.filter(source=MANUAL, level=str(place.level), code=place.code, measure=measure)
+        book = Book(every)
+        values = {series[counting].id: value for counting, value in numbers.items()}
+        if refused := [one for one, row in series.items() if book.was_refused(row.id, on, values[row.id])]:
+            why = _("Somebody looked at this number of this day and refused it.")
+            raise Invalid({str(one): why for one in refused})
+        if all(book.has(series_id, on, value) for series_id, value in values.items()):
+            return Stated(delivery.id, bool(book.waiting_statements(values, on)), False)
+        book.take_back(book.waiting_statements(values, on))
+        doubts = {counting: book.doubt_of(row.id, on, values[row.id]) for counting, row in series.items()}
+        for counting, row in series.items():
+            book.settle(row.id, {on: values[row.id]}, delivery, beside=_waits_beside(counting, doubts))
         if changed := book.settled.changed:
             delivery.signature = signature_of(delivery, book.new)
             delivery.save()
@@ -88,6 +100,14 @@ def state_figure(
         if changed:
             record(by=by, verb="figure.signed", subject=("delivery", delivery.id), fields=("figures", "signature"))
     return Stated(delivery.id, bool(settled.held or settled.waiting), changed)
+
+
+def _waits_beside(counting: Counting, doubts: Mapping[Counting, Doubt | None]) -> bool:
+    """One number of a statement is asked about, the total before the day's; the other follows it."""
+    own, other = doubts[counting], next((doubt for one, doubt in doubts.items() if one != counting), None)
+    if other is None:
+        return False
+    return own is None or (counting is Counting.NEW and other is not Doubt.AFTER)
 
 
 def _mistakes(
@@ -109,11 +129,15 @@ def _mistakes(
         errors["on"] = _("Choose a day, or write it as 2026-11-23.")
     elif on > local_today():
         errors["on"] = _("This day has not come yet.")
+    elif on < local_today() - OLDEST_STATED:
+        errors["on"] = _("This day is more than %(years)s years ago.") % {"years": OLDEST_STATED.days // 365}
     if new is None and total is None:
         errors["new"] = _("Write the day's number, the total, or both.")
     for name, value in (("new", new), ("total", total)):
         if value is not None and not 0 <= value < _MOST:
             errors[name] = _("A whole number from 0 on.")
+    if new is not None and total is not None and new > total and not errors:
+        errors["new"] = _("More on that day than in all until it.")
     if not EVIDENCE[0] <= len(evidence) <= EVIDENCE[1]:
         limits = {"least": EVIDENCE[0], "most": EVIDENCE[1]}
         errors["evidence"] = (

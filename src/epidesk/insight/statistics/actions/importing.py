@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -22,18 +22,16 @@ from epidesk.insight.statistics.models import Delivery, PlaceName, Series
 from epidesk.insight.statistics.place_names import name_key, place_of
 from epidesk.insight.statistics.queries.scope import local_today
 from epidesk.insight.statistics.rules import Permission
-from epidesk.insight.statistics.sources import LAYOUTS, sources
+from epidesk.insight.statistics.sources import sources
 from epidesk.insight.statistics.texts import FAULT, FILE_MISTAKE
 from epikit.formats.counts import (
+    LAYOUTS,
     BadCountFile,
     Count,
     CountFile,
     Fault,
     Level,
     Measure,
-    read_jhu,
-    read_owid,
-    read_province,
 )
 
 _CODE = re.compile(r"[0-9A-Za-z-]{1,20}")
@@ -56,7 +54,8 @@ class FigureReport:
     """What a file did. `delivery_id` is None when it changed nothing; `faults`: (line, what is wrong with it).
 
     `unknown_places`: names no place was found for, with their rows; `missing_places`: places the source had until now
-    and this file has not. Both together mostly mean that one was renamed.
+    and this file has not. Both together mostly mean that one was renamed. `no_world`: a sum over the countries of the
+    file was left out, because some are missing.
     """
 
     delivery_id: UUID | None
@@ -70,6 +69,7 @@ class FigureReport:
     unknown_places: tuple[tuple[str, int], ...] = ()
     missing_places: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = field(default=())
+    no_world: bool = False
 
 
 def import_figures(
@@ -102,6 +102,7 @@ def import_figures(
         known = {_key(one): one for one in Series.objects.filter(source=source)}
         placed, unknown = _placed(file.counts, _decided(source, known.values()))
         names = {key: counts[0].name for key, counts in placed.items()}
+        no_world = _leave_out_worlds(placed, names, known, unknown, layout)
         made = _make_series(source, names, known)
         renamed = _rename(names, known)
         delivery = Delivery(
@@ -125,7 +126,8 @@ def import_figures(
             record(
                 by=by, verb="figures.imported", subject=("delivery", delivery.id), fields=("figures",), reason=source
             )
-    return _report(delivery if changed else None, len(file.counts), settled, faults, unknown, delivery, renamed)
+    report = _report(delivery if changed else None, len(file.counts), settled, faults, unknown, delivery, renamed)
+    return replace(report, no_world=no_world)
 
 
 def _read(source: str, layout: str, measure: str, content: bytes) -> CountFile:
@@ -138,13 +140,9 @@ def _read(source: str, layout: str, measure: str, content: bytes) -> CountFile:
         raise Invalid({"measure": _("Counted are: %(known)s") % {"known": ", ".join(Measure)}})
     counted, today = Measure(measure) if measure else None, local_today()
     try:
-        if layout == "jhu":
-            return read_jhu(content, today=today, measure=counted)
-        if layout == "owid":
-            return read_owid(content, today=today)
-        return read_province(content, today=today, measure=counted)
+        return LAYOUTS[layout].read(content, today=today, measure=counted)
     except BadCountFile as error:
-        raise Invalid({"file": FILE_MISTAKE[error.slug] % {"about": error.about}}) from error
+        raise Invalid({"file": FILE_MISTAKE[error.slug] % {"about": error.about, "there": error.there}}) from error
 
 
 def _told(fault: Fault) -> str:
@@ -210,6 +208,27 @@ def _missing(names: Mapping[_Key, str], known: Mapping[_Key, Series]) -> list[st
         if key not in names and key[0] == Level.COUNTRY and key[0] in levels and key[2] in measures
     }
     return sorted(gone)
+
+
+def _leave_out_worlds(
+    placed: dict[_Key, list[Count]],
+    names: dict[_Key, str],
+    known: Mapping[_Key, Series],
+    unknown: Counter[str],
+    layout: str,
+) -> bool:
+    """A layout that sums up the world itself sums what it has; without a country that the source had until now that
+    is too small, and is no world. A name not understood may be a missing country's new one, and is in the sum."""
+    if not LAYOUTS[layout].sums_the_world:
+        return False
+    left_out = []
+    for key in [key for key in placed if key[0] == Level.WORLD]:
+        had = {one for one in known if one[0] == Level.COUNTRY and one[2] == key[2]}
+        if len(had - set(names)) > len(unknown):
+            left_out.append(key)
+    for key in left_out:
+        del placed[key], names[key]
+    return bool(left_out)
 
 
 def _changes(book: Book, delivery: Delivery) -> bool:

@@ -19,7 +19,7 @@ from epidesk.insight.statistics.queries.scope import check
 from epidesk.insight.statistics.rules import MANUAL, FigureState, Permission
 from epidesk.insight.statistics.signing import is_intact
 from epidesk.insight.statistics.sources import Source, sources
-from epidesk.insight.statistics.texts import DOUBT, FAILURE, MEASURE
+from epidesk.insight.statistics.texts import DOUBT, FAILURE, MEASURE, SIGNED
 from epikit.formats.counts import Counting, Level, Measure
 from epikit.plausibility import Doubt
 
@@ -30,7 +30,7 @@ SHOWN = 100
 class Hold:
     """A number somebody must look at. `before`: the newest one counted before it, with its day; `counted`: what counts
     for that very day, when it is a revision; `behind`: how many days stand on it; `own`: the viewer stated it;
-    `public`: the place stands on the public page."""
+    `public`: the place stands on the public page; `beside`: (new or total, number) signed with it, which follow it."""
 
     figure_id: UUID
     source: str
@@ -48,6 +48,7 @@ class Hold:
     evidence: str
     own: bool
     public: bool
+    beside: tuple[tuple[str, int], ...]
 
     @property
     def step(self) -> int | None:
@@ -132,6 +133,13 @@ def _hold(viewer: Viewer, row: Figure) -> Hold:
         evidence=row.delivery.evidence,
         own=row.series.source == MANUAL and row.delivery.by_id == viewer.user_id,
         public=any((one.level, one.code) == (row.series.level, row.series.code) for one in sources().places),
+        beside=tuple(
+            Figure.objects.filter(delivery=row.delivery_id, doubt=Doubt.BESIDE, state=FigureState.WAITING).values_list(
+                "series__counting", "value"
+            )
+        )
+        if row.series.source == MANUAL
+        else (),
     )
 
 
@@ -206,6 +214,8 @@ def source_lines(viewer: Viewer) -> tuple[SourceLine, ...]:
 
 def _title(source: str) -> str:
     card = sources().source(source)
+    if source == MANUAL:
+        return str(SIGNED)
     return card.title(_language()) if card else source
 
 

@@ -20,6 +20,7 @@ from epidesk.intake.questions.queries.similar import similar_answers
 from epidesk.intake.questions.rules import AnswerState, Topic
 from epidesk.intake.questions.rules.limits import PAGE, RELATED_AT_LEAST, SUGGESTED_AT_MOST
 from epikit.text import fold_words
+from epikit.text.finding import wanted as search_words
 from epikit.text.likeness import marked_words, same_marks
 
 FOUND_AT_MOST = 400
@@ -122,7 +123,7 @@ def _found(rows: object, words: list[str], text: str, limit: int) -> tuple[Answe
         assert isinstance(changed_at, datetime)
         return (in_wording, same_marks(marked, f"{line[3]} {line[4]}"), changed_at.timestamp())
 
-    return tuple(to_rows(sorted(lines, key=order, reverse=True)[:limit]))
+    return tuple(to_rows(sorted(lines, key=order, reverse=True)[:limit], search_words(text)))
 
 
 def _cursor(line: Sequence[object]) -> str:

@@ -13,11 +13,12 @@ from epidesk.intake.questions.queries.shapes import AnswerRow, Find, Line, OpenA
 from epidesk.intake.questions.rules import NEVER_WAIVED, State, Topic, mark_of
 from epidesk.intake.questions.texts import COVERED, PERSONAL, STATE, TOPIC, step_text
 from epikit.codes import display_code
+from epikit.text.finding import Wanted, around
 from epikit.text.personal import PersonalPart, cover, find_personal
 
 EXCERPT = 140
 ANSWER_EXCERPT = 160
-ROW_COLUMNS = ("id", "slug", "topic", "wording", "body", "changed_at", "version")
+ROW_COLUMNS = ("id", "slug", "topic", "wording", "body", "changed_at", "version", "language")
 """Of `Answer`, for `to_rows`."""
 
 
@@ -73,17 +74,19 @@ def topic_label(topic: str) -> str:
     return str(TOPIC[Topic(topic)]) if topic in {str(one) for one in Topic} else ""
 
 
-def to_rows(lines: Iterable[Sequence[object]]) -> Iterable[AnswerRow]:
-    for id, slug, topic, wording, body, changed_at, version in lines:
+def to_rows(lines: Iterable[Sequence[object]], search: Wanted | None = None) -> Iterable[AnswerRow]:
+    """With `search`, the excerpt is of where its words stand, else the beginning."""
+    for id, slug, topic, wording, body, changed_at, version, language in lines:
         yield AnswerRow(
             id=id,  # type: ignore[arg-type]
             slug=str(slug),
             topic=str(topic),
             topic_label=topic_label(str(topic)),
             wording=str(wording),
-            excerpt=excerpt(str(body)),
+            excerpt=around(str(body), search, ANSWER_EXCERPT) if search else excerpt(str(body)),
             changed_at=changed_at,  # type: ignore[arg-type]
             corrected=int(version) > 1,  # type: ignore[call-overload]
+            language=str(language),
         )
 
 

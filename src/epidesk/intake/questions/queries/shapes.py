@@ -65,7 +65,8 @@ class PublicAnswer:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """An answer in a list. `excerpt`: the beginning of its words; `likeness`: 0 to 1 where it was compared."""
+    """An answer in a list. `excerpt`: the beginning of its words; `language`: of both; `likeness`: 0 to 1 where it
+    was compared."""
 
     id: UUID
     slug: str
@@ -75,6 +76,7 @@ class AnswerRow:
     excerpt: str
     changed_at: datetime
     corrected: bool
+    language: str
     likeness: float = 0.0
 
 

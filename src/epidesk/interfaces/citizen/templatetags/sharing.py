@@ -21,11 +21,14 @@ from epidesk.publishing.news.queries import StoryCard
 
 register = template.Library()
 FEEDS_ON = {
-    "home": ("answers", "verdicts", "news"),
+    "home": ("answers", "verdicts", "guides", "news"),
     "answers": ("answers",),
     "answer": ("answers",),
     "claims": ("verdicts",),
     "claim": ("verdicts",),
+    "guides": ("guides",),
+    "guide": ("guides",),
+    "guide_in": ("guides",),
     "news": ("news",),
     "story": ("news",),
 }
@@ -62,7 +65,12 @@ def share_head(context: template.Context) -> dict[str, Any]:
 
 
 def _titles() -> dict[str, str]:
-    return {"answers": _("Questions and answers"), "verdicts": _("Verified claims"), "news": _("Official news")}
+    return {
+        "answers": _("Questions and answers"),
+        "verdicts": _("Verified claims"),
+        "guides": _("Guides"),
+        "news": _("Official news"),
+    }
 
 
 def _shared(name: str, context: template.Context) -> Shared | None:

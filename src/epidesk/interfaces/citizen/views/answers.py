@@ -40,7 +40,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         "topic": topic,
         "topics": [
             {"label": TOPIC[one], "url": f"{base}?{urlencode({'topic': str(one)})}", "on": topic == str(one)}
-            for one in Topic
+            for one in sorted(Topic, key=lambda one: one != topic)  # the chosen one first: the row goes beyond the edge
         ],
         "older": f"{base}?{urlencode({**kept, 'after': page.next})}" if page.next else "",
         "newer": f"{base}?{urlencode(kept)}" if request.GET.get("after") else "",

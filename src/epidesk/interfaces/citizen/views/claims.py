@@ -61,15 +61,16 @@ def claims(request: HttpRequest) -> HttpResponse:
     if text:
         kept["q"] = text
     language = get_language() or "vi"
-    choices = [("", _("Misinformation"), ""), *((slug, card.title(language), card) for slug, card in known.items())]
+    choices = [("", _("Misinformation")), *((slug, card.title(language)) for slug, card in known.items())]
     context = {
         "page": page,
         "text": text,
         "verdict": verdict,
         "card": known.get(verdict),
+        # The one that is chosen first: on a phone the row goes on beyond the edge.
         "choices": [
             {"label": label, "url": f"{base}?{urlencode({'verdict': slug})}" if slug else base, "on": verdict == slug}
-            for slug, label, _card in [*choices, (ALL, _("All verdicts"), "")]
+            for slug, label in sorted([*choices, (ALL, _("All verdicts"))], key=lambda one: one[0] != verdict)
         ],
         "older": f"{base}?{urlencode({**kept, 'before': page.older})}" if page.older else "",
         "newer": f"{base}?{urlencode(kept)}" if request.GET.get("before") else "",

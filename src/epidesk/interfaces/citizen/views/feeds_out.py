@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What others may follow: answers, verdicts and news as RSS, Atom and JSON Feed. Plain, the same for all."""
+"""What others may follow: answers, verdicts, guides and news as RSS, Atom and JSON Feed. Plain, the same for all."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from epidesk.intake.claims import queries as claims
 from epidesk.intake.questions import queries as questions
 from epidesk.interfaces.citizen.claims.addresses import absolute
 from epidesk.interfaces.citizen.claims.reviews import author
+from epidesk.publishing.content import queries as content
+from epidesk.publishing.content.texts import TOPIC
 from epidesk.publishing.news import queries as news
 from epikit.formats.feeds.writing import CONTENT_TYPES, Feed, Item, write_feed
 
@@ -25,8 +27,8 @@ KEPT_FOR_S = 60
 
 @require_safe
 def feed(request: HttpRequest, what: str, form: str) -> HttpResponse:
-    """`what`: answers, verdicts, news; `form`: rss, atom, json; `?language=` of the words around. The address says it
-    all: a reader of feeds sends no language of its own."""
+    """`what`: answers, verdicts, guides, news; `form`: rss, atom, json; `?language=` of the words around. The
+    address says it all: a reader of feeds sends no language of its own."""
     if what not in FEEDS or form not in CONTENT_TYPES:
         raise NotFound
     asked = request.GET.get("language", "")
@@ -78,6 +80,14 @@ def _verdicts(language: str) -> Iterable[Item]:
         )
 
 
+def _guides(language: str) -> Iterable[Item]:
+    """What changed last first; whole, for a guide is read and not clicked at."""
+    for one in content.newest_guides(language, NEWEST):
+        card, url = one.card, absolute("guide_in", one.card.slug, one.card.language)
+        text = f"{card.summary}\n\n{one.text}"
+        yield Item(url, url, card.title, text, one.first_at, one.changed_at, card.language, str(TOPIC[card.topic]))
+
+
 def _news(language: str) -> Iterable[Item]:
     """What is pinned first, as on the page; its own page with us leads to the source's."""
     page = news.news(language)
@@ -100,6 +110,12 @@ FEEDS: dict[str, tuple[Words, Words, str, Callable[[str], Iterable[Item]]]] = {
         lambda: _("What is going round and is not true, and what is. Checked by the centre, with evidence."),
         "claims",
         _verdicts,
+    ),
+    "guides": (
+        lambda: _("Guides"),
+        lambda: _("How to protect yourself and others, what to do when ill, caring at home."),
+        "guides",
+        _guides,
     ),
     "news": (
         lambda: _("Official news"),

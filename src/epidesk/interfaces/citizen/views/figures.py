@@ -9,24 +9,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.insight.statistics.queries import PublishedPlace, PublishedSeries, published
 from epidesk.insight.statistics.rules import SHOWN_DAYS
-from epidesk.insight.statistics.texts import MEASURE, TREND
+from epidesk.insight.statistics.sources import DEMONSTRATION
+from epidesk.insight.statistics.texts import MEASURE, SIGNED, TREND
 from epidesk.interfaces.common.day_chart import day_chart
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     language = get_language() or "vi"
-    places = [
+    places: list[dict[str, Any]] = [
         {"level": str(one.place.level), "name": one.place.name(language), "series": _cards(one, language)}
         for one in published()
     ]
-    return render(request, "citizen/figures.html", {"places": places, "shown_days": SHOWN_DAYS})
+    invented = any(card["series"].source == DEMONSTRATION for place in places for card in place["series"])
+    context = {"places": places, "shown_days": SHOWN_DAYS, "invented": invented}
+    return render(request, "citizen/figures.html", context)
 
 
 @require_safe
@@ -63,7 +65,7 @@ def _card(series: PublishedSeries, language: str) -> dict[str, Any]:
         "measure": str(series.measure),
         "label": MEASURE[series.measure],
         "series": series,
-        "source": series.source.title(language) if series.source else _("The centre, signed"),
+        "source": series.source.title(language) if series.source else SIGNED,
         "trend": TREND[series.trend.direction],
         "chart": day_chart([(day.on, day.new, day.correction) for day in days]),
         "days": list(reversed(days)),

@@ -8,6 +8,13 @@ from pathlib import Path
 import click
 
 from epidesk.interfaces.cli.session import with_database
+from epikit.formats.counts import LAYOUTS, Measure
+
+_LAYOUTS = "\n".join(
+    f"      {slug if n == 0 else '':<10}{columns}"
+    for slug, layout in LAYOUTS.items()
+    for n, columns in enumerate(layout.columns)
+)
 
 
 @click.group(
@@ -28,13 +35,10 @@ def command() -> None:
 
 @command.command(
     name="import",
-    epilog="""
+    epilog=f"""
     \b
     Layouts (comma-separated, UTF-8, with a header):
-      jhu       Province/State, Country/Region, Lat, Long, 1/22/20, ...   with --measure
-                or date, country, confirmed, recovered, deaths
-      owid      iso_code, location, date, total_cases, total_deaths, ...  other columns are passed over
-      province  date, province_code and/or province, new and/or total     with --measure
+{_LAYOUTS}
 
     \b
     Examples:
@@ -44,11 +48,9 @@ def command() -> None:
     """,
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--layout", type=click.Choice(list(LAYOUTS)), required=True, help="How the table is laid out.")
 @click.option(
-    "--layout", type=click.Choice(["jhu", "owid", "province"]), required=True, help="How the table is laid out."
-)
-@click.option(
-    "--measure", type=click.Choice(["cases", "deaths", "recovered"]), help="What it counts, where it does not say so."
+    "--measure", type=click.Choice([str(one) for one in Measure]), help="What it counts, where it does not say so."
 )
 @click.option("--source", help="Whose figures these are, by the slug in figure_sources.yaml; else that of the layout.")
 @click.option("--skip-errors", is_flag=True, help="Leave out faulty rows instead of importing nothing.")
@@ -97,5 +99,7 @@ def _import(file: Path, layout: str, measure: str, source: str, skip_errors: boo
         click.echo(f"Not known, left out: {name} ({rows} numbers). Say at the desk which place it is.")
     if report.missing_places:
         click.echo(f"In the file before and not in this one: {', '.join(report.missing_places)}.")
+    if report.no_world:
+        click.echo("No total of the world was made: without these countries it would be too small.")
     for old, new in report.renamed:
         click.echo(f"Renamed by the source: {old} is now {new}.")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The demonstration: a province with a cast and a week of plausible incidents, all invented. Never in production."""
+"""The demonstration: a province with a cast, a week of plausible incidents, figures of an epidemic, all invented. Never
+in production."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from django.utils import timezone
 from epidesk.foundation.accounts.queries import demo_cast
 from epidesk.interfaces.cli.demo.asked import load_asked
 from epidesk.interfaces.cli.demo.cast import load_cast
+from epidesk.interfaces.cli.demo.figures import load_figures
+from epidesk.interfaces.cli.demo.numbers import load_numbers
 from epidesk.interfaces.cli.demo.week import load_week
 
 
@@ -25,6 +28,8 @@ def load(say: Callable[[str], None] = lambda line: None) -> bool:
         cast = load_cast()
         count = load_week(cast)
         load_asked(cast, timezone.now())
+        load_figures()
+        load_numbers(cast)
     say(f"demonstration: {len(cast.teams)} teams, {len(cast.operators)} operators, {count} invented incidents")
     return True
 

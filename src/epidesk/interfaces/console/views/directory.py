@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
-from epidesk.foundation.places.actions import set_duty_number, verify_contact
+from epidesk.foundation.places.actions import number_is_right, set_duty_number, verify_contact
 from epidesk.foundation.places.directory import DirectoryWork, directory_work, local_today
 from epidesk.foundation.places.labels import LACK
 from epidesk.foundation.places.rules import CONTACT_SOURCE, HOURS_LONGEST, Permission
@@ -34,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         **bar_context(viewer, "directory"),
         "lines": lines,
         "lacking": sum(1 for line in lines if line["lacks"]),
+        "reported": sum(1 for line in lines if line["work"].reports),
         "callable": sum(1 for line in lines if line["work"].entry.may_call),
     }
     return render(request, "console/directory.html", context)
@@ -91,6 +92,24 @@ def shift(request: HttpRequest, holder: str) -> HttpResponse:
     said = _("Taken back.") if remove else _("Stored. The public directory shows it while the shift lasts.")
     messages.success(request, said)
     return redirect("console:directory-check", holder)
+
+
+@require_POST
+@for_staff(Permission.KEEP_DIRECTORY)
+def right(request: HttpRequest, holder: str) -> HttpResponse:
+    """«The number is right»: who has called it says how, and what people said is answered."""
+    holder_id = parse_public_id(PREFIX, holder)
+    if holder_id is None:
+        raise NotFound
+    try:
+        by = request.viewer.as_actor()  # type: ignore[attr-defined]
+        number_is_right(by=by, holder_id=holder_id, source=request.POST.get("source", ""))
+    except DomainError as error:
+        if error.status == NotFound.status:
+            raise
+        return _form(request, holder_id, status=error.status, right_refused=error, right_typed=request.POST)
+    messages.success(request, _("Noted: the number is right."))
+    return redirect("console:directory")
 
 
 def _moment(text: str) -> datetime | None:

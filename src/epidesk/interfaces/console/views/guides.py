@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from epidesk.foundation.core.errors import DomainError, NotFound
 from epidesk.foundation.core.ids import parse_public_id
-from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.principals import Actor, Viewer
 from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.publishing.content import actions, queries
 from epidesk.publishing.content.queries import VersionLine, Workbench
@@ -26,6 +26,7 @@ from epidesk.publishing.content.rules import Permission
 from epidesk.publishing.content.rules.guides import MAX_SOURCES, SOURCE, Draft, Source, Topic
 from epidesk.publishing.content.texts import LANGUAGE_NAMES, STATE, TOPIC
 
+MOST_PREVIEWED = 60_000
 SPARE_SOURCES = 2
 """Empty rows at the end of the sources, for without script nobody can add one."""
 
@@ -65,12 +66,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """A new guide, in the source language."""
     viewer = request.viewer  # type: ignore[attr-defined]
     typed: dict[str, Any] = {"topic": Topic.PROTECT, "sources": _source_rows(())}
-    refused, status, previewed = None, 200, ""
+    refused, status = None, 200
     if request.method == "POST":
         typed = _typed(request.POST, "slug", "topic", "review_by")
-        if request.POST.get("do") == "preview":
-            previewed = queries.preview(viewer, typed["body"])
-        else:
+        if request.POST.get("do") != "preview":
             try:
                 actions.begin_guide(
                     by=viewer.as_actor(),
@@ -89,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "refused": refused,
         "topics": [(one.value, TOPIC[one]) for one in Topic],
-        "preview_html": previewed,
+        "preview_html": _preview(viewer, typed),
         "language": SOURCE,
         "today": timezone.localdate().isoformat(),
     }
@@ -105,7 +104,7 @@ def guide(request: HttpRequest, guide: str, language: str) -> HttpResponse:
         return _show(request, guide, language)
     typed = _typed(request.POST, "seen", "based_on", "restored_from")
     if request.POST.get("do") == "preview":
-        return _show(request, guide, language, typed=typed, preview_html=queries.preview(viewer, typed["body"]))
+        return _show(request, guide, language, typed=typed)
     try:
         actions.save_version(
             by=viewer.as_actor(),
@@ -128,7 +127,7 @@ def guide(request: HttpRequest, guide: str, language: str) -> HttpResponse:
 @for_staff(Permission.SEE_DRAFTS)
 def preview(request: HttpRequest) -> HttpResponse:
     """The text as it would be read, while it is being written."""
-    html = queries.preview(request.viewer, request.POST.get("body", "")[:60_000])  # type: ignore[attr-defined]
+    html = _preview(request.viewer, request.POST)  # type: ignore[attr-defined]
     return render(request, "console/guides/preview.html", {"preview_html": html})
 
 
@@ -270,7 +269,15 @@ def _show(
     }
     if "typed" in more and more.get("refused"):  # to save again, having seen what the other one wrote
         context["typed"] = {**more["typed"], "seen": bench.newest.address if bench.newest else ""}
+    if context["may_edit"]:
+        context["preview_html"] = _preview(viewer, context["typed"])
     return render(request, "console/guides/guide.html", context, status=status)
+
+
+def _preview(viewer: Viewer, typed: Mapping[str, Any]) -> str:
+    """What is being written, as it will be read; "" for nothing yet."""
+    body = str(typed.get("body") or "")[:MOST_PREVIEWED]
+    return queries.preview(viewer, body) if body.strip() else ""
 
 
 def _chosen(bench: Workbench, version_id: UUID | None, number: str) -> VersionLine | None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
+from epidesk.foundation.core.principals import Viewer
 from epidesk.insight.statistics.actions import decide as decide_on
 from epidesk.insight.statistics.actions import import_figures, name_place, state_figure
 from epidesk.insight.statistics.queries import Hold, count_holds, holds, signed_figures, source_lines, unread_names
@@ -25,6 +26,7 @@ from epidesk.interfaces.common.upload_limit import MAX_FILE_BYTES, TOO_BIG
 from epidesk.interfaces.console.access import bar_context, for_staff
 
 PREFIX = "fig"
+MISSING_SHOWN = 8
 FAULTS_SHOWN = 20
 """So many faulty rows are told one by one."""
 
@@ -114,6 +116,11 @@ def bring(request: HttpRequest) -> HttpResponse:
         messages.warning(
             request, ngettext("%(n)s number is held for review.", "%(n)s numbers are held for review.", n) % {"n": n}
         )
+    if report.no_world:
+        left = {"places": ", ".join(report.missing_places[:MISSING_SHOWN])}
+        messages.warning(
+            request, _("No total of the world was made; it would be too small. The file lacks: %(places)s.") % left
+        )
     return redirect("console:published")
 
 
@@ -145,7 +152,13 @@ def _whole(text: str) -> int | None:
 
 
 def _held(one: Hold) -> dict[str, Any]:
-    return {"hold": one, "figure": public_id(PREFIX, one.figure_id)}
+    beside = [(COUNTING[counting], value) for counting, value in one.beside]
+    return {"hold": one, "figure": public_id(PREFIX, one.figure_id), "beside": beside}
+
+
+def _unread(viewer: Viewer, language: str) -> list[dict[str, Any]]:
+    titles = {one.slug: one.title(language) for one in sources().sources}
+    return [{"unread": one, "source": titles[one.source]} for one in unread_names(viewer)]
 
 
 def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -161,7 +174,7 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "other_count": count_holds(viewer) - len(found) + len(elsewhere),
         "refused_elsewhere": more.get("refused_figure") in [public_id(PREFIX, one.figure_id) for one in elsewhere],
         "sources": [{"line": line, "title": line.source.title(language)} for line in source_lines(viewer)],
-        "unread_places": unread_names(viewer) if may_enter else (),
+        "unread_places": _unread(viewer, language) if may_enter else (),
         "signed": [
             {"line": line, "numbers": [(COUNTING[counting], value) for counting, value in line.numbers]}
             for line in signed_figures(viewer)

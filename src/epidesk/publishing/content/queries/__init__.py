@@ -12,13 +12,14 @@ from epidesk.publishing.content.queries.dated_texts import (
     slugs,
     text,
 )
-from epidesk.publishing.content.queries.guide_shapes import GuideCard, GuidePage, VersionLine, Workbench
+from epidesk.publishing.content.queries.guide_shapes import GuideCard, GuidePage, GuideWords, VersionLine, Workbench
 from epidesk.publishing.content.queries.guides import (
     count_overdue,
     guide,
     guide_picture,
     guides,
     list_guides,
+    newest_guides,
     places_of,
     preview,
     remark_place,
@@ -40,6 +41,7 @@ from epidesk.publishing.content.queries.local_rules import (
 __all__ = [
     "GuideCard",
     "GuidePage",
+    "GuideWords",
     "RuleHere",
     "RuleLine",
     "RulesHere",
@@ -59,6 +61,7 @@ __all__ = [
     "list_rules",
     "list_texts",
     "local_rule",
+    "newest_guides",
     "places_of",
     "preview",
     "remark_place",

@@ -25,6 +25,17 @@ class GuideCard:
 
 
 @dataclass(frozen=True)
+class GuideWords:
+    """A published guide with its words alone, without marks of the text. `first_at`: since when people read it in this
+    language, `changed_at`: since when as it stands."""
+
+    card: GuideCard
+    text: str
+    first_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
 class GuidePage:
     """A guide as people read it. `languages`: those it can be read in; `source_changed_on`: since when the source says
     something newer that this translation does not follow yet, None when it follows; `is_starter`: it came with the

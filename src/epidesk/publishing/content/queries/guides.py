@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from epidesk.foundation.core.errors import NotFound
@@ -20,6 +20,7 @@ from epidesk.publishing.content.queries.guide_shapes import (
     GuideCard,
     GuideLine,
     GuidePage,
+    GuideWords,
     LanguageStanding,
     PictureLine,
     RemarkLine,
@@ -86,7 +87,7 @@ def guide(slug: str, language: str, *, exactly: bool = False) -> GuidePage:
     )
 
 
-def search_guides(text: str, language: str) -> tuple[GuideCard, ...]:
+def search_guides(text: str, language: str) -> tuple[GuideWords, ...]:
     """Published guides that hold every word, accents or not, in any language they are read in. Public; one query."""
     words = fold_words(text).split()
     if not words:
@@ -94,8 +95,14 @@ def search_guides(text: str, language: str) -> tuple[GuideCard, ...]:
     wanted = Q(state=State.PUBLISHED)
     for word in words[:8]:
         wanted &= Q(folded__contains=word)
-    rows = GuideVersion.objects.filter(wanted).select_related("guide").defer("body", "folded", "sources")
-    return tuple(_cards(rows.order_by("guide__place", "guide__slug")[: SEARCH_LIMIT * len(LANGUAGES)], language))
+    rows = _with_words().filter(wanted).order_by("guide__place", "guide__slug")[: SEARCH_LIMIT * len(LANGUAGES)]
+    return tuple(_words(row) for row in _in_language(rows, language))
+
+
+def newest_guides(language: str, limit: int) -> tuple[GuideWords, ...]:
+    """Published guides, what changed last first, each in that language or the source's. Public; one query."""
+    rows = _in_language(_with_words().filter(state=State.PUBLISHED), language)
+    return tuple(sorted((_words(row) for row in rows), key=lambda one: one.changed_at, reverse=True)[:limit])
 
 
 def guide_picture(viewer: Viewer, name: str, *, thumbnail: bool = False) -> OpenedPicture:
@@ -234,14 +241,36 @@ def _whole(version: VersionLine) -> str:
 
 
 def _cards(rows: Iterable[GuideVersion], language: str) -> Iterable[GuideCard]:
+    return (_card(row) for row in _in_language(rows, language))
+
+
+def _card(row: GuideVersion) -> GuideCard:
+    return GuideCard(row.guide.slug, Topic(row.guide.topic), row.language, row.title, row.summary)
+
+
+def _in_language(rows: Iterable[GuideVersion], language: str) -> Iterable[GuideVersion]:
+    """Of each guide, in the order in which they come, the one that is shown to who reads that language."""
     of_guide: dict[UUID, dict[str, GuideVersion]] = {}
     for row in rows:
         of_guide.setdefault(row.guide_id, {})[row.language] = row
     for by_language in of_guide.values():
         chosen = shown_language(language, by_language.keys())
         assert chosen is not None
-        row = by_language[chosen]
-        yield GuideCard(row.guide.slug, Topic(row.guide.topic), chosen, row.title, row.summary)
+        yield by_language[chosen]
+
+
+def _with_words() -> QuerySet[GuideVersion]:
+    """Versions, each with when the first in its language was read by people."""
+    before = GuideVersion.objects.filter(
+        guide=OuterRef("guide"), language=OuterRef("language"), published_at__isnull=False
+    )
+    first = before.order_by("published_at").values("published_at")[:1]
+    return GuideVersion.objects.select_related("guide").defer("folded", "sources").annotate(first_at=Subquery(first))
+
+
+def _words(row: GuideVersion) -> GuideWords:
+    assert row.published_at is not None  # the table refuses a published one without
+    return GuideWords(_card(row), markdown.plain(row.body), row.first_at, row.published_at)  # type: ignore[attr-defined]
 
 
 def _standings(rows: list[GuideVersion]) -> tuple[LanguageStanding, ...]:
