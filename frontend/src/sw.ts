@@ -203,13 +203,13 @@ async function leave(request: Request): Promise<Response> {
 
 /** Files with a hash in their name never change. Others (a server being worked on) come from the network while it is there. */
 async function asset(request: Request): Promise<Response> {
-  const cache = await caches.open(ASSETS);
-  const kept = await cache.match(request.url);
+  // Looked into, not opened: a device that keeps nothing has just deleted it, and opening would make it anew.
+  const kept = await caches.match(request.url, { cacheName: ASSETS });
   if (kept && /\.[0-9a-f]{12}\./.test(request.url)) return kept;
   try {
     const answer = await fetch(request);
     // Only what a kept page needs is renewed here; what is needed is decided by `warm`.
-    if (kept && answer.ok) await cache.put(request.url, answer.clone());
+    if (kept && answer.ok) await (await caches.open(ASSETS)).put(request.url, answer.clone());
     return answer;
   } catch (error) {
     if (kept) return kept;

@@ -134,7 +134,7 @@ def test_signing_out_clears_the_phone(phone: Any, picture: Any) -> None:
 def test_my_matters_are_shown_as_of_when_there_was_a_line_and_for_a_week(phone: Any, picture: Any) -> None:
     page = phone
     warm(page)
-    type_report(page, "Còn thấy 2 Hà Nội")
+    type_report(page, "Còn thấy 2 Hà Nội", "Phường Kim Long")
     page.get_by_role("button", name="Gửi phản ánh").click()
     page.get_by_role("heading", name="Trung tâm đã nhận").wait_for()
     code = page.locator(".code--xl").inner_text()
@@ -179,7 +179,7 @@ def test_a_device_for_many_people_keeps_nothing(phone: Any, picture: Any) -> Non
             break
         page.wait_for_timeout(100)
     assert page.evaluate(HELD) == empty
-    type_report(page, "Máy chung 1 Bến Nghé")
+    type_report(page, "Máy chung 1 Bến Nghé", "Phường Vỹ Dạ")
     page.wait_for_timeout(1_000)
     page.get_by_role("button", name="Gửi phản ánh").click()
     page.get_by_role("heading", name="Trung tâm đã nhận").wait_for()
@@ -268,7 +268,7 @@ def test_a_new_version_takes_over_and_a_half_typed_form_stays(phone: Any) -> Non
     assert taken
     assert page.get_by_label("Mô tả").input_value() == "Đang gõ thì có bản mới"
     page.get_by_label("Tụ tập đông người").check()
-    page.get_by_label("Phường, xã").select_option(label="Phường Phú Xuân")
+    page.get_by_label("Phường, xã").select_option(label="Phường An Cựu")
     page.get_by_role("button", name="Gửi phản ánh").click()
     page.get_by_role("heading", name="Trung tâm đã nhận").wait_for()
 
