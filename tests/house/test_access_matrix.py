@@ -17,7 +17,8 @@ import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.house.access_matrix_sample import ANONYMOUS, Person, Sample, build
 
-pytestmark = pytest.mark.django_db
+# The first of them knocks at every door in every role.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 FILE = Path(__file__).with_name("access_matrix.yaml")
 MATRIX: dict[str, dict[str, list[str] | str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 IN, ELSEWHERE, SIGN_IN, METHOD = "in", "elsewhere", "sign-in", "405"

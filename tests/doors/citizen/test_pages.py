@@ -102,13 +102,14 @@ def test_the_privacy_page_says_what_the_policy_says(hue):
         " ".join(row.xpath("./dt")[0].text_content().split()): " ".join(row.xpath("./dd")[0].text_content().split())
         for row in phone.page.xpath("//section[@aria-labelledby='long']//dl/div")
     }
-    assert len(told) == 6
+    assert len(told) == 7
     for what, table in {
         "Your report or request": "incidents.Incident",
         "Photos of it": "incidents.Photo",
         "Photos you never sent": "core.Upload",
         "Messages to you": "notify.InboxMessage",
         "Your account": "accounts.User",
+        "That you said a number is wrong": "places.NumberReport",
         "Who looked at your record, and when": "audit.ReadEntry",
     }.items():
         assert told[what].startswith(keeps[table]), what
