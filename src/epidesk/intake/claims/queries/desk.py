@@ -296,12 +296,15 @@ def _evidence(one: Evidence) -> EvidenceLine:
 
 
 def _evidence_changed(claim: Claim) -> bool:
-    """Whether publishing now would show other evidence than the version that people read."""
+    """Whether publishing now would show other evidence than the version that people read, or a copy that was kept
+    since."""
     review = Review.objects.filter(claim=claim, number=claim.review_number).first()
-    read = {(one["id"], bool(one.get("copy_shown"))) for one in review.evidence} if review else set()
-    now = {
-        (str(one.id), one.copy_shown and one.copy_state == CopyState.KEPT) for one in _evidence_of(claim) if one.shown
-    }
+    read = {(one["id"], one["sha256"], bool(one.get("copy_shown"))) for one in review.evidence} if review else set()
+    now = set()
+    for one in _evidence_of(claim):
+        if one.shown:
+            kept = one.copy_state == CopyState.KEPT
+            now.add((str(one.id), one.sha256 if kept else "", one.copy_shown and kept))
     return read != now
 
 
