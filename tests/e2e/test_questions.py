@@ -49,6 +49,7 @@ def test_a_question_is_answered_suggested_public_and_corrected(person: Any, pict
     writing = detail.locator("#draft-form")
     writing.get_by_label("Câu hỏi, như mọi người sẽ đọc").fill("Mèo nuôi trong nhà có lây COVID cho người không?")
     writing.get_by_label("Trả lời").fill(ANSWER)
+    writing.get_by_label("Căn cứ").fill("[Hướng dẫn số 31](https://vidu.vn/31), 17/3/2026")
     writing.get_by_role("button", name="Lưu bản nháp").click()
     signing = detail.locator("#sign")
     signing.get_by_label("Về việc gì?").select_option("protection")
@@ -87,6 +88,7 @@ def test_a_question_is_answered_suggested_public_and_corrected(person: Any, pict
     expect(second.locator("main")).to_contain_text(CORRECTED)
     expect(second.locator("main")).to_contain_text(NOTE)
     expect(second.locator("main")).not_to_contain_text(ANSWER)
+    expect(second.get_by_role("link", name="Hướng dẫn số 31")).to_have_attribute("href", "https://vidu.vn/31")
     looked_at(second, picture, "answer")
     for page, number in ((first, asked), (second, again)):
         told(page, "/inbox", "Đính chính")

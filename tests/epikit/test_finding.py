@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epikit.text.finding import around, holds_all, pieces, rank, wanted
+from epikit.text.finding import around, holds_all, narrowed, pieces, rank, wanted
 
 
 def hits(text: str, search: str) -> list[str]:
@@ -28,6 +28,22 @@ def hits(text: str, search: str) -> list[str]:
 )
 def test_words_are_found_without_their_marks_and_the_last_as_a_beginning(search, found):
     assert hits("Khẩu trang vải và khẩu trang y tế khi ra đường", search) == found
+
+
+def test_a_word_typed_with_marks_that_stands_there_is_that_word_alone():
+    text = "Đi chợ thì đứng cách xa, cho người già chỗ ngồi"
+    search = wanted("chợ")
+    assert [piece.text for piece in pieces(text, narrowed(search, text)) if piece.hit] == ["chợ"]
+    without = "Cho người già chỗ ngồi"
+    assert [piece.text for piece in pieces(without, narrowed(search, without)) if piece.hit] == ["Cho", "chỗ"]
+    assert [piece.text for piece in pieces(text, narrowed(wanted("cho"), text)) if piece.hit] == ["chợ", "cho", "chỗ"]
+    beginning = narrowed(wanted("rửa bằng xà phò"), "Rửa bằng xà phòng, rừa phơi")
+    assert [one.text for one in pieces("Rửa bằng xà phòng, rừa phơi", beginning) if one.hit] == [
+        "Rửa",
+        "bằng",
+        "xà",
+        "phòng",
+    ]
 
 
 def test_a_mark_in_the_middle_of_a_word_is_none():

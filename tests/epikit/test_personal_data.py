@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epikit.text.personal import PersonalKind, cover, find_personal
+from epikit.text.personal import PersonalKind, cover, find_personal, is_told
 
 # No number here is anybody's: 0120-0129 are retired, and no card begins so.
 
@@ -15,6 +15,9 @@ from epikit.text.personal import PersonalKind, cover, find_personal
     [
         ("Gọi em 0120 123 4567 nhé", [("phone", "0120 123 4567")]),
         ("+84 120.123.4567 hoặc 01201234567", [("phone", "+84 120.123.4567"), ("phone", "01201234567")]),
+        ("số 0120/123/4567 hoặc 0120,123,4567", [("phone", "0120/123/4567"), ("phone", "0120,123,4567")]),
+        ("số 0905/000/000, 0905/00/00/00", [("phone", "0905/000/000"), ("phone", "0905/00/00/00")]),
+        ("CCCD 046/195/001/234", [("id_number", "046/195/001/234")]),
         ("số ０１２０１２３４５６７", [("phone", "０１２０１２３４５６７")]),
         ("01201234567 01211234567", [("phone", "01201234567"), ("phone", "01211234567")]),
         ("CCCD 046195001234 của mẹ", [("id_number", "046195001234")]),
@@ -41,7 +44,8 @@ def test_what_points_at_a_person_is_found(text, found):
     [
         "Gọi 19009095, 1022 hoặc 115 khi khó thở",
         "Từ 01-02-2021 đến 27/6/2021 có 12345 ca, 100.000.000 đồng",
-        "Giá 191234567 đồng",
+        "Giá 191234567 đồng, 123,456,789 đồng, 1,234,567,890 liều",
+        "Ngày 05/06/07/2021, từ 20/11/2026, 12/2020/TT-BYT, 0,123,456",
         "Em ở Hà Nội, về từ thành phố Hồ Chí Minh và Vũ Hán",
         "Ở đường Lê Lợi, bệnh viện Nguyễn Tri Phương",
         "Em Covid đã tiêm Pfizer, anh ở nước Anh",
@@ -53,6 +57,20 @@ def test_what_points_at_a_person_is_found(text, found):
 )
 def test_what_points_at_nobody_is_left_alone(text):
     assert find_personal(text, {"covid"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Tôi tên là Nguyễn Văn An, hỏi về tiêm", True),
+        ("Họ tên: Trần Thị Bích", True),
+        ("chị Lan bị sốt", False),
+        ("Phòng khám bác sĩ Nguyễn Văn An ở đâu", False),
+    ],
+)
+def test_a_name_that_is_said_to_be_one_is_no_guess(text, told):
+    (part,) = find_personal(text)
+    assert is_told(text, part) is told
 
 
 def test_parts_are_covered_where_they_stand():

@@ -20,6 +20,7 @@ FIRST_HEADING = 2
 """The page's own title is its first heading; the highest in a text, `#` or `##`, comes right below it."""
 _DEEPEST = 20
 _SCHEMES = {"http", "https", "mailto", "tel"}
+_BARE = re.compile(r"(?<![(<\[\w/])https?://[^\s<>\[\]()]*[^\s<>\[\]().,;:!?'\"»”…]")
 _INSIDE = re.compile(r"[/#][^\\\s]*")
 
 PictureUrl = Callable[[str], str]
@@ -47,6 +48,16 @@ def render(text: str, picture_url: PictureUrl = str) -> str:
     """The whole text as HTML. `picture_url` gives a picture's address by its name."""
     md = _parser(picture_url)
     return str(md.renderer.render(_lowered(md.parse(text)), md.options, {}))
+
+
+def render_plain(text: str) -> str:
+    """A text of people who do not think of Markdown: their line ends stay, and an address that stands bare is a link.
+    No pictures: only what they show, in words."""
+    linked = _BARE.sub(lambda found: f"<{found[0]}>", text)
+    md = _parser(str)
+    md.options["breaks"] = True
+    md.add_render_rule("image", lambda self, tokens, index, options, env: escape(_said(tokens[index])))
+    return str(md.renderer.render(_lowered(md.parse(linked)), md.options, {}))
 
 
 def blocks(text: str, picture_url: PictureUrl = str) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from epikit.text.folding import fold_words
 
@@ -19,10 +19,12 @@ _TOKEN = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Wanted:
-    """`folded`: the words without marks, in order; `typed`: the same words as they were typed, small."""
+    """`folded`: the words without marks, in order; `typed`: the same words as they were typed, small; `exact`: those
+    of them that count with their marks only (see `narrowed`)."""
 
     folded: tuple[str, ...]
     typed: tuple[str, ...]
+    exact: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.folded)
@@ -44,13 +46,28 @@ def wanted(text: str) -> Wanted:
     return Wanted(tuple(folded for folded, _ in kept), tuple(word for _, word in kept))
 
 
+def narrowed(search: Wanted, *texts: str) -> Wanted:
+    """The search as it looks upon one find: a word typed with marks that stands there with just these means that word
+    («chợ» is then neither «cho» nor «chỗ»); one that does not, means any that is alike without marks."""
+    there = {_small(token) for text in texts for token in _TOKEN.findall(unicodedata.normalize("NFC", text))}
+    last = len(search.typed) - 1
+    return replace(
+        search,
+        exact=frozenset(
+            typed
+            for place, (typed, folded) in enumerate(zip(search.typed, search.folded, strict=True))
+            if typed != folded and (typed in there or (place == last and any(one.startswith(typed) for one in there)))
+        ),
+    )
+
+
 def pieces(text: str, search: Wanted) -> tuple[Piece, ...]:
     """The text cut where hits begin and end; joined again it is the text (NFC)."""
     text = unicodedata.normalize("NFC", text)
     found: list[Piece] = []
     at = 0
     for token in _TOKEN.finditer(text):
-        if not _hits(fold_words(token.group()), search.folded):
+        if not _hits(token.group(), search):
             continue
         if token.start() > at:
             found.append(Piece(text[at : token.start()], False))
@@ -64,7 +81,7 @@ def pieces(text: str, search: Wanted) -> tuple[Piece, ...]:
 def holds_all(text: str, search: Wanted) -> bool:
     """Whether every word stands in the text."""
     folded = {fold_words(token) for token in _TOKEN.findall(unicodedata.normalize("NFC", text))}
-    return set(search.folded[:-1]) <= folded and any(_hits(one, search.folded[-1:]) for one in folded)
+    return set(search.folded[:-1]) <= folded and any(one.startswith(search.folded[-1:]) for one in folded)
 
 
 def around(text: str, search: Wanted, length: int) -> str:
@@ -72,7 +89,7 @@ def around(text: str, search: Wanted, length: int) -> str:
     flat = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(flat) <= length:
         return flat
-    starts = [token.start() for token in _TOKEN.finditer(flat) if _hits(fold_words(token.group()), search.folded)]
+    starts = [token.start() for token in _TOKEN.finditer(flat) if _hits(token.group(), search)]
     best = max(starts, key=lambda start: (_within(starts, start, length), -start), default=0)
     begin = max(0, best - length // 4)
     if begin:
@@ -101,8 +118,15 @@ def rank(title: str, body: str, search: Wanted) -> tuple[float, float, float, fl
     )
 
 
-def _hits(folded: str, words: Sequence[str]) -> bool:
-    return bool(folded) and bool(words) and (folded in words or folded.startswith(words[-1]))
+def _hits(token: str, search: Wanted) -> bool:
+    """Whether a word of a text is one that was searched for; the last one may be a beginning."""
+    small, plain = _small(token), fold_words(token)
+    last = len(search.typed) - 1
+    for place, (typed, folded) in enumerate(zip(search.typed, search.folded, strict=True)):
+        word, wanted_word = (small, typed) if typed in search.exact else (plain, folded)
+        if word and (word == wanted_word or (place == last and word.startswith(wanted_word))):
+            return True
+    return False
 
 
 def _within(starts: Sequence[int], begin: int, length: int) -> int:

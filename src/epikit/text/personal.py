@@ -41,6 +41,9 @@ MOST_FINDS = 200
 
 _ASCII_DIGITS = str.maketrans({chr(0xFF10 + n): str(n) for n in range(10)})
 _RUN = re.compile(r"\+?\d+(?:[\s.\-\u2010-\u2015()]{1,2}\d+)*")
+# 0905/123/456 and 0905,123,456: signs that mostly part days and thousands, so the groups must be a number's.
+_PARTED = re.compile(r"(?<![\d/,.\-])\+?\d{2,4}(\s?[/,]\s?)\d{3,4}(?:\1\d{3,4}){1,2}(?![/,.\-]?\d)")
+_PARTED_IN_TWOS = re.compile(r"(?<![\d/,.\-])\d{4}(\s?[/,]\s?)\d{2}(?:\1\d{2}){2}(?![/,.\-]?\d)")
 _GROUP = re.compile(r"\d+")
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@(?:[\w\-]{1,63}\.){1,6}[A-Za-z]{2,24}")
 # Health insurance: two letters and thirteen digits. Passport: one capital letter and seven or eight digits.
@@ -92,6 +95,7 @@ _ENDS_NAME = _set(
     "không rồi tên sđt ngụ nhưng mà",
 )
 _MOST_SYLLABLES = 5
+_TOLD = re.compile(r"\bten(?: (?:toi|em|minh|chau|con|la)){1,2}\s*:?\s*$|\b(?:ho ten|ho va ten)(?: la)?\s*:?\s*$")
 
 
 def find_personal(text: str, no_names: Collection[str] = ()) -> tuple[PersonalPart, ...]:
@@ -100,7 +104,7 @@ def find_personal(text: str, no_names: Collection[str] = ()) -> tuple[PersonalPa
     plain = text.translate(_ASCII_DIGITS)
     found: list[PersonalPart] = []
     taken = [False] * len(text)
-    for look in (_emails, _lettered_ids, _plates, _numbers, _names):
+    for look in (_emails, _lettered_ids, _plates, _parted, _numbers, _names):
         for kind, start, end in look(plain):
             if start < end and not any(taken[start:end]) and not (no_names and _begins_with(text[start:end], no_names)):
                 taken[start:end] = [True] * (end - start)
@@ -112,6 +116,12 @@ def find_personal(text: str, no_names: Collection[str] = ()) -> tuple[PersonalPa
 
 def _begins_with(name: str, words: Collection[str]) -> bool:
     return re.split(r"[\s-]", name.lower(), maxsplit=1)[0] in words
+
+
+def is_told(text: str, part: PersonalPart) -> bool:
+    """Whether the words right before say that a name follows («tôi tên là …»): then it is no guess. `part`: of this
+    very text."""
+    return _TOLD.search(fold(text[max(0, part.start - 30) : part.start])) is not None
 
 
 def cover(text: str, parts: Iterable[PersonalPart], word: Callable[[PersonalKind], str]) -> str:
@@ -148,6 +158,15 @@ def _numbers(text: str) -> Iterator[Find]:
     for run in _RUN.finditer(text):
         groups = [(run.start() + group.start(), group[0]) for group in _GROUP.finditer(run[0])]
         yield from _in_groups(text, groups, plus=run[0].startswith("+"), start=run.start())
+
+
+def _parted(text: str) -> Iterator[Find]:
+    for pattern in (_PARTED, _PARTED_IN_TWOS):
+        for run in pattern.finditer(text):
+            plus = run[0].startswith("+")
+            kind = _kind_of("".join(_GROUP.findall(run[0])), [], "", plus)
+            if kind is not None:
+                yield kind, *run.span()
 
 
 def _in_groups(text: str, groups: list[tuple[int, str]], *, plus: bool, start: int) -> Iterator[Find]:

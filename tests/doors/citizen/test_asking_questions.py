@@ -229,3 +229,38 @@ def test_who_asked_is_told_by_the_workers(hue):
     work()
     assert question.code[:4] in phone.open("/inbox").text
     assert len(phone.page.xpath("//ul[contains(@class,'rows')]/li")) == 2
+
+
+def test_after_the_vote_one_is_back_on_the_answer(phone, lead):
+    signed = answered(lead=lead)
+    for said in ("yes", "no"):
+        phone.open(f"/answers/{signed.slug}/useful")
+        form = phone.form(f"/answers/{signed.slug}/useful")
+        phone.post(form.action, form.values | {"useful": [said]})
+        assert MASK_ANSWER in phone.text
+
+
+def test_who_keeps_no_cookie_counts_once_an_address(client, lead):
+    signed = answered(lead=lead)
+    for _time in range(3):
+        client.cookies.clear()
+        client.post(f"/answers/{signed.slug}/useful", {"useful": "yes"})
+    assert answer(signed).useful_yes == 1
+
+
+def test_a_name_that_somebody_says_is_theirs_is_warned_of(phone, lead):
+    ask(phone, "Tôi tên là Nguyễn Văn An, cho hỏi tiêm ở đâu?")
+    assert "Nguyễn Văn An" in text_of_warning(phone)
+    assert not Question.objects.exists()
+
+
+def text_of_warning(phone: Phone) -> str:
+    return " ".join(line.text_content() for line in phone.page.xpath("//form//ul//li"))
+
+
+def test_a_short_question_that_asks_something_is_taken(phone, lead):
+    ask(phone, "F0 là gì?")
+    assert Question.objects.count() == 1
+    other = ask(Phone.new(), "😀 ?")
+    assert "4 chữ cái" in other.text
+    assert Question.objects.count() == 1

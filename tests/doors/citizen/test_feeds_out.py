@@ -112,6 +112,15 @@ def test_another_site_shows_a_verdict_by_its_address(client, spoken):
     assert document.findtext("width") == "300"
 
 
+def test_nothing_larger_than_asked_for_is_embedded(client, spoken):
+    ask = {"url": BASE + spoken[1], "maxwidth": "100", "maxheight": "80"}
+    said = client.get("/oembed", ask).json()
+    assert (said["width"], said["height"]) == (100, 80)
+    assert "thumbnail_url" not in said, "there is no smaller one"
+    whole = client.get("/oembed", {**ask, "maxwidth": "1200", "maxheight": "0"}).json()
+    assert (whole["width"], whole["thumbnail_width"]) == (600, 1200)
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [

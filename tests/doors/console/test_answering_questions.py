@@ -9,6 +9,10 @@ import pytest
 from tests.factories.incidents import phone_of
 from tests.factories.questions import MASK, MASK_ANSWER, asked, question
 
+from epidesk.foundation.core.personal import finds_in
+from epidesk.foundation.core.principals import Viewer
+from epidesk.foundation.desk.models import DeskItem
+from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.notify.models import InboxMessage
 from epidesk.intake.questions import actions, queries
 from epidesk.intake.questions.models import Answer, Draft, ReplyTemplate
@@ -42,9 +46,21 @@ def test_it_stands_in_the_one_queue_with_its_clock(lead):
     assert "Question" in text_of(page)
     assert f"/desk/items/{one.public_id}" in page.content.decode()
     assert "no ward" not in text_of(page), "a question happens nowhere"
-    assert MASK not in text_of(page), "the queue shows nothing of what was asked"
+    assert MASK in text_of(page), "two questions can be told apart"
     assert MASK in text_of(lead.detail(one.public_id))
     assert MASK in text_of(lead.get(f"/desk/items/{one.public_id}")), "without script too"
+
+
+def test_the_queue_covers_who_asked_and_tells_nothing_to_who_may_not_read_questions(lead, sign_in):
+    asked("Tôi là Nguyễn Văn An, 0120 123 4567, mẹ tôi có tiêm được không?")
+    page = text_of(lead.get("/desk/"))
+    assert "mẹ tôi có tiêm được không" in page
+    assert "0120 123 4567" not in page
+    assert "Nguyễn Văn An" not in page
+    row = DeskItem.objects.get()
+    assert "tiêm" not in str(row.title)
+    stranger = Viewer(permissions=frozenset({Desk.READ}), areas=None)
+    assert queries.queue_words(stranger, [row.subject_id]) == {}
 
 
 @pytest.mark.row("QA-06")
@@ -163,7 +179,7 @@ def test_what_points_at_a_person_must_be_cleared_before_it_is_public(lead):
     assert refused.status_code == 422
     assert "0120 123 4567" in text_of(refused)
     assert not Answer.objects.exists()
-    marks = [find.mark for find in queries.finds_in(body)]
+    marks = [find.mark for find in finds_in(body)]
     assert len(marks) == 2
     assert do(lead, item, "sign", edit="1", public="1", topic="protection", waived=marks[:1]).status_code == 422
     do(lead, item, "draft", wording=MASK, body=MASK_ANSWER, edit="1")

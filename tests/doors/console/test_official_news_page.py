@@ -122,12 +122,25 @@ def test_what_is_not_one_story_is_parted(arrived: Operator) -> None:
     assert len(html.fromstring(read("/news").content.decode()).find_class("story")) == 3
 
 
+def test_only_https_comes_onto_the_list(mai: Operator, server: str) -> None:
+    """Tests may fetch from this machine without; from others nobody does."""
+    values = {"name": "Báo", "language": "vi", "every": "15"}
+    for url, status in (("http://bao.vn/rss", 422), ("http://10.0.0.1/rss", 422), (f"{server % 1}/a", 302)):
+        assert mai.client.post("/desk/feeds", {**values, "url": url}).status_code == status, url
+
+
 def test_the_list_says_how_each_feed_fares(arrived: Operator) -> None:
     said = text_of(arrived.get("/desk/feeds"))
     assert "Answers well" in said
-    Feed.objects.filter(name="Báo 1").update(failures=9, trouble="unreachable", trouble_detail="ConnectTimeout")
+    Feed.objects.filter(name="Báo 1").update(failures=9, trouble="unreachable", trouble_detail="too-slow")
+    Feed.objects.filter(name="Báo 2").update(failures=1, trouble="status", trouble_detail="404")
+    Feed.objects.filter(name="Báo 3").update(last_ok_at=None)
     said = text_of(arrived.get("/desk/feeds"))
     assert "Cannot be reached" in said
+    assert "it answers too slowly" in said
+    assert "HTTP 404" in said
+    assert "Not asked yet" in said
+    assert "Answers well" not in said
     assert "9 failures in a row" in said
     assert "has not answered for hours" in text_of(arrived.get("/desk/stories"))
     forms = html.fromstring(arrived.get("/desk/feeds").content.decode()).xpath(

@@ -10,6 +10,7 @@ from tests.factories.claims import GARLIC, TEXTS, claim, published, sent, with_e
 from tests.factories.incidents import phone_of, staff
 
 from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, NotFound
+from epidesk.foundation.core.personal import PersonalLeft
 from epidesk.foundation.desk.models import DeskItem
 from epidesk.foundation.notify.models import InboxMessage
 from epidesk.intake.claims import actions, queries
@@ -265,3 +266,91 @@ def test_the_service_level_counts_what_was_promised(lead):
     assert level.in_time == pytest.approx(1 / 3)
     assert level.median_h == pytest.approx(16.5, abs=0.1)
     assert level.oldest_h == pytest.approx(48, abs=0.1)
+
+
+WHOSE = "Bác Nguyễn Văn An, 0120 123 4567"
+
+
+@pytest.mark.parametrize(
+    ("words", "evidence"),
+    [
+        ({"summary": f"{WHOSE} bịa ra chuyện này."}, {}),
+        ({"advice": f"Gọi {WHOSE} để hỏi."}, {}),
+        ({}, {"title": f"{WHOSE} trả lời"}),
+        ({}, {"quote": f"Tôi là {WHOSE}"}),
+    ],
+)
+def test_nobody_is_named_in_words_or_evidence_unless_somebody_looked(lead, words, evidence):
+    one = claim(sent())
+    with_evidence(one, by=lead, **evidence)
+    draft = draft_for(lead, one, texts={"vi": replace(TEXTS["vi"], **words)})
+    with pytest.raises(PersonalLeft) as refused:
+        actions.publish(by=lead, claim_id=one.id, draft_version=draft)
+    assert {str(find.kind) for find in refused.value.finds} == {"name", "phone"}
+    marks = [find.mark for find in refused.value.finds]
+    assert actions.publish(by=lead, claim_id=one.id, draft_version=draft, waived=marks) == 1
+
+
+def test_an_identity_number_never_stands_in_a_verdict_nor_in_its_history(lead):
+    one = claim(sent())
+    with_evidence(one, by=lead, quote="Thẻ 046195001234")
+    draft = draft_for(lead, one)
+    with pytest.raises(PersonalLeft) as refused:
+        actions.publish(by=lead, claim_id=one.id, draft_version=draft)
+    marks = [find.mark for find in refused.value.finds]
+    with pytest.raises(PersonalLeft):
+        actions.publish(by=lead, claim_id=one.id, draft_version=draft, waived=marks)
+    two = published("Một tin khác hẳn về siêu thị đóng cửa", by=lead, asker=phone_of("b"))
+    for act in (actions.pause, actions.unpublish):
+        with pytest.raises(PersonalLeft):
+            act(by=lead, claim_id=two.id, reason="Bà 046195001234 khiếu nại.", waived=marks)
+    actions.pause(by=lead, claim_id=two.id, reason="Đang kiểm tra lại.")
+    with pytest.raises(PersonalLeft):
+        actions.resume(by=lead, claim_id=two.id, reason="Gọi 0120 123 4567 rồi.")
+
+
+def test_evidence_added_later_is_public_once_it_is_published_and_the_desk_says_so(lead):
+    one = published(by=lead)
+    assert not queries.claim_for(lead.as_viewer(), one.id).evidence_changed
+    with_evidence(one, by=lead, title="Bộ Y tế cũng trả lời", title_en="So did the Ministry")
+    assert queries.claim_for(lead.as_viewer(), one.id).evidence_changed
+    assert len(queries.public_claim(one.number).evidence) == 1
+    with pytest.raises(Invalid) as refused:
+        actions.publish_evidence(by=lead, claim_id=one.id, change_note="")
+    assert set(refused.value.fields) == {"change_note"}
+    assert actions.publish_evidence(by=lead, claim_id=one.id, change_note="Thêm văn bản của Bộ Y tế.") == 2
+    page = queries.public_claim(one.number)
+    assert [one.title for one in page.evidence] == ["Sở Y tế trả lời bằng văn bản", "Bộ Y tế cũng trả lời"]
+    assert page.texts == TEXTS["vi"]
+    assert not queries.claim_for(lead.as_viewer(), one.id).evidence_changed
+    draft_for(lead, one)
+    with pytest.raises(Conflict):  # a correction is being written: it would be lost
+        actions.publish_evidence(by=lead, claim_id=one.id, change_note="Thêm nữa.")
+
+
+def test_readers_of_english_read_what_the_evidence_says(lead):
+    from django.utils.translation import override
+
+    one = claim(sent())
+    with_evidence(one, by=lead, title_en="The Department of Health replied in writing")
+    with_evidence(one, by=lead, title="Chỉ có tiếng Việt")
+    actions.publish(by=lead, claim_id=one.id, draft_version=draft_for(lead, one))
+    one.refresh_from_db(fields=["number"])
+    with override("en"):
+        shown = {(line.title, line.language) for line in queries.public_claim(one.number).evidence}
+    assert shown == {("The Department of Health replied in writing", "en"), ("Chỉ có tiếng Việt", "vi")}
+
+
+def test_an_address_of_ones_own_network_is_refused_in_words_for_staff(lead):
+    with pytest.raises(Invalid) as refused:
+        with_evidence(claim(sent()), by=lead, url="http://192.168.1.5/a")
+    assert "screenshot" not in str(refused.value.fields["url"])
+
+
+def test_a_verdict_that_was_withdrawn_is_not_counted_as_published(lead):
+    from epidesk.foundation.core.process_cache import clear_all
+
+    one = published(by=lead)
+    actions.unpublish(by=lead, claim_id=one.id, reason="Nguồn đã rút lại.")
+    clear_all()
+    assert queries.service_level().verdicts == 0

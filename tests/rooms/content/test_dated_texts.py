@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, NotFound
 from epidesk.foundation.core.ids import uuid7
+from epidesk.foundation.core.personal import PersonalLeft
 from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
 from epidesk.foundation.places.actions import set_alert_level
 from epidesk.publishing.content.actions import approve_text, withdraw_text, write_text
@@ -178,3 +179,13 @@ def test_the_difference_of_two_versions_word_by_word(an: Actor, write: Any) -> N
     pieces = changes(versions[1], versions[0])
     assert "".join(one.text for one in pieces if one.kind != "out") == versions[0].body
     assert "".join(one.text for one in pieces if one.kind != "in") == versions[1].body
+
+
+def test_nobody_is_named_in_a_text_unless_somebody_looked(an: Actor) -> None:
+    values = {"by": an, "slug": "fair-use", "language": "vi", "valid_from": timezone.localdate()}
+    with pytest.raises(PersonalLeft) as refused:
+        write_text(**values, body=f"{NEW} Hỏi ông Nguyễn Văn An, 0120 123 4567.")
+    marks = [find.mark for find in refused.value.finds]
+    assert write_text(**values, body=f"{NEW} Hỏi ông Nguyễn Văn An, 0120 123 4567.", waived=marks)
+    with pytest.raises(PersonalLeft):
+        write_text(**values, body=f"{NEW} Thẻ 046195001234.", waived=marks)

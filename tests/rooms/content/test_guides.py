@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,12 +18,14 @@ from PIL import Image
 
 from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, NotFound
 from epidesk.foundation.core.ids import public_id, uuid7
+from epidesk.foundation.core.personal import PersonalLeft
 from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind, Viewer
 from epidesk.foundation.notify.models import InboxMessage, OutgoingMessage
 from epidesk.publishing.content import actions, queries
 from epidesk.publishing.content.models import Guide, GuideRemark, GuideVersion
 from epidesk.publishing.content.rules import Permission
-from epidesk.publishing.content.rules.guides import Draft, Source, State
+from epidesk.publishing.content.rules.guides import RESERVED, Draft, Source, State
+from epidesk.publishing.content.starters import starter_guides
 
 BODY = "## Rửa tay\n\nRửa bằng xà phòng ít nhất 20 giây, cả kẽ ngón và mu bàn tay.\n\n- trước khi ăn\n- sau khi ho"
 WHO = Source("Advice for the public", "WHO", "https://www.who.int/emergencies", date(2023, 3, 18))
@@ -405,3 +408,52 @@ def staff(db: None) -> Callable[..., UUID]:
     from epidesk.foundation.accounts.actions import create_staff
 
     return lambda role: create_staff(by=SYSTEM, email=f"{role}@demo.invalid", name=role, role=role)
+
+
+def test_nobody_is_named_in_a_guide_unless_somebody_looked(an: Actor, begun: Callable[..., UUID]) -> None:
+    body = f"{BODY}\n\nHỏi bác sĩ Nguyễn Văn An, [gọi](tel:01201234567)."
+    version = begun(body=body)
+    with pytest.raises(PersonalLeft) as refused:
+        actions.submit_version(by=an, version_id=version)
+    assert {str(find.kind) for find in refused.value.finds} == {"name", "phone"}
+    assert GuideVersion.objects.get(id=version).state == State.DRAFT
+    actions.submit_version(by=an, version_id=version, waived=[find.mark for find in refused.value.finds])
+    assert GuideVersion.objects.get(id=version).state == State.IN_REVIEW
+
+
+def test_no_guide_takes_the_address_of_another_page(begun: Callable[..., UUID]) -> None:
+    from epidesk.interfaces.citizen.urls import urlpatterns as citizen
+    from epidesk.interfaces.console.urls import urlpatterns as console
+
+    own = {
+        part
+        for one in (*citizen, *console)
+        if (route := str(one.pattern)).startswith("guides/")
+        and not (part := route.removeprefix("guides/").split("/")[0]).startswith("<")
+    }
+    assert own - {""} <= RESERVED
+    for slug in sorted(RESERVED):
+        with pytest.raises(Invalid) as refused:
+            begun(slug)
+        assert set(refused.value.fields) == {"slug"}
+
+
+def test_a_guide_that_nobody_has_read_may_be_deleted_and_no_other(
+    an: Actor, binh: Actor, begun: Callable[..., UUID]
+) -> None:
+    actions.remark(by=binh, version_id=begun("mistaken"), text="Không cần bài này.")
+    actions.drop_guide(by=an, slug="mistaken")
+    assert not Guide.objects.filter(slug="mistaken").exists()
+    version = begun("hands")
+    actions.submit_version(by=an, version_id=version)
+    actions.approve_version(by=binh, version_id=version)
+    with pytest.raises(Conflict):
+        actions.drop_guide(by=an, slug="hands")
+    with pytest.raises(Forbidden):
+        actions.drop_guide(by=person("Lan", Permission.SEE_DRAFTS), slug="hands")
+
+
+def test_every_source_of_a_shipped_guide_says_of_when_it_is() -> None:
+    for starter in starter_guides():
+        for source in starter.drafts["vi"].sources:
+            assert source.dated or re.search(r"(?:read on 20\d\d-\d\d-\d\d|đọc ngày \d+/\d+/20\d\d)$", source.title)

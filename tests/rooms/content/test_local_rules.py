@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, NotFound
 from epidesk.foundation.core.ids import uuid7
+from epidesk.foundation.core.personal import PersonalLeft
 from epidesk.foundation.core.principals import Actor, PrincipalKind, Viewer
 from epidesk.foundation.places.queries import wards
 from epidesk.publishing.content import actions, queries
@@ -189,3 +190,12 @@ def test_the_list_is_for_colleagues_and_a_ward_must_exist(an: Actor) -> None:
         queries.list_rules(Viewer())
     with pytest.raises(NotFound):
         queries.rules_here("nowhere", "vi")
+
+
+def test_nobody_is_named_in_a_rule_unless_somebody_looked(an: Actor) -> None:
+    named = rule(
+        decision="Công văn 123/UBND-YT, ông Nguyễn Văn An ký", words={"vi": Words("Hỏi 0120 123 4567", MEET.text)}
+    )
+    with pytest.raises(PersonalLeft) as refused:
+        actions.write_rule(by=an, draft=named)
+    assert actions.write_rule(by=an, draft=named, waived=[find.mark for find in refused.value.finds])

@@ -432,3 +432,27 @@ def _viewer() -> Any:
     from epidesk.foundation.core.principals import SYSTEM
 
     return SYSTEM.as_viewer()
+
+
+@pytest.mark.parametrize("trouble", ["not-public", "too-large", "web-page", "redirects"])
+def test_what_went_wrong_is_said_in_the_readers_language(mai: Actor, server: FeedServer, trouble: str) -> None:
+    from django.utils.translation import override
+
+    from epidesk.publishing.news.texts import detail_text
+
+    if trouble == "not-public":
+        server.says("/feed", b"", status=302, Location="https://10.0.0.1/feed")
+    elif trouble == "too-large":
+        server.says("/feed", b"x" * 2_000_001)
+    elif trouble == "web-page":
+        server.says("/feed", b"<!doctype html><html><title>x</title></html>")
+    else:
+        server.says("/feed", b"", status=302, Location="/feed")
+    feed_id = actions.add_feed(by=mai, name="Báo", url=server.url("/feed"))
+    actions.fetch_feed(feed_id=feed_id)
+    assert Feed.objects.get(id=feed_id).trouble_detail == trouble
+    with override("en"):
+        english = str(detail_text(trouble))
+    with override("vi"):
+        assert str(detail_text(trouble)) not in ("", english)
+    assert detail_text("127.0.0.1: ReadTimeout") == "", "what older versions wrote down is not shown"

@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from epidesk.foundation.core.errors import Forbidden, Invalid, NotFound
+from epidesk.foundation.core.personal import PersonalLeft
 from epidesk.foundation.core.principals import Actor
 from epidesk.publishing.news import actions, queries
 from epidesk.publishing.news.models import Entry, Feed, Story
@@ -237,3 +238,14 @@ def test_news_is_found_without_accents_and_read_page_by_page(
     assert queries.news("vi", "~~rubbish").stories
     assert [card.first.title for card in queries.search_news("hoan toan khac biet 14", "vi")]
     assert Feed.objects.count() == 1
+
+
+def test_nobody_is_named_beside_a_story_unless_somebody_looked(five: list[UUID], mai: Actor) -> None:
+    story = queries.news("vi").stories[0].id
+    words = {"en": "Call Mr Nguyễn Văn An, 0120 123 4567."}
+    with pytest.raises(PersonalLeft) as refused:
+        actions.comment_story(by=mai, story_id=story, comment=words)
+    assert queries.story(story, "en").comment == ""
+    marks = [find.mark for find in refused.value.finds]
+    actions.comment_story(by=mai, story_id=story, comment=words, waived=marks)
+    assert queries.story(story, "en").comment == words["en"]

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from tests.factories.incidents import citizen, phone_of, staff
 from tests.factories.questions import MASK, MASK_ANSWER, answer, answered, asked, question
 
 from epidesk.foundation.core.errors import Forbidden, Invalid
+from epidesk.foundation.core.personal import PersonalLeft, finds_in
 from epidesk.foundation.desk.models import DeskItem
 from epidesk.foundation.notify.models import InboxMessage
 from epidesk.intake.questions import actions, queries
@@ -99,16 +102,46 @@ def test_what_points_at_a_person_is_cleared_before_it_is_public(lead, left):
     with pytest.raises(Invalid) as refused:
         actions.sign(by=lead, question_id=one.id, edit=edit, public=True, topic="other")
     assert set(refused.value.fields) == {"personal"}
-    marks = [find.mark for find in queries.finds_in(MASK, body)]
+    marks = [find.mark for find in finds_in(MASK, body)]
     signed = actions.sign(by=lead, question_id=one.id, edit=edit, public=True, topic="other", waived=marks)
     assert left in queries.public_answer(signed.slug).body
+
+
+@pytest.mark.parametrize(
+    ("prepared_by", "waivable"), [("BS. Nguyễn Văn An, 0120 123 4567", True), ("CDC, thẻ 046195001234", False)]
+)
+def test_who_prepared_it_is_cleared_as_well(lead, prepared_by, waivable):
+    one = asked()
+    edit = actions.store_draft(by=lead, question_id=one.id, wording=MASK, body=MASK_ANSWER, edit=0)
+    values = {"by": lead, "question_id": one.id, "edit": edit, "public": True, "topic": "other"}
+    with pytest.raises(PersonalLeft) as refused:
+        actions.sign(**values, prepared_by=prepared_by)
+    marks = [find.mark for find in refused.value.finds]
+    assert all(find.waivable for find in refused.value.finds) is waivable
+    if waivable:
+        signed = actions.sign(**values, prepared_by=prepared_by, waived=marks)
+        assert queries.public_answer(signed.slug).prepared_by == prepared_by
+    else:
+        with pytest.raises(PersonalLeft):
+            actions.sign(**values, prepared_by=prepared_by, waived=marks)
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_gap_of_a_template_is_filled_before_anybody_reads_it(lead, public):
+    one = asked()
+    body = f"{MASK_ANSWER} Gọi {{hotline}} khi cần."
+    edit = actions.store_draft(by=lead, question_id=one.id, wording="{la_gi}" + MASK, body=body, edit=0)
+    with pytest.raises(Invalid) as refused:
+        actions.sign(by=lead, question_id=one.id, edit=edit, public=public, topic="other")
+    assert "{hotline}" in str(refused.value.fields["body"])
+    assert ("wording" in refused.value.fields) is public
 
 
 def test_an_identity_number_is_never_let_through(lead):
     one = asked()
     body = f"{MASK_ANSWER} Số 046195001234."
     edit = actions.store_draft(by=lead, question_id=one.id, wording=MASK, body=body, edit=0)
-    marks = [find.mark for find in queries.finds_in(body)]
+    marks = [find.mark for find in finds_in(body)]
     with pytest.raises(Invalid):
         actions.sign(by=lead, question_id=one.id, edit=edit, public=True, topic="other", waived=marks)
 
@@ -124,7 +157,7 @@ def test_without_consent_only_the_asker_reads_it(lead):
     assert signed.slug == ""
     assert queries.answers().rows == ()
     assert queries.similar_answers(MASK) == ()
-    assert queries.own_question(asker.as_viewer(), one.id).answer_body == MASK_ANSWER
+    assert MASK_ANSWER in queries.own_question(asker.as_viewer(), one.id).answer_html
     assert answer(signed).body == ""
 
 
@@ -181,3 +214,39 @@ def test_an_address_never_changes(lead):
         change_note="Viết lại câu hỏi cho rõ.",
     )
     assert answer(signed).slug == signed.slug
+
+
+def test_an_answer_says_what_it_rests_on_and_when_it_is_read_again(lead):
+    one = asked()
+    body = (
+        "**Không cần** đeo khi ở nhà một mình.\nXem thêm:\n\n- bảng: https://vidu.vn/bang.\n\n<script>alert(1)</script>"
+    )
+    basis = "[Công văn 123/SYT](https://vidu.vn/123), 18/3/2026"
+    edit = actions.store_draft(by=lead, question_id=one.id, wording=MASK, body=body, basis=basis, edit=0)
+    values = {"by": lead, "question_id": one.id, "edit": edit, "public": True, "topic": "protection"}
+    for wrong in (timezone.localdate(), timezone.localdate() + timedelta(days=400)):
+        with pytest.raises(Invalid) as refused:
+            actions.sign(**values, review_by=wrong)
+        assert set(refused.value.fields) == {"review_by"}
+    day = timezone.localdate() + timedelta(days=60)
+    signed = actions.sign(**values, review_by=day)
+    found = queries.public_answer(signed.slug)
+    assert "<strong>Không cần</strong>" in found.html
+    assert "<br" in found.html
+    assert '<a href="https://vidu.vn/bang" rel="noopener noreferrer">https://vidu.vn/bang</a>.' in found.html
+    assert "<script>" not in found.html
+    assert '<a href="https://vidu.vn/123"' in found.basis_html
+    assert found.review_by == day
+    assert "**" not in queries.answers().rows[0].excerpt
+    later = "[Công văn 124/SYT](https://vidu.vn/124), 20/3/2026"
+    actions.correct(
+        by=lead,
+        answer_id=signed.answer_id,
+        version=1,
+        wording=MASK,
+        body=body,
+        basis=later,
+        change_note="Văn bản mới thay văn bản cũ.",
+    )
+    assert "124/SYT" in queries.public_answer(signed.slug).basis_html
+    assert queries.public_answer(signed.slug).review_by == day

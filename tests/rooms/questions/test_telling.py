@@ -41,7 +41,7 @@ def test_everybody_joined_is_told_of_the_answer_once(lead):
     assert told("question-answered") == {by.device for by in people}
     assert InboxMessage.objects.filter(template="question-answered").count() == 3
     for one, by in zip((main, second, third), people, strict=True):
-        assert queries.own_question(by.as_viewer(), one.id).answer_body == MASK_ANSWER
+        assert MASK_ANSWER in queries.own_question(by.as_viewer(), one.id).answer_html
 
 
 def test_who_is_joined_to_an_answered_question_is_told_at_once(lead):

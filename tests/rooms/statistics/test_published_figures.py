@@ -220,6 +220,17 @@ def test_a_source_listed_first_is_shown_and_another_fills_in_for_it(hanh: Actor)
     assert series.is_stale, "2020 is long ago"
 
 
+def test_a_source_that_fell_behind_gives_way_to_one_that_keeps_up() -> None:
+    owid = b"iso_code,location,date,total_cases\nVNM,Vietnam,2020-11-%d,%d\n"
+    taken(owid % (20, 1_300), source="owid", measure="")
+    taken(b"date,country,confirmed\n2020-11-21,Vietnam,1301\n", source="jhu", measure="")
+    assert shown("country").source.slug == "owid", "a day behind is no matter"
+    taken(b"date,country,confirmed\n2020-11-22,Vietnam,1302\n", source="jhu", measure="")
+    assert (shown("country").source.slug, shown("country").newest.total) == ("jhu", 1_302)
+    taken(owid % (21, 1_301), source="owid", measure="")
+    assert shown("country").source.slug == "owid"
+
+
 class TestSigned:
     def state(self, by: Actor, **changes: Any) -> Any:
         values: dict[str, Any] = {

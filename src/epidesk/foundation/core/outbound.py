@@ -28,13 +28,17 @@ MAX_REDIRECTS = 3
 MAX_BYTES = 2_000_000
 TIMEOUT_S = 10.0
 USER_AGENT = "Epidesk"
+WHY = ("no-host", "not-public", "redirects", "address", "not-https", "packing", "too-large", "too-slow", "no-line")
+"""What an error is about, for who tells it in the reader's language."""
 
 
 class OutboundError(Exception):
-    """No answer could be had. `may_have_acted`: the request had left, so the other side may have done what it asks."""
+    """No answer could be had. `why`: one of `WHY`; `may_have_acted`: the request had left, so the other side may have
+    done what it asks."""
 
-    def __init__(self, message: str, *, may_have_acted: bool = False) -> None:
+    def __init__(self, message: str, *, why: str = "", may_have_acted: bool = False) -> None:
         super().__init__(message)
+        self.why = why
         self.may_have_acted = may_have_acted
 
 
@@ -75,10 +79,10 @@ class Door:
         there is none. For clients of their own (the fan-out), which then connect to exactly this address."""
         addresses = self.resolver(host, port)
         if not addresses:
-            raise Failed(f"{host} has no address")
+            raise Failed(f"{host} has no address", why="no-host")
         for address in addresses:
             if not is_public(address) and not (self.allow_loopback and address.is_loopback):
-                raise Refused(f"{host} leads to {address}, which is not a public address")
+                raise Refused(f"{host} leads to {address}, which is not a public address", why="not-public")
         return addresses[0]
 
     def fetch(
@@ -92,33 +96,33 @@ class Door:
             if answer.status not in {301, 302, 303, 307, 308} or "location" not in answer.headers:
                 return answer
             if method not in {"GET", "HEAD"}:
-                raise Refused(f"{target.host} answered a {method} with a redirect")
+                raise Refused(f"{target.host} answered a {method} with a redirect", why="redirects")
             following = self._checked(str(target.join(answer.headers["location"])))
             if (following.scheme, following.host, following.port) != (target.scheme, target.host, target.port):
                 sent = {name: value for name, value in sent.items() if name.lower() not in {"authorization", "cookie"}}
             target = following
-        raise Refused(f"More than {MAX_REDIRECTS} redirects")
+        raise Refused(f"More than {MAX_REDIRECTS} redirects", why="redirects")
 
     def _checked(self, url: str) -> httpx.URL:
         try:
             parsed = httpx.URL(url)
         except (httpx.InvalidURL, ValueError) as error:
-            raise Refused("Not a URL") from error
+            raise Refused("Not a URL", why="address") from error
         if parsed.scheme not in {"http", "https"} or not parsed.host:
-            raise Refused("Only https addresses are fetched")
+            raise Refused("Only https addresses are fetched", why="not-https")
         if not _HOST.fullmatch(parsed.raw_host.decode("latin-1")):
-            raise Refused("Not a host's name")
+            raise Refused("Not a host's name", why="address")
         if parsed.userinfo:
-            raise Refused("A URL with a name or password in it is not fetched")
+            raise Refused("A URL with a name or password in it is not fetched", why="address")
         if parsed.scheme == "http" and not self.allow_http and not self.allow_loopback:
-            raise Refused("Only https addresses are fetched")
+            raise Refused("Only https addresses are fetched", why="not-https")
         return parsed
 
     def _once(self, method: str, url: httpx.URL, headers: Mapping[str, str], content: bytes, deadline: float) -> Answer:
         port = url.port or (443 if url.scheme == "https" else 80)
         address = self.address_for(url.raw_host.decode(), port)
         if url.scheme == "http" and not self.allow_http and not address.is_loopback:
-            raise Refused("Only https addresses are fetched")
+            raise Refused("Only https addresses are fetched", why="not-https")
         request = httpx.Request(method, url, headers={**_DEFAULT_HEADERS, **headers}, content=content)
         try:
             with httpcore.ConnectionPool(
@@ -132,9 +136,13 @@ class Door:
                     body = _read(response.iter_stream(), names.get("content-encoding", ""), self.max_bytes)
                     return Answer(response.status, names, body, str(url))
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-            raise Failed(f"{url.host}: {type(error).__name__}") from error
+            raise Failed(f"{url.host}: {type(error).__name__}", why=_why(error)) from error
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
-            raise Failed(f"{url.host}: {type(error).__name__}", may_have_acted=True) from error
+            raise Failed(f"{url.host}: {type(error).__name__}", why=_why(error), may_have_acted=True) from error
+
+
+def _why(error: Exception) -> str:
+    return "too-slow" if isinstance(error, httpcore.TimeoutException | TimeoutError) else "no-line"
 
 
 def fetch(
@@ -157,16 +165,16 @@ _DEFAULT_HEADERS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding"
 def _read(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
     """The body, unpacked, if it fits. A small packed body that unpacks to a huge one is stopped at the cap too."""
     if encoding.lower() not in {"", "identity", "gzip"}:
-        raise Refused(f"An answer packed as {encoding} was not asked for", may_have_acted=True)
+        raise Refused(f"An answer packed as {encoding} was not asked for", why="packing", may_have_acted=True)
     unpacker = zlib.decompressobj(wbits=31) if encoding.lower() == "gzip" else None
     body = bytearray()
     try:
         for chunk in chunks:
             body += unpacker.decompress(chunk, max_bytes + 1 - len(body)) if unpacker else chunk
             if len(body) > max_bytes:
-                raise Refused(f"The answer is larger than {max_bytes} bytes", may_have_acted=True)
+                raise Refused(f"The answer is larger than {max_bytes} bytes", why="too-large", may_have_acted=True)
     except zlib.error as error:
-        raise Failed("The answer's packing is broken", may_have_acted=True) from error
+        raise Failed("The answer's packing is broken", why="packing", may_have_acted=True) from error
     return bytes(body)
 
 

@@ -85,6 +85,10 @@ class Entry:
             return self.address
         return area.name_en if area.name_en and (get_language() or "vi").startswith("en") else area.name
 
+    def has_number(self, digits: str) -> bool:
+        """Whether they are a part of its number, as dialled here or from abroad."""
+        return digits in "".join(fold_words(self.phone_text).split()) or digits in (self.phone or "")
+
     @property
     def kind_text(self) -> str:
         return str(facility_kind(self.kind))
@@ -109,17 +113,23 @@ def local_today() -> date:
     return timezone.now().astimezone(ZoneInfo(province().timezone)).date()
 
 
+LEAST_DIGITS = 4
+"""Fewer digits are part of a name or an address."""
 _cache: ProcessCache[str, tuple[Entry, ...]] = ProcessCache(ttl_s=DIRECTORY_TTL_S, size=1)
 
 
 def directory(*, near: LonLat | None = None, holder: str = "", text: str = "") -> tuple[Entry, ...]:
     """All entries: nearest first when `near` is given, else teams on duty, then facilities in Vietnamese order.
-    Filtered by `facility` or `team` and by words without accents. Public; at most a second old."""
+    Filtered by `facility` or `team`, and by words without accents or by a number as it is printed. Public; at most a
+    second old."""
     wanted = fold_words(text).split()
+    digits = "".join(wanted)
+    number = digits if digits.isascii() and digits.isdigit() and len(digits) >= LEAST_DIGITS else ""
     entries = [
         entry
         for entry in _cache.get("", read_entries)
-        if holder in ("", entry.holder) and all(word in entry.folded for word in wanted)
+        if holder in ("", entry.holder)
+        and (all(word in entry.folded for word in wanted) or (number and entry.has_number(number)))
     ]
     if near is None:
         return tuple(entries)

@@ -23,6 +23,8 @@ SHOWN_DAYS = 60
 """So many days of an epidemic's counts stand on the public chart; the CSV has them all."""
 PUBLISHED_TTL_S = 1.0
 """Published figures may be so old in a process: what is decided is seen within a second."""
+BEHIND_DAYS = 1
+"""A source may lag so far behind another's newest day and still go before it, where it is listed first."""
 EVIDENCE = (10, 300)
 """Least and most characters that say which paper a signed figure stands on."""
 NOTE = (5, 300)

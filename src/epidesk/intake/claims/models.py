@@ -211,6 +211,7 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=8)
     url = EncryptedTextField(blank=True, default="")
     title = EncryptedTextField(blank=True, default="")
+    title_en = EncryptedTextField(blank=True, default="")
     quote = EncryptedTextField(blank=True, default="")
     reference = models.CharField(max_length=200, blank=True, default="")
     dated_on = models.DateField(null=True)

@@ -70,6 +70,10 @@ PROBLEM: Mapping[str, Promise] = {
     "address-private": _(
         "This address only works inside one's own network, so nobody else can see it. Send a screenshot."
     ),
+    "source-private": _(
+        "This address only works inside one's own network, so nobody else can see it. Give the address of a public "
+        "page, or leave it out and name the paper below."
+    ),
     "photo-unknown": _("This screenshot is no longer here. Choose it again."),
     "empty": _("This must not be empty."),
     "no-evidence": _("Add at least one piece of evidence that the public may see."),

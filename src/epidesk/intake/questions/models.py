@@ -19,9 +19,10 @@ class Answer(models.Model):
     """What the centre has signed in answer to one question and all that were joined to it.
 
     Public ones stand in `wording` and `body`; of those that only the askers read, `private_body` is encrypted and the
-    other two are empty. `slug`: the address, made at the first publication and never changed; null before. `version`
-    counts what was signed: 1, then one more for each correction or withdrawal. `terms`, `searched`: folded words, for
-    finding the same question, and for the search box.
+    other two are empty. `basis`: what a public one rests on, with links, in a little Markdown like the body;
+    `review_by`: the day by which somebody reads it again. `slug`: the address, made at the first publication and never
+    changed; null before. `version` counts what was signed: 1, then one more for each correction or withdrawal.
+    `terms`, `searched`: folded words, for finding the same question, and for the search box.
     """
 
     id = UUIDv7Field()
@@ -33,6 +34,8 @@ class Answer(models.Model):
     body = models.TextField(blank=True, default="")
     private_body = EncryptedTextField(blank=True, default="")
     prepared_by = models.CharField(max_length=120, blank=True, default="")
+    basis = models.TextField(blank=True, default="")
+    review_by = models.DateField(null=True)
     version = models.IntegerField(default=1)
     signed_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -79,6 +82,7 @@ class AnswerVersion(models.Model):
     state = models.CharField(max_length=10)
     wording = models.CharField(max_length=400)
     body = models.TextField()
+    basis = models.TextField(blank=True, default="")
     change_note = models.CharField(max_length=500, blank=True, default="")
     at = models.DateTimeField()
     by_id = models.UUIDField(null=True)
@@ -182,6 +186,7 @@ class Draft(models.Model):
     question = models.OneToOneField(Question, on_delete=models.CASCADE, primary_key=True, related_name="draft")
     wording = EncryptedTextField(blank=True, default="")
     body = EncryptedTextField(blank=True, default="")
+    basis = EncryptedTextField(blank=True, default="")
     edit = models.IntegerField(default=1)
     changed_at = models.DateTimeField()
     by_id = models.UUIDField(null=True)

@@ -26,14 +26,13 @@ class BadQuestions(ValueError):
 @dataclass(frozen=True)
 class Policy:
     """The file's numbers and words. `deadlines`: by stage (`STAGES`); `slow_times`: how many times longer an
-    unconfirmed one may wait; `no_names`: words that begin no person's name."""
+    unconfirmed one may wait."""
 
     deadlines: Mapping[str, timedelta]
     slow_times: float
     a_sender: int
     an_address: int
     words: Vocabulary
-    no_names: frozenset[str]
 
 
 def policy() -> Policy:
@@ -61,9 +60,6 @@ def read_policy(tree: Any) -> Policy:
         raise BadQuestions("questions.yaml: same_words: a table of lists is wanted")
     if not isinstance(over, list):
         raise BadQuestions("questions.yaml: passed_over: a list is wanted")
-    no_names = _part(tree, "no_names")
-    if not isinstance(no_names, list):
-        raise BadQuestions("questions.yaml: no_names: a list is wanted")
     return Policy(
         deadlines={stage: timedelta(minutes=_number(tree, "deadlines", stage)) for stage in STAGES},
         slow_times=_number(tree, "deadlines", "unconfirmed_waits_times", least=1),
@@ -72,7 +68,6 @@ def read_policy(tree: Any) -> Policy:
         words=vocabulary(
             {str(term): [str(word) for word in words] for term, words in same.items()}, [str(word) for word in over]
         ),
-        no_names=frozenset(str(word).lower() for word in no_names),
     )
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from epidesk.intake.questions.rules import AnswerState, Permission, State, Topic
-from epikit.text.personal import PersonalKind
 
 STATE: Mapping[State, Promise] = {
     State.RECEIVED: _("Received"),
@@ -56,30 +55,15 @@ ANSWER_STATE: Mapping[AnswerState, Promise] = {
     AnswerState.WITHDRAWN: _("Withdrawn"),
 }
 
-PERSONAL: Mapping[PersonalKind, Promise] = {
-    PersonalKind.ID_NUMBER: _("Identity number"),
-    PersonalKind.PHONE: _("Telephone number"),
-    PersonalKind.PLATE: _("Number plate"),
-    PersonalKind.EMAIL: _("E-mail address"),
-    PersonalKind.NAME: _("Name"),
-}
-
-COVERED: Mapping[PersonalKind, Promise] = {
-    PersonalKind.ID_NUMBER: _("[identity number]"),
-    PersonalKind.PHONE: _("[telephone number]"),
-    PersonalKind.PLATE: _("[number plate]"),
-    PersonalKind.EMAIL: _("[e-mail address]"),
-    PersonalKind.NAME: _("[name]"),
-}
-"""What stands in a text instead of what was covered."""
-
 PROBLEM: Mapping[str, Promise] = {
     "empty": _("Write your question."),
     "too-long": _(
         "At most %(limit)s characters; this has %(typed)s. Please shorten it to what you want to know. Your text is "
         "still here."
     ),
-    "no-words": _("Please ask in words: what do you want to know? Your text is still here."),
+    "no-words": _(
+        "Please ask in words, two at least with %(least)s letters: what do you want to know? Your text is still here."
+    ),
 }
 
 STEP: Mapping[str, Promise] = {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One search over what the centre says in public: guides, answers, verdicts, numbers to call, news. Each room finds in
-its own way; here the finds are put in one order, the very words with the very accents first."""
+"""One search over what the centre says in public: guides, local rules, answers, verdicts, numbers to call, news.
+Each room finds in its own way; here the finds are put in one order, the very words with the very accents first."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.places.directory import directory
@@ -19,7 +20,7 @@ from epidesk.intake.claims.rules.verdicts import VerdictCard
 from epidesk.intake.questions import queries as questions
 from epidesk.publishing.content import queries as content
 from epidesk.publishing.news import queries as news
-from epikit.text.finding import Piece, Wanted, around, holds_all, pieces, rank, wanted
+from epikit.text.finding import Piece, Wanted, around, holds_all, narrowed, pieces, rank, wanted
 
 LEAST_LETTERS = 2
 MAX_TYPED = 200
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     """In the order in which equals are shown: what helps to act before what tells."""
 
     GUIDE = "guide"
+    RULE = "rule"
     ANSWER = "answer"
     VERDICT = "verdict"
     PLACE = "place"
@@ -39,6 +41,7 @@ class Kind(StrEnum):
 
 KIND = {
     Kind.GUIDE: _("Guide"),
+    Kind.RULE: _("Local rule"),
     Kind.ANSWER: _("Answer"),
     Kind.VERDICT: _("Verified claim"),
     Kind.PLACE: _("Directory"),
@@ -46,6 +49,7 @@ KIND = {
 }
 ICON = {
     Kind.GUIDE: "shield-check",
+    Kind.RULE: "map-pin",
     Kind.ANSWER: "message-circle-question-mark",
     Kind.VERDICT: "search-check",
     Kind.PLACE: "phone",
@@ -124,6 +128,7 @@ def search(text: str, language: str, kind: Kind | None = None) -> Finds:
 
 
 def _find(kind: Kind, raw: _Raw, search: Wanted) -> Find:
+    search = narrowed(search, raw.title, raw.body)
     return Find(
         kind,
         pieces(raw.title, search),
@@ -143,6 +148,18 @@ def _guides(text: str, language: str) -> Iterable[_Raw]:
         # The summary says it best; what stands only in the text is shown from there.
         said = card.summary if holds_all(f"{card.title} {card.summary}", search) else f"{card.summary} {found.text}"
         yield _Raw(card.title, said, reverse("citizen:guide", args=[card.slug]), card.language)
+
+
+def _rules(text: str, language: str) -> Iterable[_Raw]:
+    """A rule of one ward leads there; others to where the reader chooses the own."""
+    for rule in content.search_rules(text, language):
+        address = reverse("citizen:rules_of_ward", args=[rule.ward]) if rule.ward else reverse("citizen:rules")
+        days = _("from %(since)s") % {"since": date_format(rule.valid_from, "d/m/Y")}
+        if rule.last_day:
+            until = {"since": date_format(rule.valid_from, "d/m/Y"), "until": date_format(rule.last_day, "d/m/Y")}
+            days = _("%(since)s to %(until)s") % until
+        where = ", ".join(rule.area_names) or str(_("the whole province"))
+        yield _Raw(rule.title, f"{where}, {days}. {rule.text}", address, rule.language)
 
 
 def _answers(text: str, language: str) -> Iterable[_Raw]:
@@ -173,6 +190,7 @@ def _news(text: str, language: str) -> Iterable[_Raw]:
 
 _IN: dict[Kind, Callable[[str, str], Iterable[_Raw]]] = {
     Kind.GUIDE: _guides,
+    Kind.RULE: _rules,
     Kind.ANSWER: _answers,
     Kind.VERDICT: _verdicts,
     Kind.PLACE: _places,

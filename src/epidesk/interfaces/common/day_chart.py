@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counts by day, reckoned for the template to draw as SVG: a bar a day, the mean of seven days as a line. Days that are
-not known leave a gap, and a correction, which belongs to no single day, gets a mark on the line and no bar."""
+"""Counts by day, reckoned for the template to draw as SVG: a bar a day, the mean of seven days as a line. Each stands
+at its date. A day that is not known gets a small empty box at the foot; a correction, which belongs to no single day,
+a mark; neither gets a bar."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil, log10
 
 WIDTH, HEIGHT = 320, 120
@@ -31,13 +32,14 @@ class Tick:
 
 @dataclass(frozen=True)
 class DayChart:
-    """`gaps`: x of days that are not known; `corrections`: x of corrections; `mean`: points of the line."""
+    """`gaps`: x of days that are not known; `corrections`: x of corrections; `means`: points of the line, in pieces
+    where too few days of a week are known."""
 
     bars: tuple[Bar, ...]
     bar_width: float
     gaps: tuple[float, ...]
     corrections: tuple[float, ...]
-    mean: str
+    means: tuple[str, ...]
     scale: tuple[Tick, ...]
     days: tuple[Tick, ...]
     width: int = WIDTH
@@ -46,44 +48,52 @@ class DayChart:
 
 
 def day_chart(days: Sequence[tuple[date, int | None, bool]]) -> DayChart:
-    """`days`: each day in order, its count or None, whether it is a correction."""
-    most = _round_up(max((max(count or 0, 0) for _on, count, _ in days), default=0))
-    slot = (WIDTH - LEFT) / max(len(days), 1)
+    """`days`: each day in order, its count or None, whether it is a correction. Days left out are not known."""
+    if not days:
+        return DayChart((), 0, (), (), (), (), ())
+    first, last = days[0][0], days[-1][0]
+    every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    counts = {on: count for on, count, correction in days if count is not None and not correction}
+    corrected = {on for on, _count, correction in days if correction}
+    most = _round_up(max((max(count, 0) for count in counts.values()), default=0))
+    slot = (WIDTH - LEFT) / len(every)
     bars, gaps, corrections = [], [], []
-    for n, (_on, count, correction) in enumerate(days):
+    for n, on in enumerate(every):
         x = round(LEFT + n * slot, 1)
-        if correction:
+        if on in corrected:
             corrections.append(round(x + slot / 2, 1))
-        elif count is None:
+        elif on not in counts:
             gaps.append(x)
-        elif count > 0:
-            height = round(HEIGHT * count / most, 1)
+        elif counts[on] > 0:
+            height = round(HEIGHT * counts[on] / most, 1)
             bars.append(Bar(x, round(HEIGHT - height, 1), height))
     return DayChart(
         bars=tuple(bars),
         bar_width=round(slot * 0.8, 1),
         gaps=tuple(gaps),
         corrections=tuple(corrections),
-        mean=_mean(days, slot, most),
+        means=_means(every, counts, slot, most),
         scale=tuple(Tick(round(HEIGHT * (1 - part), 1), _short(most * part)) for part in (0, 0.5, 1)),
-        days=tuple(_day_ticks([on for on, _count, _ in days], slot)),
+        days=tuple(_day_ticks(every, slot)),
     )
 
 
-def _mean(days: Sequence[tuple[date, int | None, bool]], slot: float, most: int) -> str:
-    points = []
-    for n in range(WEEK - 1, len(days)):
-        week = [count for _on, count, _ in days[n - WEEK + 1 : n + 1] if count is not None]
+def _means(every: Sequence[date], counts: Mapping[date, int], slot: float, most: int) -> tuple[str, ...]:
+    pieces: list[list[str]] = [[]]
+    for n in range(WEEK - 1, len(every)):
+        week = [counts[on] for on in every[n - WEEK + 1 : n + 1] if on in counts]
         if len(week) >= WEEK - 1:
             y = HEIGHT * (1 - min(max(sum(week) / len(week), 0), most) / most)
-            points.append(f"{LEFT + (n + 0.4) * slot:.1f},{y:.1f}")
-    return " ".join(points)
+            pieces[-1].append(f"{LEFT + (n + 0.4) * slot:.1f},{y:.1f}")
+        elif pieces[-1]:
+            pieces.append([])
+    return tuple(" ".join(points) for points in pieces if len(points) > 1)
 
 
-def _day_ticks(days: Sequence[date], slot: float) -> list[Tick]:
+def _day_ticks(every: Sequence[date], slot: float) -> list[Tick]:
     """The first day, and each first of a month far enough from the one before."""
     ticks: list[Tick] = []
-    for n, on in enumerate(days):
+    for n, on in enumerate(every):
         x = round(LEFT + n * slot, 1)
         if (n == 0 or on.day == 1) and x <= WIDTH - MONTH_APART / 2 and (not ticks or x - ticks[-1].at >= MONTH_APART):
             ticks.append(Tick(x, f"{on.day}/{on.month}"))

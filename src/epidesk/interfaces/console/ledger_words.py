@@ -57,6 +57,7 @@ VERBS: dict[str, Word] = {
     "figure.signed": _("figure typed and signed"),
     "figures.imported": _("figures brought in"),
     "place_name.decided": _("name of a place decided"),
+    "guide.dropped": _("guide deleted before anybody had read it"),
     "guide.begun": _("guide begun"),
     "guide.written": _("guide written"),
     "guide.submitted": _("guide sent for agreement"),

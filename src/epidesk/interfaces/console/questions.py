@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from epidesk.foundation.desk import actions as desk_actions
 from epidesk.foundation.desk.rules import Permission as Desk
@@ -23,6 +25,8 @@ from epidesk.intake.questions.texts import TOPIC
 from epidesk.interfaces.console.filters import here
 
 EMPTY = QueryDict()
+REVIEWED_AFTER = timedelta(days=90)
+"""Proposed as the day by which an answer is read again."""
 
 
 def question_context(request: HttpRequest, subject_id: UUID, **more: Any) -> dict[str, Any]:
@@ -51,6 +55,8 @@ def question_context(request: HttpRequest, subject_id: UUID, **more: Any) -> dic
         "writing": _writing(found, form, typed),
         "correcting": _correcting(found, form, typed),
         "waived": typed.getlist("waived"),
+        "today": localdate().isoformat(),
+        "review_by": typed.get("review_by", "") if form == "sign" else (localdate() + REVIEWED_AFTER).isoformat(),
         "collided": isinstance(more.get("refused"), DraftChanged | AnswerChanged),
         "public_url": request.build_absolute_uri(reverse("citizen:answer", args=[found.answer.slug]))
         if found.answer and found.answer.slug
@@ -69,10 +75,15 @@ def _writing(found: QuestionDetail, form: str, typed: QueryDict) -> dict[str, An
     who asked."""
     draft = found.draft
     if form == "draft":
-        return {"wording": typed.get("wording", ""), "body": typed.get("body", ""), "edit": draft.edit if draft else 0}
+        return {
+            "wording": typed.get("wording", ""),
+            "body": typed.get("body", ""),
+            "basis": typed.get("basis", ""),
+            "edit": draft.edit if draft else 0,
+        }
     if draft is not None:
-        return {"wording": draft.wording, "body": draft.body, "edit": draft.edit}
-    return {"wording": " ".join(found.covered.split())[:400], "body": "", "edit": 0}
+        return {"wording": draft.wording, "body": draft.body, "basis": draft.basis, "edit": draft.edit}
+    return {"wording": " ".join(found.covered.split())[:400], "body": "", "basis": "", "edit": 0}
 
 
 def _correcting(found: QuestionDetail, form: str, typed: QueryDict) -> dict[str, Any]:
@@ -83,7 +94,14 @@ def _correcting(found: QuestionDetail, form: str, typed: QueryDict) -> dict[str,
         return {
             "wording": typed.get("wording", ""),
             "body": typed.get("body", ""),
+            "basis": typed.get("basis", ""),
+            "review_by": typed.get("review_by", ""),
             "change_note": typed.get("change_note", ""),
-            "finds": queries.finds_in(typed.get("wording", ""), typed.get("body", "")) if not answer.private else (),
         }
-    return {"wording": answer.wording, "body": answer.body, "change_note": "", "finds": ()}
+    return {
+        "wording": answer.wording,
+        "body": answer.body,
+        "basis": answer.basis,
+        "review_by": answer.review_by.isoformat() if answer.review_by else "",
+        "change_note": "",
+    }

@@ -98,6 +98,7 @@ urlpatterns = [
     path("claims/<str:item>/split", claims.part, name="claim-split"),
     path("claims/<str:item>/evidence", claims.add_evidence, name="claim-evidence"),
     path("claims/<str:item>/evidence/change", claims.change_evidence, name="claim-evidence-change"),
+    path("claims/<str:item>/evidence/publish", claims.publish_evidence, name="claim-evidence-publish"),
     path("claims/<str:item>/draft", claims.draft, name="claim-draft"),
     path("claims/<str:item>/publish", claims.publish, name="claim-publish"),
     path("claims/<str:item>/pause", claims.pause, name="claim-pause"),

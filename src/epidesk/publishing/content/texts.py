@@ -110,6 +110,7 @@ GUIDE_MISTAKE: Mapping[str, Promise] = {
     "no-source": _("Name at least one source before somebody is asked to agree."),
     "no-slug": _("Choose the last part of the address."),
     "bad-slug": _("Only small letters without accents, figures and single hyphens, at most 60."),
+    "slug-reserved": _("This address is needed for something else. Choose another."),
     "slug-taken": _("There is a guide at this address already."),
     "no-review-date": _("Choose the day by which somebody reads it again."),
     "review-past": _("Choose a day after today."),

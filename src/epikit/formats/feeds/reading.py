@@ -42,7 +42,7 @@ _XML_REFUSES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class BadFeed(ValueError):
-    """This is no feed that can be read; the message says why, in a few words for editors."""
+    """No feed that can be read; the message is why: `empty`, `web-page`, `not-a-feed`, `not-xml`, `not-json`."""
 
 
 class DtdRefused(BadFeed):
@@ -148,20 +148,20 @@ def _xml_feed(text: str, url: str, local_offset: timedelta) -> Feed:
     head = text[start.end() if start else 0 :][:9].upper()
     if head.startswith("<!DOCTYPE"):
         if re.match(r"<!DOCTYPE\s+html", text[start.end() if start else 0 :][:60], re.I):
-            raise BadFeed("a web page, not a feed")
+            raise BadFeed("web-page")
         raise DtdRefused("declares a document type")
     # The text is Unicode by now: a declaration of another encoding would only mislead.
     body = _XML_REFUSES.sub("", _XML_HEAD.sub("", text, count=1)).lstrip()
     root, mended = _parsed(body)
     name = _local(root)
     if name == "html":
-        raise BadFeed("a web page, not a feed")
+        raise BadFeed("web-page")
     if name == "feed":
         feed = _atom(root, url, local_offset)
     elif name in ("rss", "RDF", "rdf"):
         feed = _rss(root, url, local_offset)
     else:
-        raise BadFeed("not a feed")
+        raise BadFeed("not-a-feed")
     return Feed(feed.title, feed.language, feed.site_url, feed.entries, mended)
 
 
@@ -192,7 +192,7 @@ def _parsed(body: str) -> tuple[Any, bool]:
             if tree.docinfo.internalDTD is not None:
                 raise DtdRefused("declares a document type")
             return root, recover
-    raise BadFeed("not XML that can be read")
+    raise BadFeed("not-xml")
 
 
 def _rss(root: Any, url: str, local_offset: timedelta) -> Feed:
@@ -268,10 +268,10 @@ def _json_feed(text: str, url: str, local_offset: timedelta) -> Feed:
     try:
         tree = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadFeed("not JSON that can be read") from error
+        raise BadFeed("not-json") from error
     items = tree.get("items") if isinstance(tree, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in str(tree.get("version", "")):
-        raise BadFeed("not a feed")
+        raise BadFeed("not-a-feed")
     return Feed(
         title=words_of(_said(tree, "title")),
         language=_said(tree, "language").strip().lower()[:12],

@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from epidesk.foundation.core.process_cache import ProcessCache
 from epidesk.insight.statistics.models import Delivery, Figure, Series, SourceState
 from epidesk.insight.statistics.queries.scope import local_today
-from epidesk.insight.statistics.rules import MANUAL, PUBLISHED_TTL_S, FigureState
-from epidesk.insight.statistics.sources import Place, Source, sources
+from epidesk.insight.statistics.rules import BEHIND_DAYS, MANUAL, PUBLISHED_TTL_S, FigureState
+from epidesk.insight.statistics.sources import DEMONSTRATION, Place, Source, sources
 from epidesk.insight.statistics.texts import FAILURE
 from epikit.counts import Trend, steps_of_totals, trend
 from epikit.formats.counts import Counting, Measure
@@ -105,7 +105,8 @@ def _series(measure: Measure, rows: list[Series], figures: Mapping[UUID, dict[da
     others = sorted({row.source for row in rows if row.source != MANUAL}, key=lambda slug: (known.rank(slug), slug))
     if not others and not signed:
         return None
-    source = others[0] if others else ""
+    newest_of = {slug: max(max(figures[row.id]) for row in rows if row.source == slug) for slug in others}
+    source = _chosen(others, newest_of)
     mine = {row.counting: figures[row.id] for row in rows if row.source == source}
     days, counted_from = _days(mine, signed)
     steps = {day.on: day.new for day in days if day.new is not None}
@@ -123,6 +124,15 @@ def _series(measure: Measure, rows: list[Series], figures: Mapping[UUID, dict[da
         failing_since=state.failing_since_at if state else None,
         failure=FAILURE.get(state.failure, "") if state else "",
     )
+
+
+def _chosen(others: list[str], newest_of: Mapping[str, date]) -> str:
+    """The source listed first of those that keep up with the others. What is invented keeps up with nobody."""
+    real = [slug for slug in others if slug != DEMONSTRATION.slug] or others
+    if not real:
+        return ""
+    fresh = max(newest_of[slug] for slug in real) - timedelta(days=BEHIND_DAYS)
+    return next(slug for slug in real if newest_of[slug] >= fresh)
 
 
 def _days(

@@ -8,7 +8,14 @@ from epidesk.intake.claims.actions.evidence import (
     remove_evidence,
 )
 from epidesk.intake.claims.actions.joining import merge, reject_pair, split, suggest_same
-from epidesk.intake.claims.actions.publishing import AlreadyPublished, pause, publish, resume, unpublish
+from epidesk.intake.claims.actions.publishing import (
+    AlreadyPublished,
+    pause,
+    publish,
+    publish_evidence,
+    resume,
+    unpublish,
+)
 from epidesk.intake.claims.actions.sending import Sent, count_address, send_claim
 from epidesk.intake.claims.actions.telling import tell_askers, tell_received
 
@@ -23,6 +30,7 @@ __all__ = [
     "merge",
     "pause",
     "publish",
+    "publish_evidence",
     "reject",
     "reject_pair",
     "remove_evidence",

@@ -49,6 +49,7 @@ def add_evidence(
     by: Actor,
     claim_id: UUID,
     title: str,
+    title_en: str = "",
     url: str = "",
     quote: str = "",
     reference: str = "",
@@ -56,21 +57,24 @@ def add_evidence(
     shown: bool = True,
     copy_shown: bool = False,
 ) -> UUID:
-    """Adds a source. With an address, a copy of the page is fetched by a job. Needs `claims:check`. Raises `Invalid`
+    """Adds a source. `title_en`: what it says, for readers of English. With an address, a copy of the page is fetched
+    by a job. A verdict that is public keeps its own until `publish_evidence`. Needs `claims:check`. Raises `Invalid`
     (fields as the parameters)."""
-    title, quote, reference, url = nfc(title), nfc(quote), " ".join(nfc(reference).split()), clean_address(url)
+    title, title_en, quote = nfc(title), nfc(title_en), nfc(quote)
+    reference, url = " ".join(nfc(reference).split()), clean_address(url)
     problems: dict[str, Problem] = {}
     if not title:
         problems["title"] = Problem("empty")
     for name, text, limit in (
         ("title", title, MAX_TITLE),
+        ("title_en", title_en, MAX_TITLE),
         ("quote", quote, MAX_QUOTE),
         ("reference", reference, MAX_REFERENCE),
     ):
         if len(text) > limit:
             problems[name] = Problem("too-long", {"limit": limit, "typed": len(text)})
     if url and (slug := bad_address(url)):
-        problems["url"] = Problem(slug)
+        problems["url"] = Problem("source-private" if slug == "address-private" else slug)
     if dated_on and dated_on > timezone.localdate():
         problems["dated_on"] = Problem("future")
     if problems:
@@ -85,6 +89,7 @@ def add_evidence(
             kind=EvidenceKind.SOURCE,
             url=url,
             title=title,
+            title_en=title_en,
             quote=quote,
             reference=reference,
             dated_on=dated_on,

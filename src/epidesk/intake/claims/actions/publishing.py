@@ -4,6 +4,8 @@ history that everybody may read."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,10 +18,11 @@ from django.utils.translation import gettext_lazy as _l
 from epidesk.foundation.core.errors import Conflict, Invalid
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.locks import lock_names
+from epidesk.foundation.core.personal import check_personal
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.intake.claims.actions.moving import checked_reason, lock_for, move, put_back, renew_row
+from epidesk.intake.claims.actions.moving import NotPossibleNow, checked_reason, lock_for, move, put_back, renew_row
 from epidesk.intake.claims.events import VerdictPublished, VerdictWithdrawn
 from epidesk.intake.claims.models import Claim, Draft, Evidence, Review
 from epidesk.intake.claims.policy import in_use
@@ -31,13 +34,16 @@ from epidesk.intake.claims.texts import problem_text
 from epikit.text import fold_words, nfc
 
 
-def publish(*, by: Actor, claim_id: UUID, draft_version: int, change_note: str = "") -> int:
+def publish(
+    *, by: Actor, claim_id: UUID, draft_version: int, change_note: str = "", waived: Collection[str] = ()
+) -> int:
     """Publishes the draft as it stands: the first version, or a correction, which needs a note of what was changed.
     Gives the version's number; everybody who asked is told by a job.
 
     The draft is used up by it, so the same one published twice, or by two people at once, is published once: the second
-    gets `AlreadyPublished`. Needs `claims:publish`. Raises `Invalid` (fields of the draft's form, `change_note`),
-    `Conflict` when the draft is not the one that was read, `NotPossibleNow`. Locks: the claim, then the numbers.
+    gets `AlreadyPublished`. `waived`: marks of finds that may stay. Needs `claims:publish`. Raises `Invalid` (fields of
+    the draft's form, `change_note`), `PersonalLeft` for what points at a person in words or evidence, `Conflict`
+    when the draft is not the one that was read, `NotPossibleNow`. Locks: the claim, then the numbers.
     """
     change_note = nfc(change_note)
     now = timezone.now()
@@ -52,6 +58,7 @@ def publish(*, by: Actor, claim_id: UUID, draft_version: int, change_note: str =
         texts = {language: Texts(**words) for language, words in draft.texts.items()}
         evidence = _shown(claim)
         _check(draft.verdict, texts, len(evidence), change_note, again)
+        check_personal([*_words(texts.values()), *_said(evidence), change_note], waived)
         verb = Verb.CORRECT if claim.state in (State.PUBLISHED, State.PAUSED) else Verb.PUBLISH
         review = Review.objects.create(
             claim=claim,
@@ -86,6 +93,28 @@ def publish(*, by: Actor, claim_id: UUID, draft_version: int, change_note: str =
     return int(review.number)
 
 
+def publish_evidence(*, by: Actor, claim_id: UUID, change_note: str, waived: Collection[str] = ()) -> int:
+    """The verdict as it stands, with the evidence as it stands now: a version of its own, without typing it anew. Needs
+    `claims:publish`. Raises what `publish` raises, and `Conflict` while somebody writes another verdict."""
+    with unit_of_work():
+        claim = lock_for(by, Permission.PUBLISH, claim_id)
+        if claim.state != State.PUBLISHED:
+            raise NotPossibleNow
+        if Draft.objects.filter(claim=claim).exists():
+            raise Conflict(_("A correction is being written. Publish that one; the evidence goes out with it."))
+        review = Review.objects.get(claim=claim, number=claim.review_number)
+        Draft.objects.create(
+            claim=claim,
+            verdict=review.verdict,
+            texts=review.texts,
+            version=1,
+            changed_at=timezone.now(),
+            by_id=by.user_id,
+            by_label=by.label[:120],
+        )
+        return publish(by=by, claim_id=claim_id, draft_version=1, change_note=change_note, waived=waived)
+
+
 class AlreadyPublished(Conflict):
     """This draft was published a moment ago, perhaps by a second tap or a colleague."""
 
@@ -93,27 +122,29 @@ class AlreadyPublished(Conflict):
     default_message = _l("This verdict is published already. Nothing was published twice.")
 
 
-def pause(*, by: Actor, claim_id: UUID, reason: str) -> None:
+def pause(*, by: Actor, claim_id: UUID, reason: str, waived: Collection[str] = ()) -> None:
     """Takes the verdict off the public pages while it is checked again; its page says so, with the reason. Needs
-    `claims:publish`. Raises `Invalid`, `NotPossibleNow`."""
-    _change(by, claim_id, Verb.PAUSE, "paused", checked_reason(reason))
+    `claims:publish`. Raises `Invalid`, `PersonalLeft`, `NotPossibleNow`."""
+    _change(by, claim_id, Verb.PAUSE, "paused", checked_reason(reason), waived)
 
 
-def resume(*, by: Actor, claim_id: UUID, reason: str) -> None:
-    """Puts the verdict back as it was. Needs `claims:publish`. Raises `Invalid`, `NotPossibleNow`."""
-    _change(by, claim_id, Verb.RESUME, "resumed", checked_reason(reason))
+def resume(*, by: Actor, claim_id: UUID, reason: str, waived: Collection[str] = ()) -> None:
+    """Puts the verdict back as it was. Needs `claims:publish`. Raises `Invalid`, `PersonalLeft`,
+    `NotPossibleNow`."""
+    _change(by, claim_id, Verb.RESUME, "resumed", checked_reason(reason), waived)
 
 
-def unpublish(*, by: Actor, claim_id: UUID, reason: str) -> None:
+def unpublish(*, by: Actor, claim_id: UUID, reason: str, waived: Collection[str] = ()) -> None:
     """Withdraws the verdict; its page stays and says so, and everybody who asked is told why. Needs `claims:publish`.
-    Raises `Invalid`, `NotPossibleNow`."""
-    _change(by, claim_id, Verb.UNPUBLISH, "unpublished", checked_reason(reason))
+    Raises `Invalid`, `PersonalLeft`, `NotPossibleNow`."""
+    _change(by, claim_id, Verb.UNPUBLISH, "unpublished", checked_reason(reason), waived)
 
 
-def _change(by: Actor, claim_id: UUID, verb: Verb, told_as: str, reason: str) -> None:
+def _change(by: Actor, claim_id: UUID, verb: Verb, told_as: str, reason: str, waived: Collection[str]) -> None:
     now = timezone.now()
     with unit_of_work():
         claim = lock_for(by, Permission.PUBLISH, claim_id)
+        check_personal((reason,), waived)
         move(claim, verb, by=by, now=now, told_as=told_as, reason=reason)
         if verb is Verb.PAUSE:
             put_back(claim, by=by, now=now)
@@ -139,6 +170,15 @@ def _check(verdict: str, texts: dict[str, Texts], evidence: int, change_note: st
         problems["change_note"] = problem_text(Problem("too-long", {"limit": MAX_NOTE, "typed": len(change_note)}))
     if problems:
         raise Invalid(problems)
+
+
+def _words(texts: Iterable[Texts]) -> list[str]:
+    return [words for one in texts for words in astuple(one)]
+
+
+def _said(evidence: Iterable[dict[str, Any]]) -> list[str]:
+    """What people wrote about the evidence; its addresses are others' and stay as they are."""
+    return [one[name] for one in evidence for name in ("title", "title_en", "quote", "reference")]
 
 
 def _take_over(claim: Claim, review: Review, texts: dict[str, Texts], now: datetime) -> tuple[str, ...]:
@@ -167,6 +207,7 @@ def _shown(claim: Claim) -> list[dict[str, Any]]:
             "kind": one.kind,
             "url": one.url,
             "title": one.title,
+            "title_en": one.title_en,
             "quote": one.quote,
             "reference": one.reference,
             "dated_on": one.dated_on.isoformat() if one.dated_on else "",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from epidesk.intake.claims.queries.asker import TIP_PREFIX, mine, own_tip, stage_by_code
+from epidesk.intake.claims.queries.asker import TIP_PREFIX, mine, own_claims, own_tip, stage_by_code
 from epidesk.intake.claims.queries.desk import (
     claim_for,
     copy_for,
@@ -17,6 +17,7 @@ from epidesk.intake.claims.queries.public import (
     public_list,
     published_like,
 )
+from epidesk.intake.claims.queries.queue_words import queue_words
 from epidesk.intake.claims.queries.service import service_level
 from epidesk.intake.claims.queries.shapes import (
     ClaimDetail,
@@ -47,11 +48,13 @@ __all__ = [
     "list_claims",
     "may_see_picture",
     "mine",
+    "own_claims",
     "own_tip",
     "public_claim",
     "public_copy",
     "public_list",
     "published_like",
+    "queue_words",
     "service_level",
     "stage_by_code",
 ]

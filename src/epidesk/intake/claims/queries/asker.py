@@ -51,6 +51,13 @@ def mine(viewer: Viewer) -> tuple[OwnTip, ...]:
     return tuple(_own(row) for row in rows)
 
 
+def own_claims(viewer: Viewer) -> frozenset[UUID]:
+    """The claims that what they sent belongs to now: under their ids news of them travels."""
+    whose = _whose(viewer)
+    newest = Tip.objects.filter(whose).order_by("-id") if whose else Tip.objects.none()
+    return frozenset(newest.values_list("claim_id", flat=True)[:MINE_LIMIT])
+
+
 def own_tip(viewer: Viewer, tip_id: UUID) -> OwnTip:
     """One of them. Raises `NotFound` for others' and for none alike."""
     whose = _whose(viewer)

@@ -120,6 +120,7 @@ def claim_for(viewer: Viewer, claim_id: UUID) -> ClaimDetail:
         tips=tuple(_tip(tip) for tip in tips),
         more_tips=max(0, Tip.objects.filter(claim=claim).count() - len(tips)),
         evidence=tuple(_evidence(one) for one in _evidence_of(claim)),
+        evidence_changed=state is State.PUBLISHED and _evidence_changed(claim),
         suggestions=_suggestions(viewer, claim) if state in LIVING else (),
         joined=tuple(
             _suggested(one, 100, False) for one in Claim.objects.filter(merged_into=claim).defer("searched")[:50]
@@ -274,6 +275,7 @@ def _evidence(one: Evidence) -> EvidenceLine:
         kind=one.kind,
         url=one.url,
         title=one.title,
+        title_en=one.title_en,
         quote=one.quote,
         reference=one.reference,
         dated_on=one.dated_on,
@@ -291,6 +293,19 @@ def _evidence(one: Evidence) -> EvidenceLine:
         sha256=one.sha256,
         may_fetch_again=one.copy_state in (CopyState.FAILED, CopyState.REFUSED),
     )
+
+
+def _evidence_changed(claim: Claim) -> bool:
+    """Whether publishing now would show other evidence than the version that people read, or a copy that was kept
+    since."""
+    review = Review.objects.filter(claim=claim, number=claim.review_number).first()
+    read = {(one["id"], one["sha256"], bool(one.get("copy_shown"))) for one in review.evidence} if review else set()
+    now = set()
+    for one in _evidence_of(claim):
+        if one.shown:
+            kept = one.copy_state == CopyState.KEPT
+            now.add((str(one.id), one.sha256 if kept else "", one.copy_shown and kept))
+    return read != now
 
 
 def _draft(claim: Claim) -> DraftState:

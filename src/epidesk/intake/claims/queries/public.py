@@ -173,7 +173,7 @@ def _claim(claim: Claim, review: Review, *, brief: bool = False) -> PublicClaim:
     assert claim.changed_public_at is not None
     public = claim.state == State.PUBLISHED
     language, texts = texts_in(review.texts, get_language() or "vi")
-    evidence = [_evidence(one) for one in review.evidence] if public else []
+    evidence = [_evidence(one, language) for one in review.evidence] if public else []
     history = () if brief else _history(claim)
     return PublicClaim(
         number=claim.number,
@@ -197,19 +197,22 @@ def _claim(claim: Claim, review: Review, *, brief: bool = False) -> PublicClaim:
     )
 
 
-def _evidence(one: Mapping[str, Any]) -> PublicEvidence:
+def _evidence(one: Mapping[str, Any], language: str) -> PublicEvidence:
+    """`language`: of the words around it; a title that nobody translated stays as it is."""
+    translated = one.get("title_en", "") if language == "en" else ""
     return PublicEvidence(
         id=one["id"],
         kind=one["kind"],
         url=one["url"],
         host=urlsplit(one["url"]).hostname or "",
-        title=one["title"],
+        title=translated or one["title"],
         quote=one["quote"],
         reference=one["reference"],
         dated_on=parse_date(one["dated_on"]) if one["dated_on"] else None,
         sha256=one["sha256"],
         fetched_at=parse_datetime(one["fetched_at"]) if one["fetched_at"] else None,
         copy_id=public_id(EVIDENCE_PREFIX, UUID(one["id"])) if one.get("copy_shown") else "",
+        language="en" if translated else "vi",
     )
 
 

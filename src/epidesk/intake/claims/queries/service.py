@@ -31,7 +31,8 @@ SELECT count(*), count(*) FILTER (WHERE tip.at <= %(due)s), min(tip.at)
 FROM claims_tip AS tip JOIN claims_claim AS claim ON claim.id = tip.claim_id
 WHERE tip.answered_at IS NULL AND claim.state IN ('received', 'checking', 'paused')
 """
-_VERDICTS = "SELECT count(*) FROM claims_claim WHERE published_at > %(since)s"
+# One that was withdrawn is no verdict any more; one that is paused may come back.
+_VERDICTS = "SELECT count(*) FROM claims_claim WHERE published_at > %(since)s AND state IN ('published', 'paused')"
 
 
 def service_level() -> ServiceLevel:

@@ -53,7 +53,8 @@ class OwnTip:
 
 @dataclass(frozen=True)
 class PublicEvidence:
-    """`copy_id`: public id of the archived copy, "" where there is none or it is not shown."""
+    """`language`: of the title; `copy_id`: public id of the archived copy, "" where there is none or it is not
+    shown."""
 
     id: str
     kind: str
@@ -66,6 +67,7 @@ class PublicEvidence:
     sha256: str
     fetched_at: datetime | None
     copy_id: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ class EvidenceLine:
     kind: str
     url: str
     title: str
+    title_en: str
     quote: str
     reference: str
     dated_on: date | None
@@ -274,7 +277,8 @@ class ClaimPage:
 @dataclass(frozen=True)
 class ClaimDetail:
     """One claim as the desk works on it. `verbs`: what this viewer may do now; `desk`: its row of the queue, None where
-    there is none or the viewer does not work there; `merged_into`: public id of the one it was joined to."""
+    there is none or the viewer does not work there; `merged_into`: public id of the one it was joined to;
+    `evidence_changed`: the public page shows other evidence than what is here now."""
 
     id: UUID
     public_id: str
@@ -296,6 +300,7 @@ class ClaimDetail:
     tips: tuple[TipLine, ...]
     more_tips: int
     evidence: tuple[EvidenceLine, ...]
+    evidence_changed: bool
     suggestions: tuple[Suggested, ...]
     joined: tuple[Suggested, ...]
     merged_into: str

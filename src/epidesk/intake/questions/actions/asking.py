@@ -33,7 +33,7 @@ from epidesk.intake.questions.events import QuestionsAsked
 from epidesk.intake.questions.models import Question
 from epidesk.intake.questions.policy import policy
 from epidesk.intake.questions.rules import OPEN_STATES, Ask, Lane, State, Topic, problem_with
-from epidesk.intake.questions.rules.limits import MAX_QUESTION
+from epidesk.intake.questions.rules.limits import MAX_QUESTION, MIN_LETTERS
 from epidesk.intake.questions.terms import blind_terms_of
 from epidesk.intake.questions.texts import PROBLEM
 from epikit.codes import display_code, make_code
@@ -76,7 +76,8 @@ def ask(*, ask: Ask, by: Actor, from_crowded: bool = False) -> Asked:
         raise Forbidden
     text = nfc(ask.text)
     if problem := problem_with(text):
-        said = str(PROBLEM[problem]) % {"limit": f"{MAX_QUESTION:,}".replace(",", " "), "typed": len(text)}
+        limits = {"limit": MAX_QUESTION, "typed": len(text), "least": MIN_LETTERS}
+        said = str(PROBLEM[problem]) % {name: f"{value:,}".replace(",", " ") for name, value in limits.items()}
         raise Invalid({"text": said})
     topics = {str(one) for one in Topic}
     if ask.topic and ask.topic not in topics:

@@ -15,7 +15,7 @@ from epidesk.intake.questions.actions.handling import give_topic
 from epidesk.intake.questions.actions.moving import NotPossibleNow, add_step, lock_for, move, renew_row, touch
 from epidesk.intake.questions.models import Draft, Question
 from epidesk.intake.questions.rules import Permission, State, Topic, Verb
-from epidesk.intake.questions.rules.limits import MAX_ANSWER, MAX_WORDING
+from epidesk.intake.questions.rules.limits import MAX_ANSWER, MAX_BASIS, MAX_WORDING
 from epikit.text import nfc
 
 
@@ -35,22 +35,25 @@ def store_draft(
     wording: str,
     body: str,
     edit: int,
+    basis: str = "",
     topic: str = "",
     hand_in: bool = False,
 ) -> int:
-    """Stores the draft and gives its number. `edit`: the number of the draft that was on the page, 0 for none;
-    `hand_in`: it is ready for the desk's signature.
+    """Stores the draft and gives its number. `basis`: what the answer rests on, with links; `edit`: the number of the
+    draft that was on the page, 0 for none; `hand_in`: it is ready for the desk's signature.
 
     Needs `questions:draft`; while an expert is asked, only that expert writes (others see it; the desk takes it back
-    first). Raises `Invalid` (`wording`, `body`), `DraftChanged`, `Forbidden`, `NotPossibleNow`. Two who store at once
-    wait for the question's lock; the second one's `edit` is old by then.
+    first). Raises `Invalid` (`wording`, `body`, `basis`), `DraftChanged`, `Forbidden`, `NotPossibleNow`. Two who store
+    at once wait for the question's lock; the second one's `edit` is old by then.
     """
-    wording, body = nfc(wording), nfc(body)
+    wording, body, basis = nfc(wording), nfc(body), nfc(basis)
     problems: dict[str, Text] = {}
     if len(wording) > MAX_WORDING:
         problems["wording"] = _("At most %(limit)s characters.") % {"limit": MAX_WORDING}
     if len(body) > MAX_ANSWER:
         problems["body"] = _("At most %(limit)s characters.") % {"limit": MAX_ANSWER}
+    if len(basis) > MAX_BASIS:
+        problems["basis"] = _("At most %(limit)s characters.") % {"limit": MAX_BASIS}
     if topic and topic not in {str(one) for one in Topic}:
         problems["topic"] = _("Choose what it is about.")
     if not body:
@@ -66,7 +69,7 @@ def store_draft(
             raise DraftChanged
         if draft is None:
             draft = Draft(question=question, edit=0)
-        draft.wording, draft.body, draft.changed_at = wording, body, now
+        draft.wording, draft.body, draft.basis, draft.changed_at = wording, body, basis, now
         draft.edit += 1
         draft.by_id, draft.by_label = by.user_id, by.label[:120]
         draft.save()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict, Invalid, NotFound, Text
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.personal import check_personal
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
@@ -33,10 +34,12 @@ from epidesk.intake.questions.actions.moving import (
 )
 from epidesk.intake.questions.events import AnswersSigned
 from epidesk.intake.questions.models import Answer, AnswerVersion, Draft, Question
-from epidesk.intake.questions.policy import policy
-from epidesk.intake.questions.rules import AnswerState, Permission, State, Topic, Verb, left_personal
+from epidesk.intake.questions.rules import AnswerState, Permission, State, Topic, Verb
+from epidesk.intake.questions.rules.gaps import gaps_in
 from epidesk.intake.questions.rules.limits import (
+    FARTHEST_REVIEW_DAYS,
     MAX_ANSWER,
+    MAX_BASIS,
     MAX_CHANGE_NOTE,
     MAX_PREPARED_BY,
     MAX_WORDING,
@@ -76,14 +79,16 @@ def sign(
     public: bool,
     topic: str = "",
     prepared_by: str = "",
+    review_by: date | None = None,
     waived: Collection[str] = (),
 ) -> Signed:
     """Signs the stored draft: the answer goes to who asked and to all who were joined, and, with `public`, to a page of
-    its own. Needs `questions:sign`. `edit`: the draft that was read; `waived`: marks of finds that may stay.
+    its own. Needs `questions:sign`. `edit`: the draft that was read; `review_by`: the day by which somebody reads it
+    again; `waived`: marks of finds that may stay.
 
-    Raises `Invalid` (`body`, `wording`, `topic`, `personal`: what still points at a person; `public`: nobody who asked
-    agreed to that), `DraftChanged`, `NotPossibleNow`. Locks: the question, then the count of terms. Signing twice: the
-    second finds no draft.
+    Raises `Invalid` (`body`, `wording`, `topic`; `public`: nobody who asked agreed to that), `PersonalLeft` for what
+    still points at a person, `DraftChanged`, `NotPossibleNow`. Locks: the question, then the count of terms. Signing
+    twice: the second finds no draft.
     """
     now = timezone.now()
     with unit_of_work():
@@ -94,10 +99,16 @@ def sign(
         if draft.edit != edit:
             raise DraftChanged
         topic = topic or question.topic
-        _check(draft.wording if public else "", draft.body, topic, prepared_by, public=public, waived=waived)
+        prepared_by = nfc(prepared_by)
+        _check(draft.wording if public else "", draft.body, topic, prepared_by, public=public)
+        _check_basis(draft.basis, review_by)
         if public and not _agreed(question):
             raise Invalid({"public": _("Nobody who asked agreed to a public answer. Send it to them only.")})
-        answer = _new(question, draft, by, now, public=public, topic=topic, prepared_by=nfc(prepared_by))
+        if public:
+            check_personal((draft.wording, draft.body, draft.basis, prepared_by), waived)
+        answer = _new(
+            question, draft, by, now, public=public, topic=topic, prepared_by=prepared_by, review_by=review_by
+        )
         question.answer, question.closed_at, question.topic = answer, now, topic
         move(question, Verb.SIGN, by=by, now=now, told_as="answered", changed=("answer", "closed_at", "topic"))
         Question.objects.filter(merged_into=question).update(answer=answer)
@@ -116,13 +127,16 @@ def correct(
     wording: str,
     body: str,
     change_note: str,
+    basis: str | None = None,
+    review_by: date | None = None,
     topic: str = "",
     waived: Collection[str] = (),
 ) -> int:
     """Corrects a signed answer: the page shows the new words and `change_note`, and everybody who got the old ones is
-    told that they were corrected. Needs `questions:sign`. `version`: the one that was read. Gives the new version.
+    told that they were corrected. Needs `questions:sign`. `version`: the one that was read; None leaves `basis` and
+    `review_by` as they are. Gives the new version.
 
-    Raises `Invalid` (`wording`, `body`, `change_note`, `personal`), `AnswerChanged`, `NotFound`. Two who correct at
+    Raises `Invalid` (`wording`, `body`, `change_note`), `PersonalLeft`, `AnswerChanged`, `NotFound`. Two who correct at
     once wait for the answer's lock; the second one's version is old by then.
     """
     requires(by, Permission.SIGN)
@@ -132,11 +146,16 @@ def correct(
         answer = _lock(answer_id, version)
         public = answer.published_at is not None
         topic = topic or answer.topic
-        _check(wording if public else "", body, topic, answer.prepared_by, public=public, waived=waived)
-        _check_note(change_note, public=public, waived=waived)
-        if (wording, body) == ((answer.wording, answer.body) if public else ("", answer.private_body)):
+        _check(wording if public else "", body, topic, answer.prepared_by, public=public)
+        _check_note(change_note)
+        basis = answer.basis if basis is None or not public else nfc(basis)
+        _check_basis(basis, review_by)
+        if public:
+            check_personal((wording, body, basis, change_note), waived)
+        before = (answer.wording, answer.body) if public else ("", answer.private_body)
+        if (wording if public else "", body, basis) == (*before, answer.basis):
             raise Invalid({"body": _("Nothing is changed.")})
-        answer.topic = topic
+        answer.topic, answer.basis, answer.review_by = topic, basis, review_by or answer.review_by
         if public:
             words = indexed(wording, body)
             count_again(answer, words.terms)
@@ -151,10 +170,11 @@ def correct(
     return answer.version
 
 
-def withdraw(*, by: Actor, answer_id: UUID, version: int, reason: str) -> None:
+def withdraw(*, by: Actor, answer_id: UUID, version: int, reason: str, waived: Collection[str] = ()) -> None:
     """Takes an answer back: its page says so and why, and everybody who got it is told. Needs `questions:sign`.
 
-    Correcting it afterwards publishes it again. Raises `Invalid` (`reason`, `personal`), `AnswerChanged`, `NotFound`.
+    Correcting it afterwards publishes it again. Raises `Invalid` (`reason`), `PersonalLeft`, `AnswerChanged`,
+    `NotFound`.
     """
     requires(by, Permission.SIGN)
     reason = checked_reason(reason)
@@ -163,7 +183,9 @@ def withdraw(*, by: Actor, answer_id: UUID, version: int, reason: str) -> None:
         answer = _lock(answer_id, version)
         if answer.state == AnswerState.WITHDRAWN:
             raise NotPossibleNow
-        _check_note(reason, public=answer.published_at is not None, waived=())
+        _check_note(reason)
+        if answer.published_at is not None:
+            check_personal((reason,), waived)
         count_again(answer, ())
         answer.state = str(AnswerState.WITHDRAWN)
         answer.terms, answer.searched = (), ()
@@ -200,7 +222,15 @@ def _announce(answer: Answer) -> None:
 
 
 def _new(
-    question: Question, draft: Draft, by: Actor, now: datetime, *, public: bool, topic: str, prepared_by: str
+    question: Question,
+    draft: Draft,
+    by: Actor,
+    now: datetime,
+    *,
+    public: bool,
+    topic: str,
+    prepared_by: str,
+    review_by: date | None,
 ) -> Answer:
     answer = Answer(
         state=AnswerState.PUBLISHED if public else AnswerState.SIGNED,
@@ -210,6 +240,8 @@ def _new(
         body=draft.body if public else "",
         private_body="" if public else draft.body,
         prepared_by=prepared_by,
+        basis=draft.basis if public else "",
+        review_by=review_by,
         signed_at=now,
         changed_at=now,
         published_at=now if public else None,
@@ -251,6 +283,7 @@ def _keep_version(answer: Answer, note: str) -> None:
         state=answer.state,
         wording=answer.wording,
         body=answer.body,
+        basis=answer.basis,
         change_note=note,
         at=answer.changed_at,
         by_id=answer.by_id,
@@ -263,7 +296,7 @@ def _agreed(question: Question) -> bool:
     return Question.objects.filter(Q(id=question.id) | Q(merged_into=question), public=True).exists()
 
 
-def _check(wording: str, body: str, topic: str, prepared_by: str, *, public: bool, waived: Collection[str]) -> None:
+def _check(wording: str, body: str, topic: str, prepared_by: str, *, public: bool) -> None:
     problems: dict[str, Text] = {}
     if len(body) < MIN_ANSWER:
         problems["body"] = _("Write the answer, in at least %(limit)s characters.") % {"limit": MIN_ANSWER}
@@ -277,20 +310,30 @@ def _check(wording: str, body: str, topic: str, prepared_by: str, *, public: boo
         problems["topic"] = _("Choose what it is about.")
     if len(prepared_by) > MAX_PREPARED_BY:
         problems["prepared_by"] = _("At most %(limit)s characters.") % {"limit": MAX_PREPARED_BY}
-    if public and not problems and any(left_personal(text, waived, policy().no_names) for text in (wording, body)):
-        problems["personal"] = _(
-            "Something in it may point at a person. Take it out, or say that it may stay, before everybody reads it."
-        )
+    for name, text in (("wording", wording), ("body", body)):
+        if gaps := gaps_in(text):
+            problems[name] = _("A gap of the template is not filled: %(gaps)s.") % {
+                "gaps": ", ".join(f"{{{gap}}}" for gap in gaps)
+            }
     if problems:
         raise Invalid(problems)
 
 
-def _check_note(note: str, *, public: bool, waived: Collection[str]) -> None:
+def _check_basis(basis: str, review_by: date | None) -> None:
+    problems: dict[str, Text] = {}
+    if len(basis) > MAX_BASIS:
+        problems["basis"] = _("At most %(limit)s characters.") % {"limit": MAX_BASIS}
+    today = timezone.localdate()
+    if review_by is not None and not today < review_by <= today + timedelta(days=FARTHEST_REVIEW_DAYS):
+        problems["review_by"] = _("A day after today, at most %(limit)s days ahead.") % {"limit": FARTHEST_REVIEW_DAYS}
+    if problems:
+        raise Invalid(problems)
+
+
+def _check_note(note: str) -> None:
     if len(note) < MIN_CHANGE_NOTE:
         raise Invalid(
             {"change_note": _("Say what was changed, in at least %(limit)s characters.") % {"limit": MIN_CHANGE_NOTE}}
         )
     if len(note) > MAX_CHANGE_NOTE:
         raise Invalid({"change_note": _("At most %(limit)s characters.") % {"limit": MAX_CHANGE_NOTE}})
-    if public and left_personal(note, waived, policy().no_names):
-        raise Invalid({"personal": _("The note points at a person. Everybody reads it: take that out.")})

@@ -4,11 +4,10 @@
 from epidesk.intake.questions.queries.asker import mine, own_question, stage_by_code
 from epidesk.intake.questions.queries.desk import experts, question_detail, template, templates
 from epidesk.intake.questions.queries.public import answers, newest, public_answer, related, slug_of
-from epidesk.intake.questions.queries.rows import finds_in
+from epidesk.intake.questions.queries.queue_words import queue_words
 from epidesk.intake.questions.queries.shapes import (
     AnswerPage,
     AnswerRow,
-    Find,
     OwnQuestion,
     OwnRow,
     PublicAnswer,
@@ -21,7 +20,6 @@ from epidesk.intake.questions.queries.similar import open_alike, similar_answers
 __all__ = [
     "AnswerPage",
     "AnswerRow",
-    "Find",
     "OwnQuestion",
     "OwnRow",
     "PublicAnswer",
@@ -30,13 +28,13 @@ __all__ = [
     "TemplateRow",
     "answers",
     "experts",
-    "finds_in",
     "mine",
     "newest",
     "open_alike",
     "own_question",
     "public_answer",
     "question_detail",
+    "queue_words",
     "related",
     "similar_answers",
     "slug_of",

@@ -18,6 +18,7 @@ from epidesk.intake.questions.queries.shapes import OwnQuestion, OwnRow, Stage
 from epidesk.intake.questions.rules import OPEN_STATES, AnswerState, State
 from epidesk.intake.questions.texts import STATE, step_text
 from epikit.codes import BadCode, display_code, normalise_code
+from epikit.formats import markdown
 
 MINE_LIMIT = 50
 _NO_CODE = "00000000"
@@ -76,7 +77,7 @@ def own_question(viewer: Viewer, question_id: UUID) -> OwnQuestion:
         lines=lines,
         reason=reasons[-1] if state is State.DECLINED and reasons else "",
         answer_wording=answer.wording if answer and not withdrawn else "",
-        answer_body=(answer.body or answer.private_body) if answer and not withdrawn else "",
+        answer_html=markdown.render_plain(answer.body or answer.private_body) if answer and not withdrawn else "",
         answer_slug=_public_slug(answer),
         answer_state=AnswerState(answer.state) if answer else None,
         answer_version=answer.version if answer else 0,

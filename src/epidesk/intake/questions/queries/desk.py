@@ -11,6 +11,7 @@ from epidesk.foundation.accounts.queries import holders_of
 from epidesk.foundation.core.errors import DomainError, NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.personal import covered, finds_in
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk import queries as desk
 from epidesk.foundation.desk.queries import QueueRow
@@ -18,7 +19,7 @@ from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.questions.desk_stream import PREFIX
 from epidesk.intake.questions.models import Answer, Draft, Question, ReplyTemplate, Step
 from epidesk.intake.questions.queries.public import asked_count, changes_of
-from epidesk.intake.questions.queries.rows import alike_row, covered, finds_in, lines_of, topic_label
+from epidesk.intake.questions.queries.rows import alike_row, lines_of, topic_label
 from epidesk.intake.questions.queries.shapes import DraftCard, Expert, QuestionDetail, SignedAnswer, TemplateRow
 from epidesk.intake.questions.rules import LIFE, OPEN_STATES, AnswerState, Lane, Permission, State, Topic
 from epidesk.intake.questions.texts import ANSWER_STATE, STATE, TITLE
@@ -123,10 +124,11 @@ def _draft_of(question: Question) -> DraftCard | None:
     return DraftCard(
         wording=draft.wording,
         body=draft.body,
+        basis=draft.basis,
         edit=draft.edit,
         by_label=draft.by_label,
         changed_at=draft.changed_at,
-        finds=finds_in(draft.wording, draft.body),
+        finds=finds_in(draft.wording, draft.body, draft.basis),
     )
 
 
@@ -145,6 +147,8 @@ def _answer_of(answer: Answer | None) -> SignedAnswer | None:
         wording=answer.wording,
         body=answer.body or answer.private_body,
         prepared_by=answer.prepared_by,
+        basis=answer.basis,
+        review_by=answer.review_by,
         version=answer.version,
         signed_at=answer.signed_at,
         changed_at=answer.changed_at,

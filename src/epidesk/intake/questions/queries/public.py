@@ -19,6 +19,7 @@ from epidesk.intake.questions.queries.shapes import AnswerPage, AnswerRow, Chang
 from epidesk.intake.questions.queries.similar import similar_answers
 from epidesk.intake.questions.rules import AnswerState, Topic
 from epidesk.intake.questions.rules.limits import PAGE, RELATED_AT_LEAST, SUGGESTED_AT_MOST
+from epikit.formats import markdown
 from epikit.text import fold_words
 from epikit.text.finding import wanted as search_words
 from epikit.text.likeness import marked_words, same_marks
@@ -44,8 +45,11 @@ def public_answer(slug: str) -> PublicAnswer:
         topic_label=topic_label(row.topic),
         language=row.language,
         wording=row.wording,
-        body="" if withdrawn else row.body,
+        body="" if withdrawn else markdown.plain(row.body),
+        html="" if withdrawn else markdown.render_plain(row.body),
         prepared_by=row.prepared_by,
+        basis_html="" if withdrawn else markdown.render_plain(row.basis),
+        review_by=row.review_by,
         version=row.version,
         published_at=row.published_at,
         changed_at=row.changed_at,

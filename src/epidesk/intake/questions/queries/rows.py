@@ -3,40 +3,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from epidesk.foundation.core.ids import public_id
+from epidesk.foundation.core.personal import covered
 from epidesk.intake.questions.desk_stream import PREFIX
 from epidesk.intake.questions.models import Question, Step
-from epidesk.intake.questions.policy import policy
-from epidesk.intake.questions.queries.shapes import AnswerRow, Find, Line, OpenAlike
-from epidesk.intake.questions.rules import NEVER_WAIVED, State, Topic, mark_of
-from epidesk.intake.questions.texts import COVERED, PERSONAL, STATE, TOPIC, step_text
+from epidesk.intake.questions.queries.shapes import AnswerRow, Line, OpenAlike
+from epidesk.intake.questions.rules import State, Topic
+from epidesk.intake.questions.texts import STATE, TOPIC, step_text
 from epikit.codes import display_code
+from epikit.formats import markdown
 from epikit.text.finding import Wanted, around
-from epikit.text.personal import PersonalPart, cover, find_personal
 
 EXCERPT = 140
 ANSWER_EXCERPT = 160
+BEGINNING = 4 * ANSWER_EXCERPT
+"""Characters of an answer that its excerpt is made of."""
+_MARKS = re.compile(r"[*_`\[#>|\\&~]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)
 ROW_COLUMNS = ("id", "slug", "topic", "wording", "body", "changed_at", "version", "language")
 """Of `Answer`, for `to_rows`."""
-
-
-def finds_in(*texts: str) -> tuple[Find, ...]:
-    """What may point at a person, each once."""
-    found: dict[str, PersonalPart] = {}
-    for text in texts:
-        for part in find_personal(text, policy().no_names):
-            found.setdefault(mark_of(part), part)
-    return tuple(
-        Find(part.kind, str(PERSONAL[part.kind]), part.text, mark, part.kind not in NEVER_WAIVED)
-        for mark, part in found.items()
-    )
-
-
-def covered(text: str) -> str:
-    """The text with everything covered that may point at a person: what a public wording begins with."""
-    return cover(text, find_personal(text, policy().no_names), lambda kind: str(COVERED[kind]))
 
 
 def short(text: str, length: int = EXCERPT) -> str:
@@ -77,17 +64,23 @@ def topic_label(topic: str) -> str:
 def to_rows(lines: Iterable[Sequence[object]], search: Wanted | None = None) -> Iterable[AnswerRow]:
     """With `search`, the excerpt is of where its words stand, else the beginning."""
     for id, slug, topic, wording, body, changed_at, version, language in lines:
+        words = _words(str(body) if search else str(body)[:BEGINNING])
         yield AnswerRow(
             id=id,  # type: ignore[arg-type]
             slug=str(slug),
             topic=str(topic),
             topic_label=topic_label(str(topic)),
             wording=str(wording),
-            excerpt=around(str(body), search, ANSWER_EXCERPT) if search else excerpt(str(body)),
+            excerpt=around(words, search, ANSWER_EXCERPT) if search else excerpt(words),
             changed_at=changed_at,  # type: ignore[arg-type]
             corrected=int(version) > 1,  # type: ignore[call-overload]
             language=str(language),
         )
+
+
+def _words(body: str) -> str:
+    """The words alone; most answers have nothing else, and reading Markdown takes a while for a whole list."""
+    return markdown.plain(body) if _MARKS.search(body) else body
 
 
 def excerpt(text: str, length: int = ANSWER_EXCERPT) -> str:

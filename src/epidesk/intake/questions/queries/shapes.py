@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from epidesk.foundation.core.personal import Find
 from epidesk.foundation.desk.queries import QueueRow
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.questions.rules import AnswerState, State
-from epikit.text.personal import PersonalKind
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Change:
 
 @dataclass(frozen=True)
 class PublicAnswer:
-    """An answer as everybody reads it. `changes`: its corrections, newest first. A withdrawn one has no words."""
+    """An answer as everybody reads it. `body`: its words alone; `html`, `basis_html`: the same and what it rests on,
+    safe to show. `changes`: its corrections, newest first. A withdrawn one has no words."""
 
     id: UUID
     slug: str
@@ -45,7 +46,10 @@ class PublicAnswer:
     language: str
     wording: str
     body: str
+    html: str
     prepared_by: str
+    basis_html: str
+    review_by: date | None
     version: int
     published_at: datetime
     changed_at: datetime
@@ -132,7 +136,7 @@ class OwnQuestion:
     lines: tuple[Line, ...]
     reason: str
     answer_wording: str
-    answer_body: str
+    answer_html: str
     answer_slug: str
     answer_state: AnswerState | None
     answer_version: int
@@ -141,22 +145,12 @@ class OwnQuestion:
 
 
 @dataclass(frozen=True)
-class Find:
-    """Something that may point at a person. `mark`: what waives it; `waivable`: whether it may stay."""
-
-    kind: PersonalKind
-    label: str
-    text: str
-    mark: str
-    waivable: bool
-
-
-@dataclass(frozen=True)
 class DraftCard:
     """The draft as it is stored. `finds`: what may point at a person in it."""
 
     wording: str
     body: str
+    basis: str
     edit: int
     by_label: str
     changed_at: datetime
@@ -188,6 +182,8 @@ class SignedAnswer:
     wording: str
     body: str
     prepared_by: str
+    basis: str
+    review_by: date | None
     version: int
     signed_at: datetime
     changed_at: datetime

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The policy of questions: their life, who may do what, what may be published."""
 
-from epidesk.intake.questions.rules.asking import NEVER_WAIVED, Ask, left_personal, mark_of, problem_with
+from epidesk.intake.questions.rules.asking import Ask, problem_with
 from epidesk.intake.questions.rules.life import (
     FINAL_STATES,
     LIFE,
@@ -17,7 +17,6 @@ from epidesk.intake.questions.rules.permissions import Permission
 __all__ = [
     "FINAL_STATES",
     "LIFE",
-    "NEVER_WAIVED",
     "OPEN_STATES",
     "AnswerState",
     "Ask",
@@ -26,7 +25,5 @@ __all__ = [
     "State",
     "Topic",
     "Verb",
-    "left_personal",
-    "mark_of",
     "problem_with",
 ]

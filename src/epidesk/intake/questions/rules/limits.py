@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much of everything."""
 
-MIN_LETTERS = 10
-"""Less asks nothing: a row of emoji, «?», a name."""
+MIN_LETTERS = 4
+"""Less asks nothing: a row of emoji, «?». «F0 là gì?» has five."""
 MAX_QUESTION = 2_000
 MAX_WORDING = 400
 """The question as the public reads it."""
@@ -13,6 +13,8 @@ MIN_CHANGE_NOTE, MAX_CHANGE_NOTE = 10, 500
 MAX_EXPERT_NOTE = 1_000
 MAX_TEMPLATE_TITLE = 80
 MAX_PREPARED_BY = 120
+MAX_BASIS = 1_000
+FARTHEST_REVIEW_DAYS = 366
 
 SUGGESTED_AT_MOST = 3
 LEAST_LIKENESS = 0.25

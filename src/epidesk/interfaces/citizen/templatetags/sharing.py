@@ -9,29 +9,17 @@ from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from epidesk.intake.claims.queries import PublicClaim
 from epidesk.intake.questions.queries import PublicAnswer
 from epidesk.interfaces.citizen.claims.addresses import absolute
 from epidesk.interfaces.citizen.claims.reviews import author
 from epidesk.interfaces.citizen.sharing import Shared, of_answer, of_claim, of_guide, of_story
+from epidesk.interfaces.citizen.views.feeds_out import FEEDS
 from epidesk.publishing.content.queries import GuidePage
 from epidesk.publishing.news.queries import StoryCard
 
 register = template.Library()
-FEEDS_ON = {
-    "home": ("answers", "verdicts", "guides", "news"),
-    "answers": ("answers",),
-    "answer": ("answers",),
-    "claims": ("verdicts",),
-    "claim": ("verdicts",),
-    "guides": ("guides",),
-    "guide": ("guides",),
-    "guide_in": ("guides",),
-    "news": ("news",),
-    "story": ("news",),
-}
 FORMS = (("rss", "application/rss+xml", "RSS"), ("atom", "application/atom+xml", "Atom"),
          ("json", "application/feed+json", "JSON Feed"))  # fmt: skip
 
@@ -46,10 +34,11 @@ def share_head(context: template.Context) -> dict[str, Any]:
     feeds = [
         {
             "type": kind,
-            "title": f"{_titles()[what]} ({words})",
+            "title": f"{feed.title()} ({words})",
             "url": reverse("citizen:feed", args=[what, form]) + said,
         }
-        for what in FEEDS_ON.get(name, ())
+        for what, feed in FEEDS.items()
+        if feed.is_named_on(name)
         for form, kind, words in FORMS
     ]
     if shared is None:
@@ -61,15 +50,6 @@ def share_head(context: template.Context) -> dict[str, Any]:
         "graph": name != "claim",  # whose own template says more: the picture, the days
         "author": author(),
         "embeds": [(form, f"{ask}?{urlencode({'url': shared.url, 'format': form})}") for form in ("json", "xml")],
-    }
-
-
-def _titles() -> dict[str, str]:
-    return {
-        "answers": _("Questions and answers"),
-        "verdicts": _("Verified claims"),
-        "guides": _("Guides"),
-        "news": _("Official news"),
     }
 
 

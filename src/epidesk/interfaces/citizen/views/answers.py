@@ -4,12 +4,14 @@ hold no form with a token; «Was this useful?» has a page of its own."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -60,16 +62,23 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def useful(request: HttpRequest, slug: str) -> HttpResponse:
     """«Was this useful?»: anybody may say, once an answer."""
+    is_new = request.viewer.device is None  # type: ignore[attr-defined]
     by = actor_of(request)
     found = queries.public_answer(slug)
     if found.withdrawn:
         raise NotFound
     if request.method == "POST" and (said := request.POST.get("useful", "")) in ("yes", "no"):
         limit, window_s = VOTES_A_CLIENT
-        limited("useful", client_address(request), limit=limit, window_s=window_s)
+        address = client_address(request)
+        limited("useful", address, limit=limit, window_s=window_s)
+        if is_new:  # keeps no cookie: however often it comes, it is one reader
+            by = replace(by, device=salted_hmac("epidesk.useful", address, algorithm="sha256").hexdigest())
         actions.say_useful(by=by, slug=slug, useful=said == "yes")
-        messages.success(request, _("Thank you. Noted."))
-        return redirect("citizen:ask" if said == "no" else "citizen:answers")
+        if said == "yes":
+            messages.success(request, _("Thank you. Noted."))
+        else:
+            messages.success(request, _("Thank you. Noted. What is missing? Ask it below."))
+        return redirect("citizen:answer", slug)
     response = render(request, "citizen/questions/useful.html", {"answer": found})
     response["Cache-Control"] = "no-store"
     return response

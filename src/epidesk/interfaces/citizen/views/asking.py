@@ -15,8 +15,9 @@ from epidesk.foundation.core.errors import DomainError, NotFound, TooMany
 from epidesk.foundation.core.idempotency import OtherBody
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.limits import limited
+from epidesk.foundation.core.personal import Find, finds_in
 from epidesk.intake.questions import actions, queries
-from epidesk.intake.questions.queries import AnswerRow, Find, OwnQuestion
+from epidesk.intake.questions.queries import AnswerRow, OwnQuestion
 from epidesk.intake.questions.rules.limits import MAX_QUESTION, SUGGESTIONS_A_CLIENT, SUGGESTIONS_AN_ADDRESS
 from epidesk.interfaces.citizen.filing import once
 from epidesk.interfaces.citizen.forms.asking import AskForm
@@ -24,12 +25,14 @@ from epidesk.interfaces.citizen.views.standing import refused
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import DEVICE_COOKIE, actor_of
 from epidesk.interfaces.common.kiosk import is_kiosk
-from epikit.text.personal import PersonalKind
+from epikit.text import nfc
+from epikit.text.personal import PersonalKind, find_personal, is_told
 
 SEND_ALL_THE_SAME = "other"
 LEAST_TYPED = 8
 WARNED_OF = {PersonalKind.ID_NUMBER, PersonalKind.PHONE, PersonalKind.PLATE, PersonalKind.EMAIL}
-"""Names are guesses; nobody is stopped for one. The desk looks at them before anything is public."""
+"""Other names than those that somebody says are one are guesses; nobody is stopped for one. The desk looks at all of
+them before anything is public."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +55,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return redirect("citizen:question_received", before)
         if request.POST.get("similar") != SEND_ALL_THE_SAME:
             text = form.cleaned_data["text"][:MAX_QUESTION]
-            similar, numbers = _similar(request, text), _numbers(text)
+            similar, numbers = _similar(request, text), _numbers(nfc(text))
             if similar or numbers:
                 return _show(request, form, similar=similar, numbers=numbers, stopped=True)
         from_crowded = actions.crowded(client_address(request))
@@ -124,7 +127,8 @@ def _similar(request: HttpRequest, text: str) -> tuple[AnswerRow, ...]:
 
 
 def _numbers(text: str) -> tuple[Find, ...]:
-    return tuple(find for find in queries.finds_in(text) if find.kind in WARNED_OF)
+    told = {part.text for part in find_personal(text) if part.kind is PersonalKind.NAME and is_told(text, part)}
+    return tuple(find for find in finds_in(text) if find.kind in WARNED_OF or find.text in told)
 
 
 def _show(

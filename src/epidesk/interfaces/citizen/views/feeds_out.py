@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -42,16 +43,16 @@ def feed(request: HttpRequest, what: str, form: str) -> HttpResponse:
 
 
 def _feed(what: str, form: str, language: str) -> Feed:
-    title, about, page, items = FEEDS[what]
+    one = FEEDS[what]
     self_url = absolute("feed", what, form)
     return Feed(
-        title=f"{author(language)}: {title()}",
-        about=about(),
-        url=absolute(page),
+        title=f"{author(language)}: {one.title()}",
+        about=one.about(),
+        url=absolute(one.page),
         self_url=self_url if language == LANGUAGES[0] else f"{self_url}?language={language}",
         language=language,
         author=author(language),
-        items=tuple(items(language)),
+        items=tuple(one.items(language)),
     )
 
 
@@ -98,29 +99,50 @@ def _news(language: str) -> Iterable[Item]:
 
 
 Words = Callable[[], str]
-FEEDS: dict[str, tuple[Words, Words, str, Callable[[str], Iterable[Item]]]] = {
-    "answers": (
+
+
+@dataclass(frozen=True)
+class OutFeed:
+    """`page`: what it is the feed of, `named_on`: pages beside it that name it in their head; the start page names all.
+    Whatever changes its items gives a hint on `public`, `content` or `answer`, as for any page kept ready."""
+
+    title: Words
+    about: Words
+    page: str
+    items: Callable[[str], Iterable[Item]]
+    named_on: tuple[str, ...] = ()
+
+    def is_named_on(self, page: str) -> bool:
+        return page in ("home", self.page, *self.named_on)
+
+
+FEEDS: dict[str, OutFeed] = {
+    "answers": OutFeed(
         lambda: _("Questions and answers"),
         lambda: _("What people asked the centre about the epidemic, and what it answered."),
         "answers",
         _answers,
+        ("answer",),
     ),
-    "verdicts": (
+    "verdicts": OutFeed(
         lambda: _("Verified claims"),
         lambda: _("What is going round and is not true, and what is. Checked by the centre, with evidence."),
         "claims",
         _verdicts,
+        ("claim",),
     ),
-    "guides": (
+    "guides": OutFeed(
         lambda: _("Guides"),
         lambda: _("How to protect yourself and others, what to do when ill, caring at home."),
         "guides",
         _guides,
+        ("guide", "guide_in"),
     ),
-    "news": (
+    "news": OutFeed(
         lambda: _("Official news"),
         lambda: _("News from the sources that the centre follows, with the way to each."),
         "news",
         _news,
+        ("story",),
     ),
 }

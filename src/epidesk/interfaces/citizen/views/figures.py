@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -60,7 +61,8 @@ def _cards(one: PublishedPlace, language: str) -> list[dict[str, Any]]:
 
 
 def _card(series: PublishedSeries, language: str) -> dict[str, Any]:
-    days = series.days[-SHOWN_DAYS:]
+    since = series.newest.on - timedelta(days=SHOWN_DAYS - 1)
+    days = [day for day in series.days if day.on >= since]
     return {
         "measure": str(series.measure),
         "label": MEASURE[series.measure],

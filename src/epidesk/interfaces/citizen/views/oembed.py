@@ -17,7 +17,6 @@ from epidesk.interfaces.citizen.claims.reviews import author
 from epidesk.interfaces.citizen.sharing import WIDE, Shared, shared_at
 
 WIDTH, HEIGHT = 600, 240
-LEAST = 120
 KEPT_FOR_S = 300
 
 
@@ -33,7 +32,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         shared = shared_at(address, (get_language() or "vi")[:2])
     except (NotFound, ValueError):
         return HttpResponse("404\n", status=404, content_type="text/plain; charset=utf-8")
-    said = _said(shared, _bound(request, "maxwidth", WIDTH), _bound(request, "maxheight", HEIGHT))
+    said = _said(shared, _asked(request, "maxwidth"), _asked(request, "maxheight"))
     response: HttpResponse = JsonResponse(said) if form == "json" else _xml(said)
     response["Cache-Control"] = f"public, max-age={KEPT_FOR_S}"
     response["Vary"] = "Accept-Language"
@@ -41,7 +40,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _said(shared: Shared, width: int, height: int) -> dict[str, Any]:
+def _said(shared: Shared, most_wide: int | None, most_high: int | None) -> dict[str, Any]:
+    """Nothing larger than asked for; a picture that would be is left out, for there is no smaller one."""
     whose = shared.source or author(shared.language)
     html = format_html(
         '<blockquote lang="{}" cite="{}"><p><strong>{}</strong></p><p>{}</p><footer>{} · <a href="{}">{}</a></footer>'
@@ -63,10 +63,10 @@ def _said(shared: Shared, width: int, height: int) -> dict[str, Any]:
         "provider_url": absolute("home"),
         "cache_age": KEPT_FOR_S,
         "html": str(html),
-        "width": width,
-        "height": height,
+        "width": min(WIDTH, most_wide or WIDTH),
+        "height": min(HEIGHT, most_high or HEIGHT),
     }
-    if shared.image_url:
+    if shared.image_url and (most_wide or WIDE[0]) >= WIDE[0] and (most_high or WIDE[1]) >= WIDE[1]:
         said |= {"thumbnail_url": shared.image_url, "thumbnail_width": WIDE[0], "thumbnail_height": WIDE[1]}
     return said
 
@@ -79,6 +79,7 @@ def _xml(said: dict[str, Any]) -> HttpResponse:
     return HttpResponse(document, content_type="text/xml; charset=utf-8")
 
 
-def _bound(request: HttpRequest, name: str, usual: int) -> int:
+def _asked(request: HttpRequest, name: str) -> int | None:
+    """None for what is no size."""
     asked = request.GET.get(name, "")
-    return max(LEAST, min(usual, int(asked))) if asked.isascii() and asked.isdigit() and len(asked) < 6 else usual
+    return int(asked) or None if asked.isascii() and asked.isdigit() and len(asked) < 6 else None

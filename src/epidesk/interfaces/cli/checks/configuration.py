@@ -4,6 +4,8 @@
 from collections.abc import Iterator
 
 from epidesk.env import Environment
+from epidesk.foundation.core.personal import BadPersonal
+from epidesk.foundation.core.personal import check as check_personal
 from epidesk.intake.incidents import triage_versions
 from epidesk.intake.incidents.policy import BadPolicy, check_all
 from epidesk.intake.questions.policy import BadQuestions
@@ -17,7 +19,8 @@ def look(env: Environment) -> Iterator[Finding]:
     try:
         check_all(env.config_dir)
         check_questions(env.config_dir)
-    except (BadPolicy, BadQuestions) as error:
+        check_personal(env.config_dir)
+    except (BadPersonal, BadPolicy, BadQuestions) as error:
         found.append(f"{error}")
     for problem in dict.fromkeys(found):
         yield Finding("bad", "Configuration", problem, f"see the remarks in {env.config_dir}")

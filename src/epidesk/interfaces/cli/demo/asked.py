@@ -4,7 +4,7 @@ the public pages and the one desk show what they are for. What the answers say f
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from epidesk.foundation.core.principals import Actor, PrincipalKind
@@ -16,7 +16,7 @@ from epidesk.intake.questions import actions as questions
 from epidesk.intake.questions.rules import Ask
 from epidesk.interfaces.cli.demo.cast import Cast
 from epidesk.interfaces.cli.demo.clock import told_at
-from epidesk.interfaces.cli.demo.spoken import ANSWERED, ASKED, CORRECTION, JUDGED, RUMOURS, Judged
+from epidesk.interfaces.cli.demo.spoken import ANSWERED, ASKED, BASIS, CORRECTION, JUDGED, MYTHS, RUMOURS, Judged
 
 ANSWER_TOOK, VERDICT_TOOK = timedelta(hours=5), timedelta(hours=19)
 
@@ -29,9 +29,11 @@ def load_asked(cast: Cast, now: datetime) -> None:
         question = _ask(cast, number, wording, asked_at)
         with told_at(asked_at + ANSWER_TOOK):
             edit = questions.store_draft(
-                by=cast.lead, question_id=question, wording=wording, body=body, edit=0, topic=topic
+                by=cast.lead, question_id=question, wording=wording, body=body, basis=BASIS, edit=0, topic=topic
             )
-            signed = questions.sign(by=cast.lead, question_id=question, edit=edit, public=True, topic=topic)
+            signed = questions.sign(
+                by=cast.lead, question_id=question, edit=edit, public=True, topic=topic, review_by=_next_look(now)
+            )
         first = first or signed
     assert first is not None
     with told_at(now - timedelta(hours=20)):
@@ -47,6 +49,10 @@ def load_asked(cast: Cast, now: datetime) -> None:
     for number, (text, seen, reach) in enumerate(RUMOURS):
         with told_at(now - timedelta(minutes=50 * (number + 1))):
             claims.send_claim(draft=Claim(text=text, seen=seen, reach=reach), by=_phone(number + 40))
+
+
+def _next_look(now: datetime) -> date:
+    return (now + timedelta(days=60)).date()
 
 
 def _ask(cast: Cast, number: int, text: str, at: datetime) -> UUID:
@@ -65,8 +71,10 @@ def _judge(cast: Cast, judged: Judged, at: datetime) -> None:
     assert claim is not None
     with told_at(at + VERDICT_TOOK):
         claims.start(by=cast.lead, claim_id=claim)
-        for title, reference in judged.evidence:
-            claims.add_evidence(by=cast.lead, claim_id=claim, title=title, reference=reference)
+        for title, title_en, reference in judged.evidence:
+            claims.add_evidence(
+                by=cast.lead, claim_id=claim, title=title, title_en=title_en, url=MYTHS, reference=reference
+            )
         draft = claims.write_draft(
             by=cast.lead,
             claim_id=claim,

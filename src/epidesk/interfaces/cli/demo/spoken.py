@@ -10,17 +10,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Judged:
-    """`reaches`: what each who sent it said of how far it has spread; `evidence`: title and reference."""
+    """`reaches`: what each who sent it said of how far it has spread; `evidence`: title, the same in English, and
+    reference; all of it stands on the WHO's page of myths (`MYTHS`)."""
 
     rumour: str
     seen: str
     reaches: tuple[str, ...]
     verdict: str
-    evidence: tuple[tuple[str, str], ...]
+    evidence: tuple[tuple[str, str, str], ...]
     vi: Mapping[str, str]
     en: Mapping[str, str]
 
 
+BASIS = (
+    "[Lời khuyên của WHO](https://www.who.int/emergencies/diseases/novel-coronavirus-2019/advice-for-public), 18/3/2023"
+)
+"""What the answers rest on."""
+MYTHS = "https://www.who.int/emergencies/diseases/novel-coronavirus-2019/advice-for-public/myth-busters"
 ANSWERED = (
     (
         "isolation",
@@ -60,8 +66,12 @@ JUDGED = (
         ("hundreds", "thousands", "group", "hundreds"),
         "false",
         (
-            ("Tỏi là thực phẩm tốt, nhưng không có bằng chứng tỏi bảo vệ khỏi COVID-19", "WHO, Myth busters"),
-            ("Hít hơi nóng có thể gây bỏng đường thở", "WHO, Myth busters"),
+            (
+                "Tỏi là thực phẩm tốt, nhưng không có bằng chứng tỏi bảo vệ khỏi COVID-19",
+                "Garlic is healthy food, but there is no evidence that it protected people from COVID-19",
+                "WHO, Myth busters",
+            ),
+            ("Hít hơi nóng có thể gây bỏng đường thở", "Breathing hot steam can burn the airways", "WHO, Myth busters"),
         ),
         {
             "claimed": "Xông tỏi 15 phút mỗi tối diệt sạch virus trong mũi.",
@@ -79,7 +89,13 @@ JUDGED = (
         "facebook",
         ("group", "one"),
         "misleading",
-        (("Máy đo thân nhiệt chỉ phát hiện người đang sốt, không phát hiện người nhiễm", "WHO, Myth busters"),),
+        (
+            (
+                "Máy đo thân nhiệt chỉ phát hiện người đang sốt, không phát hiện người nhiễm",
+                "Thermal scanners detect a fever, not who is infected",
+                "WHO, Myth busters",
+            ),
+        ),
         {
             "claimed": "Máy đo thân nhiệt phát hiện được người nhiễm COVID-19.",
             "summary": "Máy chỉ thấy người đang sốt. Người nhiễm có thể chưa sốt, và người sốt có thể mắc bệnh khác.",
@@ -96,7 +112,13 @@ JUDGED = (
         "spoken",
         ("one",),
         "true",
-        (("Người ở mọi lứa tuổi đều có thể nhiễm virus gây COVID-19", "WHO, Myth busters"),),
+        (
+            (
+                "Người ở mọi lứa tuổi đều có thể nhiễm virus gây COVID-19",
+                "People of all ages can be infected by the virus that causes COVID-19",
+                "WHO, Myth busters",
+            ),
+        ),
         {
             "claimed": "Người trẻ khỏe cũng mắc COVID-19, không riêng người già.",
             "summary": "Đúng. Mọi lứa tuổi đều có thể nhiễm; người già và người có bệnh nền dễ bệnh nặng hơn.",

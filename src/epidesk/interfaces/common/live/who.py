@@ -15,7 +15,9 @@ from django.http import HttpRequest
 from epidesk.foundation.core.listener import Hint
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.rules import Permission as DeskPermission
+from epidesk.intake.claims import queries as claims
 from epidesk.intake.incidents import queries as incidents
+from epidesk.intake.questions import queries as questions
 from epidesk.interfaces.common.front.asgi_words import Scope, cookies_of
 from epidesk.interfaces.common.identity import viewer_for
 from epidesk.interfaces.common.passphrase import must_show_passphrase
@@ -74,9 +76,11 @@ def _desk(viewer: Viewer) -> Audience | None:
 
 
 def _mine(viewer: Viewer) -> Audience | None:
-    """For who may have messages: whoever filed something, or has signed in."""
+    """For who may have messages: whoever filed, asked or had something checked, or has signed in."""
     ids = frozenset(str(row.id) for row in incidents.mine(viewer))
     ids |= {str(row.incident_id) for row in incidents.joined(viewer)}
+    ids |= {str(row.id) for row in questions.mine(viewer)}
+    ids |= {str(claim_id) for claim_id in claims.own_claims(viewer)}
     if not ids and viewer.user_id is None:
         return None
     heard = ids | _own_messages(viewer)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -123,6 +124,7 @@ def add_evidence(request: HttpRequest, by: Actor, found: UUID) -> str:
         by=by,
         claim_id=found,
         title=typed.get("title", ""),
+        title_en=typed.get("title_en", ""),
         url=typed.get("url", ""),
         quote=typed.get("quote", ""),
         reference=typed.get("reference", ""),
@@ -130,7 +132,16 @@ def add_evidence(request: HttpRequest, by: Actor, found: UUID) -> str:
         shown=typed.get("shown") == "1",
         copy_shown=typed.get("copy_shown") == "1",
     )
-    return _("Added. A copy of the page is fetched now.") if typed.get("url") else _("Added.")
+    said = _("Added. A copy of the page is fetched now.") if typed.get("url") else _("Added.")
+    return _still_as_it_was(by, found, said)
+
+
+def _still_as_it_was(by: Actor, found: UUID, said: str) -> str:
+    """What is public does not change by itself, and whoever works on it must know."""
+    if queries.claim_for(by.as_viewer(), found).evidence_changed:
+        still = _("The public page still shows the evidence of before: publish the change.")
+        return f"{said} {still}"
+    return said
 
 
 @act(Permission.CHECK)
@@ -144,7 +155,7 @@ def change_evidence(request: HttpRequest, by: Actor, found: UUID) -> str:
     what = request.POST.get("what", "")
     if what == "remove":
         actions.remove_evidence(by=by, evidence_id=evidence_id)
-        return _("Taken out of the list. Versions published with it keep it.")
+        return _still_as_it_was(by, found, _("Taken out of the list."))
     if what == "again":
         actions.fetch_again(by=by, evidence_id=evidence_id)
         return _("Tried once more.")
@@ -154,7 +165,7 @@ def change_evidence(request: HttpRequest, by: Actor, found: UUID) -> str:
         shown=request.POST.get("shown") == "1",
         copy_shown=request.POST.get("copy_shown") == "1",
     )
-    return _("Stored. It counts from the next version on.")
+    return _still_as_it_was(by, found, _("Stored."))
 
 
 @act(Permission.CHECK)
@@ -176,26 +187,43 @@ def publish(request: HttpRequest, by: Actor, found: UUID) -> str:
         claim_id=found,
         draft_version=_number(request, "edit") or 0,
         change_note=request.POST.get("change_note", ""),
+        waived=request.POST.getlist("waived"),
     )
     return _("Published. Everybody who asked is told.") if number == 1 else _("Corrected. Everybody is told.")
 
 
 @act(Permission.PUBLISH)
+def publish_evidence(request: HttpRequest, by: Actor, found: UUID) -> str:
+    actions.publish_evidence(
+        by=by,
+        claim_id=found,
+        change_note=request.POST.get("change_note", ""),
+        waived=request.POST.getlist("waived"),
+    )
+    return _("Published with this evidence. Everybody is told.")
+
+
+@act(Permission.PUBLISH)
 def pause(request: HttpRequest, by: Actor, found: UUID) -> str:
-    actions.pause(by=by, claim_id=found, reason=request.POST.get("reason", ""))
+    actions.pause(by=by, claim_id=found, **_reason(request))
     return _("Taken off the public pages. Its page says why.")
 
 
 @act(Permission.PUBLISH)
 def resume(request: HttpRequest, by: Actor, found: UUID) -> str:
-    actions.resume(by=by, claim_id=found, reason=request.POST.get("reason", ""))
+    actions.resume(by=by, claim_id=found, **_reason(request))
     return _("Back on the public pages.")
 
 
 @act(Permission.PUBLISH)
 def unpublish(request: HttpRequest, by: Actor, found: UUID) -> str:
-    actions.unpublish(by=by, claim_id=found, reason=request.POST.get("reason", ""))
+    actions.unpublish(by=by, claim_id=found, **_reason(request))
     return _("Withdrawn. Everybody who was told it is told so.")
+
+
+def _reason(request: HttpRequest) -> dict[str, Any]:
+    """Why, as everybody reads it, and what in it may stay although it points at somebody."""
+    return {"reason": request.POST.get("reason", ""), "waived": request.POST.getlist("waived")}
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

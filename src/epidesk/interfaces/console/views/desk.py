@@ -69,7 +69,7 @@ def queue_context(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
             }
         )
     return {
-        "rows": rows(page.items),
+        "rows": rows(viewer, page.items),
         "current_id": "",
         "tabs": tabs,
         "older": address(request, after=page.next) if page.next else "",

@@ -146,6 +146,7 @@ def version(request: HttpRequest, guide_version: str, step: str) -> HttpResponse
         if isinstance(error, NotFound):
             raise
         more: dict[str, Any] = {"step_refused": error, "step_typed": request.POST, "status": error.status}
+        more["waived"] = request.POST.getlist("waived")
         return _show(request, slug, language, chosen=version_id, **more)
     messages.success(request, str(said()))
     return redirect("console:guide", slug, language)
@@ -166,7 +167,7 @@ def settle(request: HttpRequest, remark: str) -> HttpResponse:
 @require_POST
 @for_staff(Permission.EDIT)
 def keep(request: HttpRequest, guide: str, language: str, what: str) -> HttpResponse:
-    """What concerns the guide as a whole: its next day, its owner, one more picture."""
+    """What concerns the guide as a whole: its next day, its owner, one more picture, its end before it was read."""
     by = request.viewer.as_actor()  # type: ignore[attr-defined]
     try:
         if what == "review-by":
@@ -175,6 +176,10 @@ def keep(request: HttpRequest, guide: str, language: str, what: str) -> HttpResp
         elif what == "owner":
             actions.take_over(by=by, slug=guide)
             said = _("You answer for this guide now.")
+        elif what == "drop":
+            actions.drop_guide(by=by, slug=guide)
+            messages.success(request, _("Gone. Nobody outside had read it."))
+            return redirect("console:guides")
         elif what == "picture":
             said = _add_picture(request, by, guide)
         else:
@@ -200,7 +205,9 @@ def _add_picture(request: HttpRequest, by: Actor, guide: str) -> str:
 Act = Callable[[Actor, UUID, QueryDict], Any]
 STEPS: dict[str, tuple[Act, Callable[[], str]]] = {
     "submit": (
-        lambda by, one, form: actions.submit_version(by=by, version_id=one, publish_at=_moment(form)),
+        lambda by, one, form: actions.submit_version(
+            by=by, version_id=one, publish_at=_moment(form), waived=form.getlist("waived")
+        ),
         lambda: _("Sent. Colleagues who may agree are told."),
     ),
     "return": (
@@ -263,6 +270,7 @@ def _show(
         "typed": _as_typed(bench, restored),
         "today": timezone.localdate().isoformat(),
         "is_source": language == SOURCE,
+        "never_read": language == SOURCE and all(one.published_at is None for one in bench.versions),
         "step_typed": {},
         "kept_typed": {},
         **more,

@@ -83,7 +83,7 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
     viewer = request.viewer  # type: ignore[attr-defined]
     shift, began_on = shift_at(timezone.localtime())
     typed = more.get("typed") or {}
-    mine = rows(desk.queue(viewer, QueueFilter(owner=ME), limit=100).items)
+    mine = rows(viewer, desk.queue(viewer, QueueFilter(owner=ME), limit=100).items)
     context = {
         **bar_context(viewer, "handover"),
         "shift": shift.title(get_language() or "vi"),

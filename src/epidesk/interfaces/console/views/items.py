@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.core.personal import PersonalLeft
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.desk import actions as desk_actions
 from epidesk.foundation.desk.queries import QueueRow, get_item
@@ -100,7 +101,7 @@ def act(permission: str) -> Callable[[Act], Callable[..., HttpResponse]]:
             try:
                 said = does(request, by, found)
             except Invalid as error:
-                more = {"errors": error.fields, "form": does.__name__, "typed": request.POST}
+                more = {"errors": error.fields, "form": does.__name__, "typed": request.POST, **_finds(request, error)}
                 return show(request, item, status=error.status, **more)
             except DomainError as error:
                 return show(request, item, status=error.status, refused=error, form=does.__name__, typed=request.POST)
@@ -114,6 +115,13 @@ def act(permission: str) -> Callable[[Act], Callable[..., HttpResponse]]:
         return view
 
     return decorate
+
+
+def _finds(request: HttpRequest, error: Invalid) -> dict[str, Any]:
+    """What points at a person in words that were to be published, and what of it may stay."""
+    if not isinstance(error, PersonalLeft):
+        return {}
+    return {"finds": error.finds, "waived": request.POST.getlist("waived")}
 
 
 def _in_anothers_hand(request: HttpRequest, found: UUID) -> QueueRow | None:

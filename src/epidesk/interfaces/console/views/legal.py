@@ -52,11 +52,13 @@ def text(request: HttpRequest, slug: str, language: str) -> HttpResponse:
             body=typed["body"],
             valid_from=_day(typed["valid_from"]),
             seen=parse_public_id(PREFIX, typed["seen"]) if typed["seen"] else None,
+            waived=request.POST.getlist("waived"),
         )
     except DomainError as error:
         if isinstance(error, NotFound):
             raise
-        return _show(request, slug, language, typed=typed, refused=error, status=error.status)
+        waived = request.POST.getlist("waived")
+        return _show(request, slug, language, typed=typed, refused=error, waived=waived, status=error.status)
     needed = alert_level().approvals(APPROVAL)
     messages.success(request, _("Saved. It counts once a second person has agreed.") if needed else _("Saved."))
     return redirect("console:text", slug, language)

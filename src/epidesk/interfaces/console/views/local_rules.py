@@ -58,12 +58,15 @@ def new(request: HttpRequest) -> HttpResponse:
     typed["areas"] = request.POST.getlist("areas")
     try:
         actions.write_rule(
-            by=viewer.as_actor(), draft=_draft(request.POST), replaces=parse_public_id(PREFIX, typed["replaces"])
+            by=viewer.as_actor(),
+            draft=_draft(request.POST),
+            replaces=parse_public_id(PREFIX, typed["replaces"]),
+            waived=request.POST.getlist("waived"),
         )
     except DomainError as error:
         if isinstance(error, NotFound):
             raise
-        return _form(request, typed, refused=error, status=error.status)
+        return _form(request, typed, refused=error, status=error.status, waived=request.POST.getlist("waived"))
     messages.success(request, _("Saved. It counts once a second person has agreed."))
     return redirect("console:local-rules")
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -66,6 +67,7 @@ def draft(request: HttpRequest, by: Actor, found: UUID) -> str:
         question_id=found,
         wording=request.POST.get("wording", ""),
         body=request.POST.get("body", ""),
+        basis=request.POST.get("basis", ""),
         edit=_number(request, "edit"),
         topic=request.POST.get("topic", ""),
         hand_in="hand_in" in request.POST,
@@ -83,6 +85,7 @@ def sign(request: HttpRequest, by: Actor, found: UUID) -> str:
         public=public,
         topic=request.POST.get("topic", ""),
         prepared_by=request.POST.get("prepared_by", ""),
+        review_by=_day(request, "review_by"),
         waived=request.POST.getlist("waived"),
     )
     if signed.slug:
@@ -124,6 +127,8 @@ def correct(request: HttpRequest, by: Actor, found: UUID) -> str:
         wording=request.POST.get("wording", ""),
         body=request.POST.get("body", ""),
         change_note=request.POST.get("change_note", ""),
+        basis=request.POST.get("basis"),
+        review_by=_day(request, "review_by"),
         waived=request.POST.getlist("waived"),
     )
     return _("Corrected. Everybody who had the old answer is told.")
@@ -136,6 +141,7 @@ def withdraw(request: HttpRequest, by: Actor, found: UUID) -> str:
         answer_id=_answer(by, found),
         version=_number(request, "answer_version"),
         reason=request.POST.get("reason", ""),
+        waived=request.POST.getlist("waived"),
     )
     return _("Withdrawn. Everybody who had it is told.")
 
@@ -145,6 +151,14 @@ def _answer(by: Actor, question_id: UUID) -> UUID:
     if answer is None:
         raise NotFound
     return answer.id
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    text = request.POST.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid({name: _("Write the day as 2020-03-14.")}) from None
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -21,7 +21,7 @@ from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.publishing.content.texts import LANGUAGE_NAMES
 from epidesk.publishing.news import actions, queries
 from epidesk.publishing.news.rules import Permission
-from epidesk.publishing.news.texts import TROUBLE
+from epidesk.publishing.news.texts import detail_text, trouble_text
 
 EVERY_MINUTES = (5, 15, 30, 60, 180, 720)
 
@@ -77,7 +77,7 @@ def step(request: HttpRequest, story: str, step: str) -> HttpResponse:
             said = _("Shown again.")
         elif step == "comment":
             words = {one: form.get(f"comment_{one}", "") for one in ("vi", "en")}
-            actions.comment_story(by=by, story_id=story_id, comment=words)
+            actions.comment_story(by=by, story_id=story_id, comment=words, waived=form.getlist("waived"))
             said = _("Your words stand beside it.")
         else:
             raise NotFound
@@ -157,6 +157,7 @@ def _show(request: HttpRequest, story: str, *, status: int = 200, **more: Any) -
         "tellings": (line.card.first, *line.card.others),
         "today": timezone.localdate().isoformat(),
         "typed": typed or {},
+        "waived": typed.getlist("waived") if typed else (),
         "comments": [
             {
                 "language": one,
@@ -178,7 +179,8 @@ def _feeds(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespo
         "lines": [
             {
                 "feed": one,
-                "trouble": TROUBLE[one.trouble],
+                "trouble": trouble_text(one.trouble, asked=one.last_ok_at is not None or one.failures > 0),
+                "detail": detail_text(one.trouble_detail),
                 "every": one.every_s // 60,
                 "name": LANGUAGE_NAMES[one.language],
             }

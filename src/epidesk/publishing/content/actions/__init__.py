@@ -3,7 +3,7 @@
 
 from epidesk.publishing.content.actions.dated_texts import approve_text, withdraw_text, write_text
 from epidesk.publishing.content.actions.guide_pictures import add_picture
-from epidesk.publishing.content.actions.guides import begin_guide, save_version, set_review_by, take_over
+from epidesk.publishing.content.actions.guides import begin_guide, drop_guide, save_version, set_review_by, take_over
 from epidesk.publishing.content.actions.local_rules import approve_rule, end_rule, withdraw_rule, write_rule
 from epidesk.publishing.content.actions.publishing import (
     approve_version,
@@ -24,6 +24,7 @@ __all__ = [
     "approve_text",
     "approve_version",
     "begin_guide",
+    "drop_guide",
     "end_rule",
     "hold_version",
     "load_starters",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, NotFound
 from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.personal import check_personal
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.places.queries import alert_now
@@ -26,13 +28,21 @@ _ANY = object()
 
 
 def write_text(
-    *, by: Actor, slug: str, language: str, body: str, valid_from: date | None, seen: UUID | object | None = _ANY
+    *,
+    by: Actor,
+    slug: str,
+    language: str,
+    body: str,
+    valid_from: date | None,
+    seen: UUID | object | None = _ANY,
+    waived: Collection[str] = (),
 ) -> UUID:
     """A new version of a text, from today or a later day. Whether somebody else must agree first is the alert level's
-    to say; where nobody must, it counts from its day on. `seen`: the newest version when the form was made.
+    to say; where nobody must, it counts from its day on. `seen`: the newest version when the form was made; `waived`:
+    marks of finds that may stay.
 
-    Who may: `content:edit_legal`. Locks: the text in that language. Raises `Invalid`, `NotFound`, `Conflict` when
-    somebody wrote another version since `seen`.
+    Who may: `content:edit_legal`. Locks: the text in that language. Raises `Invalid`, `PersonalLeft`, `NotFound`,
+    `Conflict` when somebody wrote another version since `seen`.
     """
     requires(by, Permission.EDIT_LEGAL)
     if slug not in shipped_texts() or language not in LANGUAGES:
@@ -40,6 +50,7 @@ def write_text(
     body = nfc(body).replace("\r\n", "\n").strip()
     if wrong := mistakes(body, valid_from, timezone.localdate()):
         raise Invalid({field: str(MISTAKE[slug]) % numbers for field, (slug, numbers) in wrong.items()})
+    check_personal((body,), waived)
     assert valid_from is not None
     with unit_of_work():
         newest = _lock(slug, language)

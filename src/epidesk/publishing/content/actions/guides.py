@@ -151,6 +151,18 @@ def take_over(*, by: Actor, slug: str) -> None:
         record(by=by, verb="guide.taken_over", subject=("guide", guide.id), fields=("owner",))
 
 
+def drop_guide(*, by: Actor, slug: str) -> None:
+    """Away with a guide that nobody outside has ever read, with its drafts, remarks and pictures' places. Who may:
+    `content:edit`. Locks: the guide. Raises `NotFound`, `Conflict` once any version was published."""
+    requires(by, Permission.EDIT)
+    with unit_of_work():
+        guide = locked_guide(slug)
+        if guide.versions.filter(published_at__isnull=False).exists():
+            raise Conflict(_("People have read this guide. Take it back instead; its history stays."))
+        record(by=by, verb="guide.dropped", subject=("guide", guide.id), fields=("slug",))
+        guide.delete()
+
+
 def locked_guide(slug: str) -> Guide:
     """One writer at a time for each guide. Raises `NotFound`."""
     guide = Guide.objects.select_for_update().filter(slug=slug).first()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,6 +15,7 @@ from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict, Forbidden, NotFound
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.personal import check_personal
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
@@ -26,15 +28,17 @@ from epidesk.publishing.content.rules.local_rules import REASON, RuleDraft, Word
 from epikit.text import nfc
 
 
-def write_rule(*, by: Actor, draft: RuleDraft, replaces: UUID | None = None) -> UUID:
-    """A rule that counts once another person has agreed. `replaces`: the one that ends where this begins.
+def write_rule(*, by: Actor, draft: RuleDraft, replaces: UUID | None = None, waived: Collection[str] = ()) -> UUID:
+    """A rule that counts once another person has agreed. `replaces`: the one that ends where this begins; `waived`:
+    marks of finds that may stay, as the name of who signed the decision.
 
-    Who may: `content:edit`. Raises `Invalid`, `NotFound`.
+    Who may: `content:edit`. Raises `Invalid`, `PersonalLeft`, `NotFound`.
     """
     requires(by, Permission.EDIT)
     draft = _tidy(draft)
     if wrong := rule_mistakes(draft, known_areas(), timezone.localdate()):
         raise invalid(wrong)
+    check_personal([draft.decision, *(said for one in draft.words.values() for said in (one.title, one.text))], waived)
     assert draft.valid_from is not None  # a mistake otherwise
     with unit_of_work():
         if replaces is not None and not LocalRule.objects.filter(id=replaces, withdrawn_at=None).exists():

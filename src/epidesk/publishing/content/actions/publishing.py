@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict, Forbidden, NotFound
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.personal import check_personal
 from epidesk.foundation.core.principals import SYSTEM, Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.publishing.content.actions.guides import announce_published, locked_guide, move
@@ -21,17 +24,23 @@ from epidesk.publishing.content.events import GuideReturned, GuideSubmitted
 from epidesk.publishing.content.models import Guide, GuideRemark, GuideVersion
 from epidesk.publishing.content.queries.guide_shapes import draft_of
 from epidesk.publishing.content.rules import Permission
-from epidesk.publishing.content.rules.guides import COMMENT, SOURCE, State, may_agree, publish_mistake, unready
+from epidesk.publishing.content.rules.guides import COMMENT, SOURCE, Draft, State, may_agree, publish_mistake, unready
 from epikit.formats import markdown
 from epikit.text import nfc
 
 REASON = 5
+_DIALLED = re.compile(r"(?:tel|mailto):([^\s)>]+)", re.IGNORECASE)
+"""What a link calls or writes to is read by nobody and reaches somebody all the same."""
 
 
-def submit_version(*, by: Actor, version_id: UUID, publish_at: datetime | None = None) -> None:
-    """Asks for a second person; `publish_at`: when it shall go out once agreed, None for at once.
+def submit_version(
+    *, by: Actor, version_id: UUID, publish_at: datetime | None = None, waived: Collection[str] = ()
+) -> None:
+    """Asks for a second person; `publish_at`: when it shall go out once agreed, None for at once; `waived`: marks of
+    finds that may stay.
 
-    Who may: `content:edit`. Locks: the guide. Raises `Invalid` without sources, `NotFound`, `Conflict`.
+    Who may: `content:edit`. Locks: the guide. Raises `Invalid` without sources, `PersonalLeft`, `NotFound`,
+    `Conflict`.
     """
     with unit_of_work():
         _, row = _locked(by, Permission.EDIT, version_id)
@@ -40,6 +49,7 @@ def submit_version(*, by: Actor, version_id: UUID, publish_at: datetime | None =
             wrong["publish_at"] = late
         if wrong:
             raise invalid(wrong)
+        check_personal(_words(draft_of(row)), waived)
         move(row, "submit")
         row.publish_at, row.submitted_at = publish_at, timezone.now()
         row.save(update_fields=["state", "publish_at", "submitted_at"])
@@ -197,6 +207,12 @@ def writers_since_published(row: GuideVersion) -> list[UUID | None]:
         guide_id=row.guide_id, language=row.language, number__gt=last, number__lte=row.number
     )
     return list(rows.values_list("by_id", flat=True))
+
+
+def _words(draft: Draft) -> list[str]:
+    """All that people will read; addresses of pages are no words."""
+    sources = [words for one in draft.sources for words in (one.title, one.publisher)]
+    return [draft.title, draft.summary, markdown.plain(draft.body), *_DIALLED.findall(draft.body), *sources]
 
 
 def _locked(by: Actor, permission: Permission, version_id: UUID) -> tuple[Guide, GuideVersion]:

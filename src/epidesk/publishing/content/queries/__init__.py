@@ -30,18 +30,21 @@ from epidesk.publishing.content.queries.guides import (
     workbench,
 )
 from epidesk.publishing.content.queries.local_rules import (
+    RuleFound,
     RuleHere,
     RuleLine,
     RulesHere,
     list_rules,
     local_rule,
     rules_here,
+    search_rules,
 )
 
 __all__ = [
     "GuideCard",
     "GuidePage",
     "GuideWords",
+    "RuleFound",
     "RuleHere",
     "RuleLine",
     "RulesHere",
@@ -67,6 +70,7 @@ __all__ = [
     "remark_place",
     "rules_here",
     "search_guides",
+    "search_rules",
     "slugs",
     "text",
     "version_blocks",

@@ -31,6 +31,7 @@ from epidesk.publishing.content.rules.local_rules import (
     here_today,
     state_of,
 )
+from epikit.text.finding import holds_all, wanted
 
 COMING_SHOWN = timedelta(days=14)
 
@@ -61,6 +62,20 @@ class RulesHere:
     now: tuple[RuleHere, ...]
     coming: tuple[RuleHere, ...]
     as_of: datetime | None
+
+
+@dataclass(frozen=True)
+class RuleFound:
+    """A rule that somebody searched for. `ward`: code of the only ward it is for, else ""; without areas it is for the
+    whole province."""
+
+    title: str
+    text: str
+    language: str
+    area_names: tuple[str, ...]
+    ward: str
+    valid_from: date
+    last_day: date | None
 
 
 @dataclass(frozen=True)
@@ -120,12 +135,7 @@ def rules_here(ward_code: str, language: str, on: date | None = None) -> RulesHe
     if ward is None:
         raise NotFound
     day = on or timezone.localdate()
-    soon = day + COMING_SHOWN
-    rows = list(
-        LocalRule.objects.filter(
-            Q(until=None) | Q(until__gt=day), approved_at__isnull=False, withdrawn_at=None, valid_from__lte=soon
-        ).order_by("valid_from", "id")
-    )
+    rows = _in_force_or_soon(day)
     terms = [_term(row) for row in rows]
     now = [rows[place] for place in here_today(terms, ward.code, ward.zone_code, day)]
     later = [
@@ -141,6 +151,46 @@ def rules_here(ward_code: str, language: str, on: date | None = None) -> RulesHe
         coming=tuple(_here(row, ward, language) for row in later),
         as_of=changed,
     )
+
+
+def search_rules(text: str, language: str) -> tuple[RuleFound, ...]:
+    """Rules in force and those of the next two weeks that hold all the words, accents or not. Public; one query."""
+    search, today = wanted(text), timezone.localdate()
+    if not search:
+        return ()
+    found = []
+    for row in _in_force_or_soon(today):
+        told = _told(row, language)
+        words = row.words[told]
+        if holds_all(f"{words['title']} {words['text']} {row.decision}", search):
+            level, _, code = row.areas[0].partition(":") if len(row.areas) == 1 else ("", "", "")
+            found.append(
+                RuleFound(
+                    title=words["title"],
+                    text=words["text"],
+                    language=told,
+                    area_names=tuple(_area_name(area) for area in row.areas),
+                    ward=code if level == "ward" else "",
+                    valid_from=row.valid_from,
+                    last_day=row.until - timedelta(days=1) if row.until else None,
+                )
+            )
+    return tuple(found)
+
+
+def _in_force_or_soon(day: date) -> list[LocalRule]:
+    """Oldest first; what another rule puts out of force in some ward is among them."""
+    soon = day + COMING_SHOWN
+    return list(
+        LocalRule.objects.filter(
+            Q(until=None) | Q(until__gt=day), approved_at__isnull=False, withdrawn_at=None, valid_from__lte=soon
+        ).order_by("valid_from", "id")
+    )
+
+
+def _told(row: LocalRule, language: str) -> str:
+    """In which language a rule is told to who reads this one."""
+    return next(one for one in (language, "en" if language != "vi" else "vi", SOURCE) if one in row.words)
 
 
 def list_rules(viewer: Viewer) -> tuple[RuleLine, ...]:
@@ -176,7 +226,7 @@ def _term(row: LocalRule) -> Term:
 
 
 def _here(row: LocalRule, ward: AreaRef, language: str) -> RuleHere:
-    told = next(one for one in (language, "en" if language != "vi" else "vi", SOURCE) if one in row.words)
+    told = _told(row, language)
     return RuleHere(
         subject=Subject(row.subject),
         stance=Stance(row.stance),

@@ -28,6 +28,8 @@ FARTHEST_REVIEW = timedelta(days=366)
 FARTHEST_PUBLISHING = timedelta(days=92)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_SLUG = 60
+RESERVED = frozenset({"new", "pictures", "preview", "print", "remarks", "versions"})
+"""Pages of the same address stand before a guide's. A test holds it against the doors' addresses."""
 
 
 class State(StrEnum):
@@ -168,7 +170,7 @@ def slug_mistake(slug: str) -> str:
         return "no-slug"
     if len(slug) > MAX_SLUG or not SLUG.fullmatch(slug):
         return "bad-slug"
-    return ""
+    return "slug-reserved" if slug in RESERVED else ""
 
 
 def review_mistake(review_by: date | None, today: date) -> tuple[str, Mapping[str, int | str]] | None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.personal import check_personal
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.publishing.news.actions.telling import tell_changed
@@ -62,9 +63,9 @@ def show_story(*, by: Actor, story_id: UUID) -> None:
         _save(by, story, "story.shown", "hidden_at", "hidden_reason")
 
 
-def comment_story(*, by: Actor, story_id: UUID, comment: Mapping[str, str]) -> None:
-    """What the centre says to it, by language; no words take it away. Who may: `news:edit`. Locks: the story. Raises
-    `Invalid`, `NotFound`."""
+def comment_story(*, by: Actor, story_id: UUID, comment: Mapping[str, str], waived: Collection[str] = ()) -> None:
+    """What the centre says to it, by language; no words take it away. `waived`: marks of finds that may stay. Who may:
+    `news:edit`. Locks: the story. Raises `Invalid`, `PersonalLeft`, `NotFound`."""
     words = {one: nfc(comment.get(one, "")).strip() for one in COMMENT_LANGUAGES}
     wrong = {
         f"comment_{one}": str(MISTAKE["long-comment"]) % {"limit": COMMENT, "length": len(said)}
@@ -75,6 +76,7 @@ def comment_story(*, by: Actor, story_id: UUID, comment: Mapping[str, str]) -> N
         raise Invalid(wrong)
     with unit_of_work():
         story = _locked(by, story_id)
+        check_personal(words.values(), waived)
         story.comment = {one: said for one, said in words.items() if said}
         _save(by, story, "story.remarked", "comment")
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -140,5 +141,12 @@ def _is_feed_address(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    schemes = ("https", "http") if settings.ENV.outbound_loopback else ("https",)
-    return parts.scheme in schemes and bool(host) and "@" not in parts.netloc
+    plain = settings.ENV.outbound_loopback and _is_this_machine(host or "")
+    return parts.scheme in (("https", "http") if plain else ("https",)) and bool(host) and "@" not in parts.netloc
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

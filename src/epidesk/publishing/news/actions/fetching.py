@@ -96,7 +96,7 @@ def _heard(taken: _Taken, answer: outbound.Answer | outbound.OutboundError) -> T
 def _read(taken: _Taken, answer: outbound.Answer | outbound.OutboundError) -> Trouble:
     if isinstance(answer, outbound.OutboundError):
         trouble = Trouble.REFUSED if isinstance(answer, outbound.Refused) else Trouble.UNREACHABLE
-        return _failed(taken.id, trouble, str(answer))
+        return _failed(taken.id, trouble, answer.why)
     if answer.status == 304:
         return _done(taken.id, answer, keep_marks=True)
     if answer.status == 410:
