@@ -5,6 +5,7 @@ import { assetsIn, eachInTime, keptName, marked, neverKept, OWN_PATH } from "./o
 import { isOld, makeItem } from "./offline/item.ts";
 import { sendAll } from "./offline/send.ts";
 import { keep, OWN_PAGES, setWord, wipe, word } from "./offline/store.ts";
+import { hearPushes, stopAtSignOut } from "./push/worker.ts";
 
 interface Lifetime extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -64,6 +65,8 @@ scope.addEventListener("sync", (event) => {
   if (event.tag === "queue")
     event.waitUntil(sendAll({ changed: () => new BroadcastChannel("epidesk-queue").postMessage("changed") }));
 });
+
+hearPushes(self);
 
 async function page(event: Fetching, url: URL): Promise<Response> {
   const own = OWN_PATH.test(url.pathname);
@@ -144,6 +147,7 @@ async function leave(request: Request): Promise<Response> {
   const answer = await fetch(request);
   await wipe();
   await setWord("left", true);
+  await stopAtSignOut(self).catch(() => undefined);
   return answer;
 }
 

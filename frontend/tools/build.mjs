@@ -73,7 +73,9 @@ styles("phone", PHONE.css);
 styles("console", DESK.css);
 for (const door of Object.keys(SPRITES)) writeFileSync(join(out, `icons-${door}.svg`), sprite(door));
 await script("citizen", "src/citizen.ts", PHONE.js);
+await script("banner", "src/banner.ts", PHONE.js);
 await script("offline", "src/offline.ts", PHONE.js);
+await script("push", "src/push.ts", PHONE.js);
 await script("sw", "src/sw.ts", PHONE.js, "iife"); // a worker of the old kind: old phones know no other
 await script("field", "src/field.ts", PHONE.js);
 await script("console", "src/console.ts", DESK.js);
