@@ -11,6 +11,9 @@ const LATER_MS = 20_000;
 const html = document.documentElement;
 const place = document.getElementById("alerts-now");
 
+/** The centre's clock, unless the page lay about for longer than it took to come. */
+const skewMs = html.hasAttribute("data-kept") ? 0 : Date.parse(html.dataset.now ?? "") - Date.now() || 0;
+
 function store(): Storage {
   return html.hasAttribute("data-kiosk") ? sessionStorage : localStorage;
 }
@@ -27,19 +30,20 @@ function seen(): string[] {
 /** What was put aside here is one line; what is over is gone. */
 function draw(here: HTMLElement): void {
   const aside = seen();
-  const now = Date.now();
-  let hidden = 0;
+  const now = Date.now() + skewMs;
+  let others = 0;
   for (const row of Array.from(here.querySelectorAll<HTMLElement>("[data-alert]"))) {
     const over = Number(row.dataset.untilMs) <= now;
     const read = aside.includes(row.dataset.alert ?? "");
     row.hidden = over || read;
-    if (read && !over) hidden += 1;
+    if (read && !over) others += 1;
   }
   const rest = here.querySelector<HTMLElement>("[data-alerts-aside]");
   if (!rest) return;
-  rest.hidden = !hidden;
+  others += Number(rest.dataset.more);
+  rest.hidden = !others;
   const count = rest.querySelector("[data-n]");
-  if (count) count.textContent = String(hidden);
+  if (count) count.textContent = String(others);
 }
 
 function putAside(here: HTMLElement, id: string): void {

@@ -15,6 +15,7 @@ interface Kept {
 }
 
 function start(form: HTMLFormElement): void {
+  const on = document.querySelector<HTMLButtonElement>("[data-push-on]");
   const off = document.querySelector<HTMLButtonElement>("[data-push-off]");
   const key = form.dataset.key ?? "";
   let state = "ask";
@@ -31,9 +32,9 @@ function start(form: HTMLFormElement): void {
     said?.focus();
   };
 
+  allOrSome(form);
   show(stateOf(device(Boolean(key))));
   if (state !== "ask") return;
-  allOrSome(form);
   const forgotten = (): void => show(localStorage.getItem(KNOWN) ? "lost" : "ask");
   current()
     .then(async (found) => {
@@ -45,19 +46,19 @@ function start(form: HTMLFormElement): void {
     })
     .catch(() => show("ask"));
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  on?.addEventListener("click", () => {
     const choices = new FormData(form);
     if (!choices.getAll("levels").length || (choices.get("where") === "some" && !choices.getAll("wards").length)) {
       say("choose");
       return;
     }
-    form.setAttribute("aria-busy", "true");
+    on.disabled = true;
     // In the very moment of the tap: Safari lets nobody ask later.
-    const permission = Notification.requestPermission();
-    turnOn(form, key, permission, choices)
+    turnOn(form, key, Notification.requestPermission(), choices)
       .then(say, () => say("failed"))
-      .then(() => form.removeAttribute("aria-busy"));
+      .then(() => {
+        on.disabled = false;
+      });
   });
   off?.addEventListener("click", () => {
     off.disabled = true;

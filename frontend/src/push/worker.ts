@@ -21,7 +21,7 @@ interface Page {
   navigate?(url: string): Promise<Page | null>;
 }
 interface Scope {
-  EPIDESK: { words: Record<string, Words>; push: string };
+  EPIDESK: { words: Record<string, Words> };
   registration: {
     showNotification(title: string, look: object): Promise<void>;
     getNotifications?(filter: { tag: string }): Promise<unknown[]>;

@@ -4,6 +4,7 @@ from django.views.decorators.gzip import gzip_page
 
 from epidesk.interfaces.citizen.views import (
     account,
+    alerts,
     answers,
     asking,
     claiming,
@@ -20,6 +21,7 @@ from epidesk.interfaces.citizen.views import (
     joining,
     legal,
     matters,
+    notices,
     oembed,
     official_news,
     pages,
@@ -67,6 +69,12 @@ urlpatterns = [
     path("guides/<slug:guide>/<str:language>/print", gzip_page(guides.printed), name="guide_print"),
     path("rules", gzip_page(guides.rules), name="rules"),
     path("rules/<str:ward>", gzip_page(guides.rules), name="rules_of_ward"),
+    path("alerts", gzip_page(alerts.alerts), name="alerts"),
+    path("alerts/past", gzip_page(alerts.past), name="past_alerts"),
+    path("alerts/<slug:identifier>", gzip_page(alerts.alert), name="alert"),
+    path("alerts/<slug:identifier>/<str:language>", gzip_page(alerts.alert), name="alert_in"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/renewed", notices.renewed, name="notices_renewed"),
     path("news", gzip_page(official_news.news), name="news"),
     path("news/<str:story>", gzip_page(official_news.story), name="story"),
     path("directory", gzip_page(directory.page), name="directory"),
