@@ -9,7 +9,7 @@ from epidesk.foundation.accounts.queries.principals import (
     principal_for_user,
     remembered_api_key,
 )
-from epidesk.foundation.accounts.queries.profiles import Profile, languages_of, phones_of, profile
+from epidesk.foundation.accounts.queries.profiles import Profile, home_of, languages_of, phones_of, profile
 from epidesk.foundation.accounts.queries.sanctions import (
     AppealRow,
     SanctionRow,
@@ -76,6 +76,7 @@ __all__ = [
     "has_second_factor",
     "holders_of",
     "holding",
+    "home_of",
     "holds_role",
     "languages_of",
     "names_of",
