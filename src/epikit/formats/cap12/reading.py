@@ -21,6 +21,7 @@ MAX_AREAS = 2_000
 MAX_POINTS = 200_000
 """Points of all polygons together."""
 NAMESPACES = (CAP, "urn:oasis:names:tc:emergency:cap:1.1")
+_WORDS = etree.XPath("string()")  # of all text within, without comments
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -170,7 +171,7 @@ class _Reader:
         return tuple(Named(one.text("valueName"), one.text("value")) for one in self.all(name))
 
     def _words(self) -> str:
-        return "".join(str(part) for part in self._element.itertext(with_tail=False)).strip()
+        return str(_WORDS(self._element)).strip()
 
 
 def read_references(text: str) -> tuple[Reference, ...]:

@@ -111,7 +111,7 @@ class _Writer:
         return _Writer(etree.SubElement(self._parent, f"{{{CAP}}}{name}"), self._offset)
 
     def text(self, name: str, text: str) -> None:
-        etree.SubElement(self._parent, f"{{{CAP}}}{name}").text = _NOT_IN_XML.sub("", text)
+        etree.SubElement(self._parent, f"{{{CAP}}}{name}").text = clean(text)
 
     def some(self, name: str, text: str) -> None:
         if text:
@@ -147,3 +147,8 @@ def _number(value: float) -> str:
     """Six decimals (a decimetre), no exponent, no trailing noughts."""
     text = f"{value:.6f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def clean(text: str) -> str:
+    """The text without letters that XML cannot hold."""
+    return _NOT_IN_XML.sub("", text)
