@@ -8,6 +8,8 @@ from epidesk.intake.incidents import triage_versions
 from epidesk.intake.incidents.policy import BadPolicy, check_all
 from epidesk.intake.questions.policy import BadQuestions
 from epidesk.intake.questions.policy import check as check_questions
+from epidesk.publishing.alerts.policy import BadAlerts
+from epidesk.publishing.alerts.policy import check as check_alerts
 
 from .finding import Finding
 
@@ -17,7 +19,8 @@ def look(env: Environment) -> Iterator[Finding]:
     try:
         check_all(env.config_dir)
         check_questions(env.config_dir)
-    except (BadPolicy, BadQuestions) as error:
+        check_alerts(env.config_dir)
+    except (BadPolicy, BadQuestions, BadAlerts) as error:
         found.append(f"{error}")
     for problem in dict.fromkeys(found):
         yield Finding("bad", "Configuration", problem, f"see the remarks in {env.config_dir}")

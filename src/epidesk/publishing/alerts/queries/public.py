@@ -4,7 +4,7 @@ one that has not been sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,11 +16,11 @@ from django.utils.translation import get_language
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.foundation.places.queries import find_ward_by_code, get_area
+from epidesk.publishing.alerts.messages import PREFIX, identifier_of, number_of
 from epidesk.publishing.alerts.models import Alert
-from epidesk.publishing.alerts.rules import SEEN, SENT, SOURCE, AreaKind, Level, Message, Status
+from epidesk.publishing.alerts.rules import SEEN, SENT, SOURCE, AreaKind, Level, Message, Status, in_order
 from epidesk.publishing.alerts.rules.reach import FOR_PEOPLE, reaches_people
 
-PREFIX = "alr"
 LOUDEST = (Level.EMERGENCY, Level.WARNING, Level.NOTICE)
 PAST_SHOWN = 50
 
@@ -132,15 +132,6 @@ def cap_entries(*, at: datetime | None = None, limit: int = 200) -> tuple[CapEnt
     )
 
 
-def identifier_of(row: Alert) -> str:
-    return public_id(PREFIX, row.id)
-
-
-def number_of(row: Alert) -> str:
-    """What people call it by."""
-    return f"CB-{row.number:04d}"
-
-
 def covers(row: Alert, ward_id: UUID) -> bool:
     """Whether it counts in a ward of any era."""
     if row.area_kind == AreaKind.PROVINCE:
@@ -149,11 +140,6 @@ def covers(row: Alert, ward_id: UUID) -> bool:
         return get_area(ward_id).code in row.ward_codes
     except NotFound:
         return False
-
-
-def ward_ids_of(codes: Iterable[str]) -> frozenset[UUID]:
-    """Today's wards of these codes; one that is no more gives nothing."""
-    return frozenset(ward.id for code in codes if (ward := find_ward_by_code(code)) is not None)
 
 
 def shown(row: Alert, language: str | None = None, now: datetime | None = None) -> PublicAlert:
@@ -201,7 +187,7 @@ def _shown(row: Alert, language: str | None, now: datetime) -> PublicAlert:
         description=words["description"],
         instruction=words["instruction"],
         language=told,
-        languages=tuple(row.texts),
+        languages=in_order(row.texts),
         area_names=names,
         ward_ids=frozenset(ward.id for ward in wards),
         everywhere=row.area_kind == AreaKind.PROVINCE,
@@ -219,7 +205,9 @@ def _shown(row: Alert, language: str | None, now: datetime) -> PublicAlert:
 def _told(row: Alert, wanted: str) -> str:
     """In which language it is told: the wanted one, else English for those who read another, else the source."""
     wanted = wanted.split("-")[0]
-    return next(one for one in (wanted, "en" if wanted != SOURCE else SOURCE, SOURCE, *row.texts) if one in row.texts)
+    return next(
+        one for one in (wanted, "en" if wanted != SOURCE else SOURCE, SOURCE, *in_order(row.texts)) if one in row.texts
+    )
 
 
 __all__ = [

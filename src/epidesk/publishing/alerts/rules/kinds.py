@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 SOURCE = "vi"
-LANGUAGES = ("vi", "en", "zh", "ko", "ja", "fr", "de", "es", "ru", "th", "lo")
+LANGUAGES = ("vi", "en", "zh", "ko", "fr", "ja")
 """In which an alert may be written, in the order in which editors and readers see them."""
+
+
+def in_order(languages: Iterable[str]) -> tuple[str, ...]:
+    """Vietnamese first, then as in `LANGUAGES`; the database keeps no order."""
+    return tuple(sorted(languages, key=lambda one: LANGUAGES.index(one) if one in LANGUAGES else len(LANGUAGES)))
 
 
 class Level(StrEnum):
