@@ -18,7 +18,7 @@ from epikit.formats.cap12.feed import read_alert_feed
 from .browser import Phone
 
 pytestmark = pytest.mark.django_db
-VY_DA, MY_THUONG = "19803", "19930"
+VY_DA, MY_THUONG = "19777", "19930"
 
 
 @pytest.fixture(autouse=True)

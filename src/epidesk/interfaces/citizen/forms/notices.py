@@ -14,6 +14,7 @@ from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.core.gateways import Channel, can_send
 from epidesk.foundation.notify.rules import BY_MAIL, BY_SMS, LEVELS, Level
 from epidesk.foundation.places.queries import wards
+from epidesk.interfaces.citizen.forms.lenient import OneOf
 from epidesk.interfaces.citizen.forms.wards import ward_name
 from epidesk.interfaces.common.languages import LANGUAGE_NAMES
 
@@ -47,7 +48,7 @@ class NoticesForm(forms.Form):
         error_messages={"required": _("Choose at least one.")},
     )
     language = forms.ChoiceField(label=_("Language"), choices=list(LANGUAGE_NAMES.items()))
-    way = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect, required=False)
+    way = OneOf(label=_("How"), widget=forms.RadioSelect)
     address = forms.CharField(
         label=_("Phone number or e-mail address"),
         max_length=254,
