@@ -24,6 +24,7 @@ from epikit.formats.cap12.alert import (
 )
 from epikit.formats.cap12.checking import ERRORS, SLUGS, WARNINGS, Finding, Level, check, check_xml, is_valid_xml
 from epikit.formats.cap12.reading import NotCap, from_xml
+from epikit.formats.cap12.signing import BadKey, NotVerified, sign, verify
 from epikit.formats.cap12.writing import CAP, CONTENT_TYPE, to_xml, write_reference
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "WARNINGS",
     "Alert",
     "Area",
+    "BadKey",
     "Category",
     "Certainty",
     "Circle",
@@ -43,6 +45,7 @@ __all__ = [
     "MsgType",
     "Named",
     "NotCap",
+    "NotVerified",
     "Point",
     "Reference",
     "Resource",
@@ -55,6 +58,8 @@ __all__ = [
     "check_xml",
     "from_xml",
     "is_valid_xml",
+    "sign",
     "to_xml",
+    "verify",
     "write_reference",
 ]
