@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.notify.actions.delivering import QUEUES
-from epidesk.foundation.notify.actions.ending import each_with, step
+from epidesk.foundation.notify.actions.ending import QUEUE, each_with, step
 from epidesk.foundation.notify.campaign_text import CampaignText, spoken, unpacked
 from epidesk.foundation.notify.models import Campaign, CampaignAddress, Chunk, OutgoingMessage
-from epidesk.foundation.notify.rules import BY_SMS, MAX_SMS_CHARACTERS, OVER
+from epidesk.foundation.notify.rules import BY_SMS, MAX_SMS_CHARACTERS, OVER, PRIORITY, Level
 from epidesk.foundation.notify.sending.outcomes import SENT, counted, failed
+
+AFTER_PUSHES = 5
+"""Not in the queues of the centre's own messages: a sign-in code must not stand behind ten thousand warnings."""
 
 
 def hand_over(chunk_id: int) -> int:
@@ -36,7 +38,9 @@ def hand_over(chunk_id: int) -> int:
                 message.give_up_at = max(campaign.until_at, now + timedelta(minutes=1))
             OutgoingMessage.objects.bulk_create(made)
             if made:
-                task = app.configure_task("notify.deliver_message", queue=QUEUES[chunk.channel])
+                task = app.configure_task(
+                    "notify.deliver_message", queue=QUEUE, priority=PRIORITY[Level(campaign.level)] - AFTER_PUSHES
+                )
                 task.batch_defer(*each_with("message_id", [str(message.id) for message in made]))
         chunk.outcomes, chunk.ended_at = bytes(outcomes), now
         chunk.sent, chunk.gone, chunk.failed = counted(bytes(outcomes))
