@@ -7,9 +7,12 @@ import json
 from typing import Any
 
 import pytest
+from tests.factories.alerts import leave, person, written
 from tests.factories.pushing import Browser, browser
 
+from epidesk.foundation.notify.actions import cut_campaign
 from epidesk.foundation.notify.models import AddressSubscription, PushSubscription
+from epidesk.publishing.alerts.actions import cancel_alert, change_alert, draft_alert, update_alert
 from epikit.webpush import encode
 
 from .browser import Phone
@@ -193,3 +196,66 @@ def test_without_gateways_and_key_the_page_says_what_remains(phone, monkeypatch)
     assert phone.page.xpath("//form[@data-push]/@data-key") == [""]
     assert "chưa gửi được tin nhắn hay email" in phone.text
     assert not phone.page.xpath("//input[@name='address']")
+
+
+@pytest.fixture
+def alert() -> Any:
+    """Sends one as the two people do; it is in the inboxes when that is done."""
+
+    def send(**changes: Any) -> Any:
+        row = leave(person("Hạnh"), person("Vinh"), draft_alert(by=person("Hạnh"), draft=written(**changes)))
+        cut_campaign(campaign_id=row.campaign_id)
+        return row
+
+    return send
+
+
+@pytest.mark.row("AL-10")
+def test_an_alert_stays_in_the_inbox_with_reason_what_to_do_and_until_when(phone, alert):
+    tell(phone, asked(browser(), wards=[VY_DA]))
+    alert()
+    bell = phone.open("/track").page.xpath("//a[@href='/inbox']")[0]
+    assert "1" in bell.get("aria-label")
+    for _twice in range(2):
+        (told,) = phone.open("/inbox").page.xpath("//article[contains(@class,'told')]")
+        said = " ".join(told.text_content().split())
+        for words in ("Ở yên trong nhà", "Cảnh báo khẩn cấp", "Không rời nhà.", "Phát hiện ổ dịch", "Còn hiệu lực"):
+            assert words in said
+        assert "mới" in said, "an alert is new until somebody says that they have read it"
+        assert told.xpath(".//time[@data-clock='deadline']")
+        assert told.xpath(".//a[starts-with(@href,'/alerts/alr_')]")
+    phone.send("/inbox/seen")
+    assert phone.trail == ["/inbox"]
+    assert not phone.page.xpath("//form[@action='/inbox/seen']")
+    assert "Ở yên trong nhà" in phone.text, "it stays"
+    assert "mới" not in phone.page.xpath("//main")[0].text_content()
+
+
+@pytest.mark.row("AL-10")
+def test_what_changed_is_told_and_what_is_over_says_so(phone, alert):
+    tell(phone, asked(browser(), wards=[VY_DA]))
+    first = alert()
+    update_id = update_alert(by=person("Hạnh"), alert_id=first.id)
+    change_alert(by=person("Hạnh"), alert_id=update_id, draft=written(notes={"vi": "Thêm phường Mỹ Thượng"}))
+    cut_campaign(campaign_id=leave(person("Hạnh"), person("Vinh"), update_id).campaign_id)
+    newer, older = phone.open("/inbox").page.xpath("//article[contains(@class,'told')]")
+    assert "Đã thay đổi gì" in newer.text_content()
+    assert "Thêm phường Mỹ Thượng" in newer.text_content()
+    assert "Còn hiệu lực" in newer.text_content()
+    assert "Không còn hiệu lực" in older.text_content()
+    cancel_alert(by=person("Vinh"), alert_id=update_id, reason="Nhầm phường.")
+    assert "Còn hiệu lực" not in phone.open("/inbox").page.xpath("//main")[0].text_content()
+
+
+def test_who_asked_for_another_ward_or_level_is_not_told(phone, alert):
+    tell(phone, asked(browser(), wards=[MY_THUONG]))
+    quiet = Phone.new()
+    tell(quiet, asked(browser(), levels=["notice"]))
+    alert()
+    for one in (phone, quiet):
+        assert not one.open("/inbox").page.xpath("//article")
+
+
+@pytest.mark.parametrize("id", ["", "x", "0" * 36, "00000000-0000-0000-0000-000000000000"])
+def test_saying_that_something_was_read_which_is_not_there_does_nothing(phone, id):
+    assert phone.client.post("/inbox/seen", {"id": id, "next": "https://evil.example/"}).status_code in (302, 404)

@@ -89,6 +89,7 @@ urlpatterns = [
     path("track", tracking.track, name="track"),
     path("track/matter", tracking.tracked, name="tracked"),
     path("inbox", account.my_inbox, name="inbox"),
+    path("inbox/seen", account.seen, name="seen"),
     path("inbox/bell", account.bell, name="bell"),
     path("profile", account.my_profile, name="profile"),
     path("standing", standing.my_standing, name="standing"),
