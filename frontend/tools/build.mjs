@@ -80,6 +80,7 @@ await script("sw", "src/sw.ts", PHONE.js, "iife"); // a worker of the old kind: 
 await script("field", "src/field.ts", PHONE.js);
 await script("console", "src/console.ts", DESK.js);
 await script("desk-map", "src/desk-map.ts", DESK.js);
+await script("alert-desk", "src/alert-desk.ts", DESK.js);
 // Without the pointer to its source map, which is not served: Django's manifest refuses references to missing files.
 const worker = readFileSync(join(root, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), "utf8");
 writeFileSync(join(out, "maplibre-worker.js"), worker.replace(/^\/\/# sourceMappingURL=.*$/m, ""));

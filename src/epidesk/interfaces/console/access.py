@@ -30,6 +30,7 @@ from epidesk.insight.statistics.rules import Permission as Statistics
 from epidesk.intake.claims.rules import Permission as Claims
 from epidesk.intake.questions.rules import Permission as Questions
 from epidesk.interfaces.common.sign_in.landing import workplace
+from epidesk.publishing.alerts.rules import Permission as Alerts
 from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.dispatch.rules import Permission as Dispatch
@@ -49,6 +50,7 @@ class Place:
 PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
+    Place("alerts", _("Alerts"), Alerts.READ),
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
     Place("claims", _("Claims"), Claims.READ),
