@@ -29,6 +29,7 @@ ROOMS = [
     "epidesk.publishing.alerts",
     "epidesk.publishing.content",
     "epidesk.publishing.news",
+    "epidesk.publishing.relays",
     "epidesk.response.dispatch",
     "epidesk.insight.statistics",
     "epidesk.privacy",

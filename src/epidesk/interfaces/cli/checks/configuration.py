@@ -10,6 +10,8 @@ from epidesk.intake.questions.policy import BadQuestions
 from epidesk.intake.questions.policy import check as check_questions
 from epidesk.publishing.alerts.policy import BadAlerts
 from epidesk.publishing.alerts.policy import check as check_alerts
+from epidesk.publishing.relays.policy import BadAlertFeeds
+from epidesk.publishing.relays.policy import check as check_alert_feeds
 
 from .finding import Finding
 
@@ -20,7 +22,8 @@ def look(env: Environment) -> Iterator[Finding]:
         check_all(env.config_dir)
         check_questions(env.config_dir)
         check_alerts(env.config_dir)
-    except (BadPolicy, BadQuestions, BadAlerts) as error:
+        check_alert_feeds(env.config_dir)
+    except (BadPolicy, BadQuestions, BadAlerts, BadAlertFeeds) as error:
         found.append(f"{error}")
     for problem in dict.fromkeys(found):
         yield Finding("bad", "Configuration", problem, f"see the remarks in {env.config_dir}")
