@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.core.errors import Invalid
@@ -25,7 +25,11 @@ LEVEL_HINTS = {
     Level.WARNING: _("Something to prepare for"),
     Level.NOTICE: _("Information: what opens, closes, changes"),
 }
-LEVEL_WORDS = {Level.EMERGENCY: _("Emergency alerts"), Level.WARNING: _("Warnings"), Level.NOTICE: _("Notices")}
+LEVEL_WORDS = {
+    Level.EMERGENCY: pgettext_lazy("public alert", "Emergency alerts"),
+    Level.WARNING: pgettext_lazy("public alert", "Warnings"),
+    Level.NOTICE: pgettext_lazy("public alert", "Notices"),
+}
 
 
 class NoticesForm(forms.Form):
@@ -41,7 +45,7 @@ class NoticesForm(forms.Form):
         label=_("Wards and communes"), widget=forms.CheckboxSelectMultiple, required=False
     )
     levels = forms.MultipleChoiceField(
-        label=_("What"),
+        label=pgettext_lazy("public alert", "What"),
         choices=[(level.value, LEVEL_WORDS[level]) for level in reversed(LEVELS)],
         widget=forms.CheckboxSelectMultiple,
         initial=[level.value for level in LEVELS],
