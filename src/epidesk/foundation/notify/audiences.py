@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.notify.rules import Recipient
 
+Groups = Callable[[], Iterable[tuple[UUID, str]]]
 Recipients = Callable[[frozenset[UUID] | None], Iterable[Recipient]]
 
 
@@ -24,13 +25,14 @@ Recipients = Callable[[frozenset[UUID] | None], Iterable[Recipient]]
 class Audience:
     """`recipients(ward_ids)`: the people, None for the whole province; it may name somebody twice. No `recipients`:
     everybody who asked to be told of the area. `staff`: members of staff, whose duty decides whether a phone rings.
-    `in_turn`: place in lists."""
+    `in_turn`: place in lists. `groups`: the teams (id, name) that its people belong to, those without people too."""
 
     name: str
     label: str | Promise
     recipients: Recipients | None = None
     staff: bool = False
     in_turn: int = 50
+    groups: Groups | None = None
 
 
 EVERYONE = "everyone"

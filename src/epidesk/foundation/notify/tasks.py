@@ -9,10 +9,14 @@ from epidesk.foundation.core.jobs import RETRY, app
 from epidesk.foundation.notify.actions import (
     cut_campaign,
     deliver,
+    deliver_webhook,
     forget_gone,
     forget_sent,
     mend_campaigns,
     mend_deliveries,
+    mend_webhooks,
+    report_channel_tests,
+    start_scheduled_test,
     tell_of_undelivered,
 )
 from epidesk.foundation.notify.sending.engine import send_chunk
@@ -55,9 +59,22 @@ async def send_a_chunk(*, chunk_id: int) -> None:
 @app.task(name="notify.mend_campaigns", queue="normal", queueing_lock="notify_mend_campaigns")
 def mend_broken_campaigns(timestamp: int) -> None:
     mend_campaigns(now=timezone.now())
+    mend_webhooks(now=timezone.now())
+    report_channel_tests(now=timezone.now())
 
 
 @app.periodic(cron="51 3 * * *")
 @app.task(name="notify.forget_gone", queue="bulk", queueing_lock="notify_forget_gone")
 def forget_gone_subscriptions(timestamp: int) -> None:
     forget_gone(now=timezone.now())
+
+
+@app.task(name="notify.deliver_webhook", queue="normal", retry=RETRY)
+def deliver_to_webhook(*, delivery_id: str) -> None:
+    deliver_webhook(delivery_id=UUID(delivery_id))
+
+
+@app.periodic(cron="0 2 1 * *")  # the first of a month at 9 in the morning
+@app.task(name="notify.start_scheduled_test", queue="normal", queueing_lock="notify_start_scheduled_test")
+def start_the_scheduled_test(timestamp: int) -> None:
+    start_scheduled_test()

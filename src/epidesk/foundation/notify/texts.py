@@ -381,6 +381,14 @@ TEXTS: dict[str, Text] = {
         _("%(code)s is not checked"),
         _("Reason: %(reason)s."),
     ),
+    "channel-test-all": Text(
+        _("Test of the ways: all %(asked)s teams have answered"),
+        _("Every team can be reached."),
+    ),
+    "channel-test-silent": Text(
+        _("Test of the ways: %(answered)s of %(asked)s teams have answered"),
+        _("No answer from: %(teams)s. Please call them and find out why."),
+    ),
     "nobody-to-tell": Text(
         _("Nobody could be told of matters that wait"),
         _("No account is shift lead or duty officer for them. Please give somebody the role."),

@@ -13,7 +13,7 @@ from epidesk.foundation.core.redaction import redact_last_words
 from .installation import refuse_unless_fit
 
 QUEUES = ("urgent", "normal", "bulk", "fanout")
-CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1, "fanout": 8}
+CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1, "fanout": 4}
 """Of `fanout` (pushes to many) all share one loop and its connections: a chunk that waits for a push service costs
 nothing, and the others go on."""
 

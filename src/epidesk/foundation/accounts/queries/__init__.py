@@ -9,7 +9,7 @@ from epidesk.foundation.accounts.queries.principals import (
     principal_for_user,
     remembered_api_key,
 )
-from epidesk.foundation.accounts.queries.profiles import Profile, home_of, languages_of, phones_of, profile
+from epidesk.foundation.accounts.queries.profiles import Profile, emails_of, home_of, languages_of, phones_of, profile
 from epidesk.foundation.accounts.queries.sanctions import (
     AppealRow,
     SanctionRow,
@@ -69,6 +69,7 @@ __all__ = [
     "call_by_code",
     "count_appeals",
     "demo_cast",
+    "emails_of",
     "find_citizen_by_phone",
     "find_staff_by_email",
     "forget_principal",
@@ -76,8 +77,8 @@ __all__ = [
     "has_second_factor",
     "holders_of",
     "holding",
-    "home_of",
     "holds_role",
+    "home_of",
     "languages_of",
     "names_of",
     "own_call",

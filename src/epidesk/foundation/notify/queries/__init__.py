@@ -8,6 +8,14 @@ from epidesk.foundation.notify.queries.campaigns import (
     estimate,
     progress,
 )
+from epidesk.foundation.notify.queries.channel_tests import (
+    ChannelTestCard,
+    OpenTest,
+    TeamAnswer,
+    channel_test,
+    channel_tests,
+    open_test_for,
+)
 from epidesk.foundation.notify.queries.messages import (
     SHOWN_UNREAD,
     InboxEntry,
@@ -29,25 +37,33 @@ from epidesk.foundation.notify.queries.subscriptions import (
     own_subscriptions,
     push_key,
 )
+from epidesk.foundation.notify.queries.webhooks import WebhookCard, webhooks
 
 __all__ = [
     "SHOWN_UNREAD",
     "AddressCard",
     "Broadcast",
     "ChannelProgress",
+    "ChannelTestCard",
     "Estimate",
     "InboxEntry",
+    "OpenTest",
     "OutboxEntry",
     "Progress",
     "SubscriptionCard",
+    "TeamAnswer",
     "Traffic",
     "UndeliveredEntry",
     "WardCount",
+    "WebhookCard",
     "broadcasts_of",
+    "channel_test",
+    "channel_tests",
     "estimate",
     "inbox",
     "mine",
     "my_subscription",
+    "open_test_for",
     "outbox",
     "own_subscriptions",
     "progress",
@@ -56,4 +72,5 @@ __all__ = [
     "traffic",
     "undelivered",
     "unread_count",
+    "webhooks",
 ]

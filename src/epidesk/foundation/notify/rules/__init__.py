@@ -43,6 +43,7 @@ from epidesk.foundation.notify.rules.reaching import (
     may_reach,
     ring_of,
 )
+from epidesk.foundation.notify.rules.webhooks import TOPICS, is_signed, secret_text, signature
 
 __all__ = [
     "ADDRESS_CHANNELS",
@@ -66,6 +67,7 @@ __all__ = [
     "PUSH",
     "SENDING_FOR_AT_MOST",
     "SMS",
+    "TOPICS",
     "TRIED_FOR",
     "UNDELIVERED",
     "UNDER_WAY",
@@ -80,7 +82,10 @@ __all__ = [
     "Ring",
     "RingPolicy",
     "is_kept",
+    "is_signed",
     "may_reach",
     "next_try_at",
     "ring_of",
+    "secret_text",
+    "signature",
 ]

@@ -117,6 +117,15 @@ def take(chunk_id: int) -> Held | None:
     )
 
 
+def come_again(chunk_id: int) -> None:
+    """Somebody else has it. That one may be dead: once its hold has run out, it is looked at again."""
+    now = timezone.now()
+    chunk = Chunk.objects.select_related("campaign").filter(id=chunk_id, ended_at=None, held_until__gte=now).first()
+    if chunk is not None and chunk.held_until is not None:
+        with transaction.atomic():
+            defer_chunks(chunk.campaign, [chunk_id], chunk.held_until + timedelta(seconds=1))
+
+
 _TARGETS = f"""
 SELECT p.id, p.origin, p.endpoint, p.p256dh, p.auth, p.language, p.staff, r.policy, {RINGS}
 FROM notify_pushsubscription p LEFT JOIN notify_ringstate r ON r.user_id = p.user_id AND p.staff

@@ -6,7 +6,9 @@
    no task, no future, no timer for a message. Encryption happens at that moment.
 3. `core.outbound` says which address an origin's name may lead to; the connection goes to that address. Redirects are
    answers, never followed.
-4. An origin that does not answer is left alone for a while and everything queued for it is handed back.
+4. At most `WINDOW` messages of a process have been begun and not yet been written down by whoever gave them
+   (`written`): so many may be repeated when the process is killed, and no more.
+5. An origin that does not answer is left alone for a while and everything queued for it is handed back.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from epikit.webpush import BadSubscription, TooLong, encrypt
 
 log = logging.getLogger(__name__)
 
+WINDOW = 1024
 LINES = 24
 """Connections to one origin from one process, at most."""
 ANSWER_WITHIN_S = 10.0
@@ -50,14 +53,14 @@ class Shot:
     """One message for one browser. `head`: the request's header but for its first line's path and its length;
     `place`: which member of the chunk it is; `done` is called once, with the outcome's code."""
 
-    __slots__ = ("auth", "done", "head", "p256dh", "path", "place", "plaintext", "requeued")
+    __slots__ = ("auth", "begun", "done", "head", "p256dh", "path", "place", "plaintext", "requeued")
 
     def __init__(
         self, place: int, path: bytes, p256dh: bytes, auth: bytes, plaintext: bytes, head: bytes, done: Done
     ) -> None:
         self.place, self.path, self.p256dh, self.auth = place, path, p256dh, auth
         self.plaintext, self.head, self.done = plaintext, head, done
-        self.requeued = False
+        self.begun = self.requeued = False
 
 
 class PushClient:
@@ -75,6 +78,8 @@ class PushClient:
         self.door, self.lines = door, lines
         self.answer_within_s, self.first_answer_within_s = answer_within_s, first_answer_within_s
         self.loop = asyncio.get_running_loop()
+        self.afloat = 0
+        """Begun, and not yet written."""
         self._tls = tls
         self._pools: dict[str, Pool] = {}
         self._sweeper = self.loop.create_task(self._sweep())
@@ -91,6 +96,17 @@ class PushClient:
         if found is None:
             found = self._pools[origin] = Pool(self, origin)
         return found
+
+    @property
+    def is_full(self) -> bool:
+        return self.afloat >= WINDOW
+
+    def written(self, begun: int) -> None:
+        """So many that were begun cannot be repeated any more."""
+        was_full, self.afloat = self.is_full, self.afloat - begun
+        if was_full and not self.is_full:
+            for pool in list(self._pools.values()):
+                pool.pump()
 
     def close(self) -> None:
         self._sweeper.cancel()
@@ -134,7 +150,7 @@ class Pool:
             shot.done(shot, again(self.last_reason))
             return
         self.queue.append(shot)
-        self._pump()
+        self.pump()
 
     def withdraw(self, done: Done) -> list[Shot]:
         """Takes back what has not left, of whoever gave it with this `done`."""
@@ -151,16 +167,18 @@ class Pool:
         known = self.answered_at and now - self.answered_at < 60
         return self.client.answer_within_s if known else self.client.first_answer_within_s
 
-    def _pump(self) -> None:
+    def pump(self) -> None:
         """Work for idle connections, and as many new ones as there is work for."""
         now = monotonic()
         if now < self.rests_until:
             return
         self.used_at = now
-        while self.queue and self.idle:
+        while self.queue and self.idle and not self.client.is_full:
             line = self.idle.pop()
             if not line.take():
                 line.drop()
+        if self.client.is_full:
+            return
         # After trouble one connection tries first whether it is worth it.
         most = 1 if self.troubles >= TROUBLES_BEFORE_REST or self.rests else self.client.lines
         wanted = min(len(self.queue), most - len(self.lines) - len(self.opening))
@@ -176,7 +194,7 @@ class Pool:
             self.trouble("unreachable")
             self._give_back_one("unreachable")
         if self.queue:
-            self._pump()
+            self.pump()
 
     async def _open(self) -> None:
         try:
@@ -262,7 +280,7 @@ class Pool:
             elif line.shot is None and now - line.began_at > KEPT_IDLE_S:
                 line.drop()
         if self.queue:
-            self._pump()
+            self.pump()
 
     def is_forgotten(self, now: float) -> bool:
         return not (self.queue or self.lines or self.opening) and now - max(self.used_at, self.rests_until) > 300
@@ -300,13 +318,17 @@ class Line(asyncio.Protocol):
         transport, pool = self.transport, self.pool
         if self._done or transport is None or transport.is_closing():
             return False
-        while pool.queue:
+        client = pool.client
+        while pool.queue and client.afloat < WINDOW:
             shot = pool.queue.popleft()
             try:
                 body = encrypt(shot.plaintext, p256dh=shot.p256dh, auth=shot.auth)
             except (BadSubscription, TooLong):
                 shot.done(shot, failed("keys"))
                 continue
+            if not shot.begun:
+                shot.begun = True
+                client.afloat += 1
             self.shot, self.began_at = shot, monotonic()
             transport.write(b"POST %b%b%d\r\n\r\n%b" % (shot.path, shot.head, len(body), body))
             return True
@@ -382,7 +404,7 @@ class Line(asyncio.Protocol):
                 self.pool.trouble(reason)
                 shot.done(shot, again(reason))
         if self.pool.queue:
-            self.pool._pump()
+            self.pool.pump()
 
     def fail(self, reason: str) -> None:
         """Gives up on what is in flight, and on this connection."""
@@ -399,7 +421,7 @@ class Line(asyncio.Protocol):
         if self.transport is not None:
             self.transport.close()
         if self.pool.queue:
-            self.pool._pump()
+            self.pool.pump()
 
     def _leave(self) -> None:
         if not self._done:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a chunk to the wire and back.
 
-1. At most `WINDOW` messages of a chunk are ever sent without being written: so many may be repeated when a worker is
-   killed, and no more.
+1. At most `client.WINDOW` messages of a process are ever sent without being written: so many may be repeated when a
+   worker is killed, and no more.
 2. Outcomes are written in batches, at least every half second; the same statement tells whether the campaign was
    stopped and keeps the hold.
 3. A database that is away for a minute costs nothing: what is known waits in memory, and nothing more is sent.
@@ -36,8 +36,11 @@ from epikit.webpush import Vapid
 log = logging.getLogger(__name__)
 R = TypeVar("R")
 
-WINDOW = 512
+BROUGHT = 512
+"""So many of a chunk lie with the client at once, most of them waiting."""
 WRITE_AT = 256
+WRITE_FULL_AT = 64
+"""When the window is full, a smaller batch is worth writing."""
 WRITE_EVERY_S = 0.5
 DATABASE_AWAY_FOR_S = 120.0
 
@@ -52,6 +55,7 @@ async def send_chunk(chunk_id: int, *, client: PushClient | None = None) -> bool
     """Sends what is left of a chunk. False when there was nothing to do. Safe to run twice and at once."""
     held = await in_database(lambda: chunks.take(chunk_id))
     if held is None:
+        await in_database(lambda: chunks.come_again(chunk_id))
         return False
     if held.channel != PUSH:
         await in_database(lambda: hand_over(chunk_id))
@@ -79,6 +83,8 @@ class _Run:
         self.held, self.client, self.signer = held, client, signer
         self.in_air = 0
         self.unwritten = 0
+        self.begun = 0
+        self.is_over = False
         self.gone: list[int] = []
         self.woken = asyncio.Event()
         self.heads: dict[tuple[str, int], bytes] = {}
@@ -87,6 +93,14 @@ class _Run:
         self.done_now = self._done  # one bound method, by which a pool knows whose messages these are
 
     async def run(self) -> None:
+        try:
+            await self._send_all()
+        finally:
+            self.is_over = True
+            self.client.written(self.begun)
+        await in_database(lambda: chunks.put_down(self.held, not_before=self._not_before()))
+
+    async def _send_all(self) -> None:
         held = self.held
         places = held.open_places()
         waiting = await in_database(lambda: chunks.targets(held, places)) if places else []
@@ -94,19 +108,23 @@ class _Run:
         waiting.reverse()
         going_on = True
         while waiting or self.in_air or self.unwritten:
-            while going_on and waiting and self.in_air + self.unwritten < WINDOW:
+            while going_on and waiting and self.in_air < BROUGHT:
                 self._submit(waiting.pop())
             if not going_on:
                 waiting.clear()
             await self._wake()
-            due = monotonic() - self.written_at >= WRITE_EVERY_S
-            if self.unwritten >= WRITE_AT or due or (self.unwritten and not self.in_air):
+            if self._is_time() or monotonic() - self.written_at >= WRITE_EVERY_S:
                 if not await self._write() and going_on:
                     going_on = False
                     self._withdraw()
                 if not going_on and not self.in_air:
-                    break
-        await in_database(lambda: chunks.put_down(held, not_before=self._not_before()))
+                    return
+
+    def _is_time(self) -> bool:
+        """Whether what is known is worth writing now."""
+        if self.unwritten >= WRITE_AT or not self.in_air:
+            return True
+        return self.unwritten >= WRITE_FULL_AT and self.client.is_full
 
     def _submit(self, target: Target) -> None:
         if target.ring is Ring.NONE:
@@ -143,12 +161,16 @@ class _Run:
         return found
 
     def _done(self, shot: Shot, code: int) -> None:
+        if self.is_over:  # given up on amid it: nobody writes this any more
+            self.client.written(shot.begun)
+            return
         self.in_air -= 1
         self.unwritten += 1
+        self.begun += shot.begun
         self.held.outcomes[shot.place] = code
         if code == GONE:
             self.gone.append(self.held.members[shot.place])
-        if self.unwritten >= WRITE_AT or not self.in_air:
+        if self._is_time() or self.in_air == BROUGHT // 2:
             self.woken.set()
 
     def _skip(self, places: list[int], found: list[Target]) -> None:
@@ -159,10 +181,12 @@ class _Run:
 
     def _withdraw(self) -> None:
         for origin in self.origins:
-            self.in_air -= len(self.client.pool(origin).withdraw(self.done_now))
+            for shot in self.client.pool(origin).withdraw(self.done_now):
+                self.in_air -= 1
+                self.begun += shot.begun
 
     async def _wake(self) -> None:
-        if self.unwritten < WRITE_AT and self.in_air:
+        if not self._is_time():
             left_s = WRITE_EVERY_S - (monotonic() - self.written_at)
             if left_s > 0:
                 self.woken.clear()
@@ -175,8 +199,12 @@ class _Run:
     async def _write(self) -> bool:
         gone, self.gone = self.gone, []
         news, self.unwritten = bool(self.unwritten), 0
+        begun, self.begun = self.begun, 0
         self.written_at = monotonic()
-        return await in_database(lambda: chunks.write(self.held, gone, news=news))
+        try:
+            return await in_database(lambda: chunks.write(self.held, gone, news=news))
+        finally:
+            self.client.written(begun)
 
     def _not_before(self) -> datetime | None:
         rest_s = max((self.client.pool(origin).rest_s() for origin in self.origins), default=0.0)
