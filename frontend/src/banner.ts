@@ -55,8 +55,8 @@ function putAside(here: HTMLElement, id: string): void {
   draw(here);
 }
 
-function replace(here: HTMLElement, data: string): void {
-  const fresh = new DOMParser().parseFromString(String(JSON.parse(data)), "text/html").getElementById("alerts-now");
+function replace(here: HTMLElement, markup: string): void {
+  const fresh = new DOMParser().parseFromString(markup, "text/html").getElementById("alerts-now");
   if (!fresh || fresh.innerHTML === here.innerHTML) return;
   while (here.firstChild) here.removeChild(here.firstChild);
   for (const node of Array.from(fresh.childNodes)) here.appendChild(node);

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 from itertools import pairwise
 from typing import Any
@@ -49,7 +48,7 @@ class Page:
     def shown(self) -> list[str]:
         """What the banner showed, one after the other."""
         lines = self.heard.decode().split("\n")
-        return [json.loads(data.removeprefix("data: ")) for event, data in pairwise(lines) if event == "event: alerts"]
+        return [data.removeprefix("data: ") for event, data in pairwise(lines) if event == "event: alerts"]
 
     async def until(self, count: int) -> list[str]:
         async with asyncio.timeout(20):

@@ -5,7 +5,6 @@ as it is. Ten thousand pages that came asking after a hint would all wait for on
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -112,4 +111,5 @@ class AlertLine:
 
 
 def as_event(html: str) -> bytes:
-    return f"event: alerts\ndata: {json.dumps(html, ensure_ascii=False)}\n\n".encode()
+    """Markup on one line, as it is: an event's data ends with its line."""
+    return f"event: alerts\ndata: {' '.join(html.splitlines())}\n\n".encode()
