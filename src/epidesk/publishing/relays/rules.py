@@ -82,7 +82,7 @@ def is_for_us(alert: Alert, now: datetime) -> bool:
 
 def rest_after(failures: int, every: timedelta) -> timedelta:
     """How long a feed is left in peace: its usual time, twice as long for each failure in a row, an hour at most."""
-    return min(every * 2 ** min(failures, 8), max(LONGEST_REST, every))
+    return min(every * (1 << min(failures, 8)), max(LONGEST_REST, every))
 
 
 def proposed_level(info: Info) -> Level:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -105,7 +106,7 @@ def request(name: str, organization: str, output: Path | None) -> None:
 @key.command(epilog="Example: epidesk alerts key certificate hue.pem")
 @click.argument("file", type=click.File("rb"))
 @with_database
-def certificate(file: click.utils.LazyFile) -> None:
+def certificate(file: BinaryIO) -> None:
     """Sign with the certificate in FILE, which an authority issued for the key in use; its chain after it."""
     from epidesk.foundation.core.principals import SYSTEM
     from epidesk.publishing.alerts.actions.signing_keys import install_certificate

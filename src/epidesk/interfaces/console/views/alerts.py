@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from epidesk.foundation.core.errors import DomainError, NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
+from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.notify.audiences import audiences
 from epidesk.foundation.places.queries import wards, zones
 from epidesk.interfaces.console.access import bar_context, for_staff
@@ -52,6 +53,8 @@ from epidesk.publishing.alerts.texts import (
     STATUS,
     URGENCY,
 )
+from epidesk.publishing.relays import queries as relays
+from epidesk.publishing.relays.actions import relay
 
 SIDE_BY_SIDE = (SOURCE, "en")
 IN_THE_MAKING = (Status.DRAFT, Status.WAITING, Status.APPROVED)
@@ -96,6 +99,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "templates": _templates(),
         "areas": [(public_id(forms.AREA_PREFIX, one.id), one) for one in queries.saved_areas(viewer)],
         "may_keep": viewer.may(Permission.KEEP),
+        "foreign_waiting": relays.count_waiting(viewer),
     }
     return render(request, "console/alerts/list.html", context)
 
@@ -103,8 +107,12 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(Permission.DRAFT)
 def new(request: HttpRequest) -> HttpResponse:
-    """A new draft. `?template=`: what to begin with; `?area=`: a kept area."""
+    """A new draft. `?template=`: what to begin with; `?area=`: a kept area; `?foreign=`: another agency's alert, which
+    the draft will say it relays."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    if request.method != "POST" and (foreign := request.GET.get("foreign")):
+        page = relays.foreign_page(viewer, _foreign_id(foreign))
+        return compose(request, forms.as_typed(page.draft) | {"foreign": page.line.number})
     if request.method != "POST":
         fields = forms.fresh(policy().templates.get(request.GET.get("template", "")))
         return compose(request, forms.with_area(fields, viewer, request.GET.get("area", "")))
@@ -113,7 +121,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.POST.get("do") == "area":
         return compose(request, forms.with_area(forms.typed(request.POST), viewer, request.POST.get("area", "")))
     try:
-        alert_id = actions.draft_alert(by=viewer.as_actor(), draft=forms.read(request.POST, viewer))
+        draft = forms.read(request.POST, viewer)
+        if foreign := request.POST.get("foreign"):
+            alert_id = relay(by=viewer.as_actor(), foreign_id=_foreign_id(foreign), draft=draft)
+        else:
+            alert_id = actions.draft_alert(by=viewer.as_actor(), draft=draft)
     except DomainError as refused:
         return compose(request, forms.typed(request.POST), refused=refused, status=refused.status)
     messages.success(request, _("Saved as a draft. Nobody outside knows of it."))
@@ -199,6 +211,7 @@ def compose(
         **_beside_of(request, draft, one.supersedes if one else ""),
         **(stated(one) if one else {}),
         "one": one,
+        "foreign": _relayed(viewer, fields.get("foreign", "")),
         "fields": fields,
         "refused": refused,
         "errors": errors,
@@ -245,6 +258,18 @@ def _names(draft: Any) -> list[str]:
 
 def _codes_of(ward_ids: Collection[UUID]) -> str:
     return " ".join(ward.code for ward in wards() if ward.id in ward_ids)
+
+
+def _relayed(viewer: Viewer, number: str) -> relays.ForeignPage | None:
+    """Whose alert it will relay."""
+    return relays.foreign_page(viewer, _foreign_id(number)) if number else None
+
+
+def _foreign_id(number: str) -> UUID:
+    found = relays.find_foreign(number)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _as_form(fields: dict[str, Any]) -> Any:
