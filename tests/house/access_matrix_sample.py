@@ -245,6 +245,7 @@ def _written() -> dict[str, str]:
     from datetime import timedelta
 
     from django.utils import timezone
+    from tests.factories.public_alerts import number_of, sent
 
     from epidesk.foundation.core.ids import public_id
     from epidesk.foundation.core.principals import SYSTEM
@@ -284,6 +285,8 @@ def _written() -> dict[str, str]:
         "ward": wards()[0].code,
         "feed": public_id("fed", feed),
         "story": public_id("sto", entry.story_id),
+        "identifier": number_of(sent()),
+        "citizen:alert_in language": "en",
         "entry": public_id("ent", entry.id),
         "console:guide-step step": "remark",
         "console:local-rule-step step": "end",
