@@ -245,11 +245,14 @@ def _written() -> dict[str, str]:
     from datetime import timedelta
 
     from django.utils import timezone
+    from tests.factories.alerts import written
     from tests.factories.public_alerts import number_of, sent
 
     from epidesk.foundation.core.ids import public_id
     from epidesk.foundation.core.principals import SYSTEM
     from epidesk.foundation.places.queries import wards
+    from epidesk.publishing.alerts import actions as alerts
+    from epidesk.publishing.alerts.rules import AreaKind, Place
     from epidesk.publishing.content import actions as content
     from epidesk.publishing.content.rules.guides import Draft
     from epidesk.publishing.content.rules.local_rules import RuleDraft, Stance, Subject, Words
@@ -288,6 +291,9 @@ def _written() -> dict[str, str]:
         "identifier": number_of(sent()),
         "citizen:alert_in language": "en",
         "entry": public_id("ent", entry.id),
+        "alert": public_id("alr", alerts.draft_alert(by=SYSTEM, draft=written())),
+        "area": public_id("ara", alerts.save_area(by=SYSTEM, name="Vỹ Dạ", place=Place(AreaKind.WARDS, ("19777",)))),
+        "console:alert-step step": "reject",
         "console:guide-step step": "remark",
         "console:local-rule-step step": "end",
         "console:story-step step": "hide",

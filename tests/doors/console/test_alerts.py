@@ -90,6 +90,27 @@ def test_while_it_is_written_it_is_shown_as_people_would_get_it(hanh: Operator):
     assert not Alert.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"area_kind": "circle"},
+        {"area_kind": "circle", "centre": "nowhere", "radius_m": "nan"},
+        {"area_kind": "polygon", "corners": "16.4, 107.5\n1e400, inf\n;;;"},
+        {"area_kind": "polygon", "corners": "16.46, 107.58\n16.48, 107.60\n16.46, 107.60\n16.48, 107.58"},
+        {"area_kind": "province", "level": "loud", "expires_at": "9999-12-31T23:59", "audience": "nobody"},
+        {"expires_at": "0001-01-01T00:00", "headline_vi": "\x00\ud800".encode("utf-8", "replace").decode()},
+    ],
+)
+def test_what_is_not_finished_is_shown_as_far_as_it_goes_and_refused_with_reasons(
+    hanh: Operator, typed: dict[str, str]
+):
+    assert hanh.client.post("/desk/alerts/preview", typed).status_code == 200
+    assert hanh.client.post("/desk/alerts/new", {**typed, "do": "preview"}).status_code == 200
+    assert hanh.client.post("/desk/alerts/new", typed).status_code == 422
+    assert not Alert.objects.exists()
+
+
 @pytest.mark.row("AL-07")
 def test_before_it_is_sent_it_says_whom_it_reaches_and_what_that_costs(hanh: Operator):
     from epidesk.foundation.places.queries import find_ward_by_code

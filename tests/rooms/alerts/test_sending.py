@@ -348,7 +348,8 @@ def test_an_sms_is_without_marks_and_never_longer_than_three_parts(sent: Sent, a
     assert shown.size.encoding == "gsm7"
     assert shown.size.parts <= 3
     assert shown.text.startswith("KHAN CAP: O yen trong nha: phuong Vy Da.")
-    assert shown.text.endswith(f"/alerts/{identifier_of(row)}")
+    assert shown.text.endswith(f"/alerts/{number_of(row)}")
+    assert queries.public_alert(number_of(row).lower()).identifier == identifier_of(row)
     assert shown.as_written.parts > shown.size.parts
 
 

@@ -115,10 +115,10 @@ def _areas(row: Alert) -> tuple[cap12.Area, ...]:
         return (cap12.Area(name, polygons=province_rings()),)
     codes = tuple(cap12.Named(GEOCODE, code) for code in row.ward_codes)
     name = row.area_name or ", ".join(_ward_name(code) for code in row.ward_codes)
-    if row.area_kind == AreaKind.POLYGON:
+    if row.area_kind == AreaKind.POLYGON and row.polygon:
         ring = tuple((lon, lat) for lon, lat in row.polygon)
         return (cap12.Area(name, polygons=(ring,), geocodes=codes),)
-    if row.area_kind == AreaKind.CIRCLE:
+    if row.area_kind == AreaKind.CIRCLE and row.circle:
         circle = row.circle
         around = cap12.Circle((circle["lon"], circle["lat"]), circle["radius_m"] / 1000)
         return (cap12.Area(name, circles=(around,), geocodes=codes),)

@@ -92,6 +92,17 @@ def page_of(row: Alert) -> str:
     return f"/alerts/{identifier_of(shown)}"
 
 
+def _short_address(row: Alert) -> str:
+    """The same page by its number: an SMS pays for every letter."""
+    return f"{settings.ENV.public_url}/alerts/{number_of(row)}"
+
+
+def number_in(text: str) -> int | None:
+    """46 for `CB-0046`, however it is typed."""
+    head, _, digits = text.upper().partition("-")
+    return int(digits) if head == "CB" and digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
+
+
 def _told(row: Alert, language: str) -> Said:
     words, fixed = row.texts[language], phrases(language)
     mark = "" if reaches_people(row.reach) else f"[{fixed.exercise}] "
@@ -103,9 +114,10 @@ def _told(row: Alert, language: str) -> Said:
     title = f"{mark}{level}: {words['headline']}"
     path = page_of(row)
     more = fixed.more.format(settings.ENV.public_url + path)
+    short_more = fixed.more.format(_short_address(row))
     numbered = [f"{place}. {step}" for place, step in enumerate(steps, start=1)]
     mail = [words["headline"], *changed, words["description"], "\n".join(numbered), until, more]
-    short = _sms(language, title, [*changed, *steps], until, more)
+    short = _sms(language, title, [*changed, *steps], until, short_more)
     return Said(
         title=title,
         body=" ".join([*changed, *steps, until]),
@@ -122,7 +134,8 @@ def _cancelled(row: Alert, language: str, number: str) -> Said:
     title = mark + fixed.cancelled.format(number)
     body, path = fixed.cancelled_body.format(number), page_of(row)
     more = fixed.more.format(settings.ENV.public_url + path)
-    short = _sms(language, f"{mark}{body}", [], "", more)
+    assert row.supersedes is not None
+    short = _sms(language, f"{mark}{body}", [], "", fixed.more.format(_short_address(row.supersedes)))
     return Said(title, body, path, short[0], short[1], f"{title}\n\n{body}\n\n{more}")
 
 

@@ -149,14 +149,14 @@ def local(at: datetime | None) -> str:
 
 
 def moment(text: str) -> datetime | None:
+    """By the province's clock; None for what is no moment, or one of another century, which no clock can convert."""
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    try:
-        return found if timezone.is_aware(found) else timezone.make_aware(found)
-    except (OverflowError, ValueError):
+    if not 2000 <= found.year < 2100:
         return None
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
 def _place(form: Mapping[str, Any], viewer: Viewer) -> Place:

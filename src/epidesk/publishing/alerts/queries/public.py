@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.foundation.places.queries import find_ward_by_code, get_area
-from epidesk.publishing.alerts.messages import PREFIX, identifier_of, number_of
+from epidesk.publishing.alerts.messages import PREFIX, identifier_of, number_in, number_of
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.rules import SEEN, SENT, SOURCE, AreaKind, Level, Message, Status, in_order
 from epidesk.publishing.alerts.rules.reach import FOR_PEOPLE, reaches_people
@@ -104,7 +104,8 @@ def past_alerts(limit: int = PAST_SHOWN, *, language: str | None = None) -> tupl
 
 
 def public_alert(identifier: str, *, language: str | None = None) -> PublicAlert:
-    """One that was sent, in force or not. A cancellation is shown as the alert that it cancelled. Raises `NotFound`."""
+    """One that was sent, in force or not; by its identifier, or by the number that an SMS names. A cancellation is shown
+    as the alert that it cancelled. Raises `NotFound`."""
     row = _one(identifier)
     while row.message == Message.CANCEL and row.supersedes is not None:
         row = row.supersedes
@@ -153,8 +154,10 @@ def _sent() -> QuerySet[Alert]:
 
 
 def _one(identifier: str) -> Alert:
-    alert_id = parse_public_id(PREFIX, identifier)
-    row = _sent().filter(id=alert_id).first() if alert_id else None
+    alert_id, number = parse_public_id(PREFIX, identifier), number_in(identifier)
+    row = None
+    if alert_id or number:
+        row = _sent().filter(id=alert_id).first() if alert_id else _sent().filter(number=number).first()
     if row is None:
         raise NotFound
     return row
