@@ -26,7 +26,7 @@ def alerts_now(context: template.Context) -> dict[str, Any]:
 
 
 @register.simple_tag
-def ended_at(entry: InboxEntry) -> datetime | None:
+def over_since(entry: InboxEntry) -> datetime | None:
     """Since when an alert in an inbox counts no more, whatever ended it; None while it does."""
     if entry.stopped_at:
         return entry.stopped_at
