@@ -104,8 +104,8 @@ def past_alerts(limit: int = PAST_SHOWN, *, language: str | None = None) -> tupl
 
 
 def public_alert(identifier: str, *, language: str | None = None) -> PublicAlert:
-    """One that was sent, in force or not; by its identifier, or by the number that an SMS names. A cancellation is shown
-    as the alert that it cancelled. Raises `NotFound`."""
+    """One that was sent, in force or not; by its identifier, or by the number that an SMS names. A cancellation is
+    shown as the alert that it cancelled. Raises `NotFound`."""
     row = _one(identifier)
     while row.message == Message.CANCEL and row.supersedes is not None:
         row = row.supersedes
