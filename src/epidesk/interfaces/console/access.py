@@ -67,6 +67,7 @@ PLACES = (
     Place("directory", _("Public directory"), Places.KEEP_DIRECTORY),
     Place("nearness", _("Similar reports"), Places.SET_NEARNESS),
     Place("messages", _("SMS and e-mail"), Notify.SEE_UNDELIVERED),
+    Place("channel-tests", _("Test of the ways"), Notify.TEST_CHANNELS),
     Place("ledger", _("Ledger"), Audit.READ),
 )
 
