@@ -64,7 +64,7 @@ class NoticesForm(forms.Form):
         super().__init__(data, initial={"language": (get_language() or "vi")[:2], "address": phone})
         self._by_code = {ward.code: ward for ward in wards()}
         self.fields["wards"].choices = [(code, ward_name(ward)) for code, ward in self._by_code.items()]  # type: ignore[attr-defined]
-        self.fields["levels"].widget.choice_hints = {level.value: hint for level, hint in LEVEL_HINTS.items()}  # type: ignore[attr-defined]
+        self.fields["levels"].widget.choice_hints = {level.value: hint for level, hint in LEVEL_HINTS.items()}
         words = {BY_SMS: _("By SMS"), BY_MAIL: _("By e-mail")}
         self.ways = [way for way, channel in WAYS.items() if can_send(channel)]
         self.fields["way"].choices = [(way, words[way]) for way in self.ways]  # type: ignore[attr-defined]
