@@ -65,7 +65,7 @@ IN_THE_MAKING = (Status.DRAFT, Status.WAITING, Status.APPROVED)
 def page(request: HttpRequest) -> HttpResponse:
     """All alerts: in the making, in force, past; templates to begin with."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "line": one,
             "status": STATUS[one.status],
