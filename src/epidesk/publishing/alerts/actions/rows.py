@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from epidesk.foundation.core.errors import Conflict, NotFound
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.realtime import hint
+from epidesk.foundation.notify.actions import tell_webhooks
 from epidesk.publishing.alerts.events import AlertsChanged
 from epidesk.publishing.alerts.messages import identifier_of
 from epidesk.publishing.alerts.models import Alert
@@ -64,4 +66,19 @@ def tell_everybody(*rows: Alert) -> None:
         announce(AlertsChanged(alert_ids=tuple(row.id for row in real)))
         for row in real:
             hint("alert", id=identifier_of(row), version=row.version)
+            tell_machines(row)
         hint("public", id="alerts")
+
+
+def tell_machines(row: Alert) -> None:
+    """Partners' webhooks: that there is news, and where the signed CAP of it stands. Once for each state."""
+    identifier = identifier_of(row)
+    body = {
+        "identifier": identifier,
+        "message": row.message,
+        "status": row.status,
+        "level": row.level,
+        "expires_at": row.expires_at.isoformat(),
+        "cap": f"{settings.ENV.public_url}/alerts/{identifier}.cap.xml",
+    }
+    tell_webhooks(topic="alert", reference=f"{identifier}:{row.status}", body=body)
