@@ -56,6 +56,9 @@ rows: ## rows of the feature list: row, tests, result
 
 bench: ## all benchmarks, one JSON line each; or one: make bench NAME=intake
 	@$(BOOTSTRAP) run
+	@case " $(NAME) " in *" fanout "*) $(BIN)/python -c 'import pywebpush' 2>/dev/null || \
+	  $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes --no-build-isolation \
+	    -r requirements/bench.lock;; esac
 	@for name in $(or $(NAME),intake desk live area_at); do $(BIN)/epidesk bench $$name --json || exit 1; done
 
 lighthouse: ## citizens' pages on a simulated slow phone; fetches Lighthouse (185 MB) the first time
@@ -102,7 +105,7 @@ messages: setup ## print the texts that lack Vietnamese, ready to paste into a .
 lock: setup ## resolve the dependencies anew (ARGS=--upgrade for newer versions); all locks agree with dev.lock
 	@$(COMPILE) $(ARGS) --extra embedded --extra lint --extra s3 --extra test -o requirements/dev.lock pyproject.toml
 	@$(COMPILE) -c requirements/dev.lock -o requirements/run.lock pyproject.toml
-	@for name in build embedded node; do \
+	@for name in bench build embedded node; do \
 	  $(COMPILE) -c requirements/dev.lock -o requirements/$$name.lock requirements/$$name.in || exit 1; done
 
 clean: ## remove what can be made again: the environment, packages, built assets, caches; never .epidesk

@@ -120,7 +120,7 @@ def install(profile: str) -> None:
 
 
 def locks(profile: str) -> list[Path]:
-    names = ["build", "run" if profile == "run" else "dev"]
+    names = ["build", *(["run"] if profile == "run" else ["dev", "foreign"])]
     if profile == "run" and not has_postgresql():
         names.append("embedded")
     if not has_node():

@@ -15,6 +15,7 @@ import {
 import { isOld, makeItem } from "./offline/item.ts";
 import { sendAll } from "./offline/send.ts";
 import { keep, OWN_PAGES, setWord, wipe, word } from "./offline/store.ts";
+import { hearPushes, stopAtSignOut } from "./push/worker.ts";
 
 interface Lifetime extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -78,6 +79,8 @@ scope.addEventListener("sync", (event) => {
   if (event.tag === "queue")
     event.waitUntil(sendAll({ changed: () => new BroadcastChannel("epidesk-queue").postMessage("changed") }));
 });
+
+hearPushes(self);
 
 async function page(event: Fetching, url: URL): Promise<Response> {
   const own = OWN_PATH.test(url.pathname) || FIELD_PATH.test(url.pathname);
@@ -198,6 +201,7 @@ async function leave(request: Request): Promise<Response> {
   const answer = await fetch(request);
   await wipe();
   await setWord("left", true);
+  await stopAtSignOut(self).catch(() => undefined);
   return answer;
 }
 

@@ -31,6 +31,7 @@ from epidesk.interfaces.common.front.hot import HotLane
 from epidesk.interfaces.common.front.names import Named
 from epidesk.interfaces.common.front.spool import Spooled, reading_the_spool
 from epidesk.interfaces.common.live import END_SIGNAL
+from epidesk.interfaces.common.live.alerts import AlertLine
 from epidesk.interfaces.common.live.hub import Hub
 from epidesk.interfaces.common.live.stream import LiveStreams
 
@@ -42,7 +43,8 @@ class Front:
 
     def __init__(self) -> None:
         self.hub = Hub()
-        self.live = LiveStreams(self.hub)
+        self.alerts = AlertLine(self.hub)
+        self.live = LiveStreams(self.hub, self.alerts)
         arrivals = Arrivals(settings.ENV.body_idle_s)
         self.lane = IntakeLane(arrivals)
         threads: Any = WSGIMiddleware(cast("Any", reading_the_spool(django_application)), workers=THREADS)
@@ -69,10 +71,12 @@ class Front:
 
     def _hear(self, hints: list[Hint]) -> None:
         self.hot.hear(hints)
+        self.alerts.hear(hints)
         self.hub.publish(hints)
 
     def _gap(self) -> None:
         self.hot.forget()
+        self.alerts.renew()
         self.hub.everyone_reads_again()
 
     def _listen(self) -> None:

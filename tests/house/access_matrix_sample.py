@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.test import Client
@@ -245,10 +246,14 @@ def _written() -> dict[str, str]:
     from datetime import timedelta
 
     from django.utils import timezone
+    from tests.factories.alerts import written
+    from tests.factories.public_alerts import number_of, sent
 
     from epidesk.foundation.core.ids import public_id
     from epidesk.foundation.core.principals import SYSTEM
     from epidesk.foundation.places.queries import wards
+    from epidesk.publishing.alerts import actions as alerts
+    from epidesk.publishing.alerts.rules import AreaKind, Place
     from epidesk.publishing.content import actions as content
     from epidesk.publishing.content.rules.guides import Draft
     from epidesk.publishing.content.rules.local_rules import RuleDraft, Stance, Subject, Words
@@ -284,12 +289,33 @@ def _written() -> dict[str, str]:
         "ward": wards()[0].code,
         "feed": public_id("fed", feed),
         "story": public_id("sto", entry.story_id),
+        "identifier": number_of(sent()),
+        "citizen:alert_in language": "en",
         "entry": public_id("ent", entry.id),
+        "alert": public_id("alr", alerts.draft_alert(by=SYSTEM, draft=written())),
+        "foreign": public_id("fal", _of_another_agency()),
+        "area": public_id("ara", alerts.save_area(by=SYSTEM, name="Vỹ Dạ", place=Place(AreaKind.WARDS, ("19777",)))),
+        "console:alert-step step": "reject",
         "console:guide-step step": "remark",
         "console:local-rule-step step": "end",
         "console:story-step step": "hide",
         "console:feed-step step": "now",
     }
+
+
+def _of_another_agency() -> UUID:
+    from datetime import UTC, datetime, timedelta
+
+    from tests.rooms.relays.conftest import alert
+
+    from epidesk.publishing.relays.actions import take_in
+    from epidesk.publishing.relays.policy import AlertFeed
+    from epikit.formats.cap12 import to_xml
+
+    feed = AlertFeed("weather", "Đài", "https://weather.example/cap", timedelta(minutes=5), b"")
+    came = take_in(feed=feed, content=to_xml(alert()), now=datetime.now(UTC))
+    assert came is not None
+    return came
 
 
 def _photo(colour: str) -> BytesIO:

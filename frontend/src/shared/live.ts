@@ -43,6 +43,10 @@ export function listen(url: string, listener: Listener): void {
     };
     source.addEventListener("message", receive);
     source.addEventListener("hint", receive);
+    // For `banner.ts`, a script of its own.
+    source.addEventListener("alerts", (event) =>
+      document.dispatchEvent(new CustomEvent("epidesk:alerts", { detail: (event as MessageEvent<string>).data })),
+    );
   };
 
   const connectIfLost = (): void => {

@@ -12,6 +12,7 @@ import pytest
 from epidesk.foundation.core.ids import public_id, uuid7
 from epidesk.foundation.core.listener import Hint
 from epidesk.foundation.core.principals import Viewer
+from epidesk.interfaces.common.live.alerts import AlertLine
 from epidesk.interfaces.common.live.hub import HELLO, MAILBOX, Hub, Subscriber, shown_id
 
 PHU_XUAN, LANG_CO = uuid7(), uuid7()
@@ -185,7 +186,9 @@ def test_a_blocked_line_holds_up_nobody_else() -> None:
 
     async def story() -> tuple[int, list[bytes]]:
         hub = Hub()
-        streams = LiveStreams(hub, lambda scope: Audience(("desk",), lambda hint: True))
+        streams = LiveStreams(
+            hub, AlertLine(hub, lambda looks: ""), lambda scope: Audience(("desk",), lambda hint: True)
+        )
         blocked, never = asyncio.Event(), asyncio.Event()
         heard: list[bytes] = []
 
@@ -201,8 +204,11 @@ def test_a_blocked_line_holds_up_nobody_else() -> None:
             await never.wait()
             return {"type": "http.disconnect"}
 
-        tasks = [asyncio.create_task(streams({"path": "/live/desk"}, open_line, send)) for send in (stuck, free)]
-        while len(hub) < 2:
+        tasks = [
+            asyncio.create_task(streams({"path": "/live/desk", "headers": []}, open_line, send))
+            for send in (stuck, free)
+        ]
+        while len(heard) < 2:  # the start and the hello
             await asyncio.sleep(0.01)
         for number in range(MAILBOX * 2):
             hub.publish([matter_in(PHU_XUAN, id=f"matter-{number}")])

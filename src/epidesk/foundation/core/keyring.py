@@ -82,7 +82,7 @@ def create_keys(data_dir: Path) -> None:
         ("secret_key", secrets.token_urlsafe(48).encode()),
         ("index_key", secrets.token_hex(32).encode()),
     ):
-        _create(directory / name, made)
+        create_file(directory / name, made)
 
 
 def fingerprint(ring: Keyring) -> str:
@@ -113,18 +113,19 @@ def _stamp(data_dir: Path) -> _Stamp | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def _create(path: Path, content: bytes) -> None:
-    """Whole or not at all, and never over what is there."""
+def create_file(path: Path, content: bytes) -> bool:
+    """A secret of mode 0600, whole or not at all, and never over what is there: False when something was."""
     if path.exists():
-        return
+        return False
     temporary = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     _write(temporary, content)
     try:
         os.link(temporary, path)  # fails if another process was first: theirs counts
     except FileExistsError:
-        pass
+        return False
     finally:
         temporary.unlink()
+    return True
 
 
 def _content(path: Path) -> bytes:
@@ -143,7 +144,7 @@ def keys_dir(data_dir: Path) -> Path:
 def add_field_key(data_dir: Path) -> int:
     """A new field key in front of the old ones, which stay until nothing uses them. Returns how many there are."""
     keys = [Fernet.generate_key(), *keyring(data_dir).field_keys]
-    _replace(keys_dir(data_dir) / "field_keys", b"\n".join(keys))
+    replace_file(keys_dir(data_dir) / "field_keys", b"\n".join(keys))
     return len(keys)
 
 
@@ -155,12 +156,13 @@ def drop_old_field_keys(data_dir: Path) -> int:
         return 0
     retired = keys_dir(data_dir) / "retired_field_keys"
     before = retired.read_bytes().split() if retired.exists() else []
-    _replace(retired, b"\n".join([*old, *before]))
-    _replace(keys_dir(data_dir) / "field_keys", newest)
+    replace_file(retired, b"\n".join([*old, *before]))
+    replace_file(keys_dir(data_dir) / "field_keys", newest)
     return len(old)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Another secret in its place, at once: whoever reads gets the one or the other whole."""
     temporary = path.with_name(f"{path.name}.new.{secrets.token_hex(4)}")
     _write(temporary, content)
     temporary.replace(path)

@@ -21,7 +21,7 @@ def hint(topic: str, *, id: UUID | str, version: int = 0, areas: Iterable[UUID] 
 
     Topics: `desk` (operators), `incident` (the filing device and account), `team` (id = team id), `map`, `inbox` (id =
     the reader's account or device), `public`, `content`, `answer` (what everybody may read: pages kept ready are made
-    anew).
+    anew), `alert` (the same, and the banner of every open page is drawn anew).
     """
     current_unit().hints.append({"t": topic, "i": str(id), "v": version, "a": [str(area) for area in areas]})
 

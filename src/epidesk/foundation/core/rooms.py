@@ -10,7 +10,8 @@ from django.apps import AppConfig
 
 
 class RoomConfig(AppConfig):
-    """Loads the room's handlers once all rooms' models are there, so that its subscriptions are known.
+    """Loads the room's handlers and the audiences that it names once all rooms' models are there, so that both are
+    known.
 
     Import the module, not this name: of two configurations in one `apps.py` Django silently takes neither.
     """
@@ -22,5 +23,6 @@ class RoomConfig(AppConfig):
         cls.default = True
 
     def ready(self) -> None:
-        if find_spec(f"{self.name}.handlers"):
-            import_module(f"{self.name}.handlers")
+        for part in ("handlers", "audiences"):
+            if find_spec(f"{self.name}.{part}"):
+                import_module(f"{self.name}.{part}")

@@ -350,6 +350,14 @@ TEXTS: dict[str, Text] = {
         _("Please read again: %(title)s"),
         _("This guide was to be read again by %(day)s. Is all of it still right? Then set the next day under Guides."),
     ),
+    "alert-waits": Text(
+        _("Alert %(number)s waits for your agreement"),
+        _("%(who)s has written it. Please read it to the end, then agree or send it back."),
+    ),
+    "alert-returned": Text(
+        _("Alert %(number)s came back"),
+        _("A colleague did not agree: %(reason)s. It is a draft again."),
+    ),
     "claim-received": Text(
         _("We have what you want checked: %(code)s"),
         _("We look for evidence. You are told the verdict as soon as it is there."),
@@ -372,6 +380,14 @@ TEXTS: dict[str, Text] = {
     "claim-rejected": Text(
         _("%(code)s is not checked"),
         _("Reason: %(reason)s."),
+    ),
+    "channel-test-all": Text(
+        _("Test of the ways: all %(asked)s teams have answered"),
+        _("Every team can be reached."),
+    ),
+    "channel-test-silent": Text(
+        _("Test of the ways: %(answered)s of %(asked)s teams have answered"),
+        _("No answer from: %(teams)s. Please call them and find out why."),
     ),
     "nobody-to-tell": Text(
         _("Nobody could be told of matters that wait"),

@@ -2,6 +2,7 @@
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from epidesk.interfaces.api.alerts import cap, embed
 from epidesk.interfaces.api.open311 import views as open311
 from epidesk.interfaces.api.open311.answers import nothing_here
 from epidesk.interfaces.api.v1 import (
@@ -28,6 +29,9 @@ urlpatterns = [
     path("open311/v2/requests.<str:fmt>", open311.request_list, name="open311-requests"),
     path("open311/v2/requests/<str:request_id>.<str:fmt>", open311.one_request, name="open311-request"),
     path("open311/v2/tokens/<str:token>.<str:fmt>", open311.token, name="open311-token"),
+    path("alerts/cap.atom", cap.feed, name="cap-feed"),
+    path("alerts/<slug:identifier>.cap.xml", cap.message, name="cap"),
+    path("embed/alert.json", embed.alert_bar, name="embed-alert"),
     # Last: whoever mistypes an address of a machine's door is a machine too, and gets no page.
     re_path(r"^api/", csrf_exempt(on_not_found), name="api-nothing"),
     re_path(r"^open311/", csrf_exempt(nothing_here), name="open311-nothing"),

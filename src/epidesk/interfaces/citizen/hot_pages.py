@@ -24,6 +24,12 @@ HOT_PAGES = (
     HotPage(rf"/guides/(?!pictures/){SLUG}(/{LANGUAGE}(/print)?)?"),
     HotPage(r"/rules", live=("ward",)),
     HotPage(rf"/rules/{SLUG}"),
+    HotPage(r"/alerts"),
+    HotPage(r"/alerts/past"),
+    HotPage(rf"/alerts/{PUBLIC_ID}(/{LANGUAGE})?"),
+    HotPage(rf"/alerts/{PUBLIC_ID}\.cap\.xml"),
+    HotPage(r"/alerts/cap\.atom"),
+    HotPage(r"/embed/alert\.json", keys=("language", "ward")),
     HotPage(r"/news", keys=("before",)),
     HotPage(rf"/news/{PUBLIC_ID}"),
     HotPage(r"/directory", keys=("ward", "holder"), live=("q",)),
@@ -34,8 +40,9 @@ HOT_PAGES = (
     HotPage(r"/sitemap\.xml"),
     HotPage(r"/robots\.txt"),
 )
-TOPICS = ("public", "content", "answer")
-"""Of hints: verdicts, the alert level, the directory, figures; guides, local rules, news; answers."""
+TOPICS = ("public", "content", "answer", "alert")
+"""Of hints: verdicts, the alert level, the directory, figures; guides, local rules, news; answers; alerts, which
+stand at the top of every page."""
 
 
 def hot_table() -> HotTable:

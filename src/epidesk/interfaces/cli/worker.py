@@ -12,8 +12,10 @@ from epidesk.foundation.core.redaction import redact_last_words
 
 from .installation import refuse_unless_fit
 
-QUEUES = ("urgent", "normal", "bulk")
-CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1}
+QUEUES = ("urgent", "normal", "bulk", "fanout")
+CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1, "fanout": 4}
+"""Of `fanout` (pushes to many) all share one loop and its connections: a chunk that waits for a push service costs
+nothing, and the others go on."""
 
 
 def main() -> None:
@@ -44,7 +46,7 @@ def main() -> None:
             shutdown_graceful_timeout=options.grace,
             update_heartbeat_interval=stalled_after_s / 3,
             stalled_worker_timeout=stalled_after_s,
-            fetch_job_polling_interval=1.0 if options.queue == "urgent" else 5.0,
+            fetch_job_polling_interval=1.0 if options.queue in ("urgent", "fanout") else 5.0,
         )
 
 

@@ -32,6 +32,7 @@ from epidesk.insight.statistics.rules import Permission as Statistics
 from epidesk.intake.claims.rules import Permission as Claims
 from epidesk.intake.questions.rules import Permission as Questions
 from epidesk.interfaces.common.sign_in.landing import workplace
+from epidesk.publishing.alerts.rules import Permission as Alerts
 from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.dispatch.rules import Permission as Dispatch
@@ -51,6 +52,7 @@ class Place:
 PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
+    Place("alerts", _("Alerts"), Alerts.READ),
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
     Place("claims", _("Claims"), Claims.READ),
@@ -67,6 +69,7 @@ PLACES = (
     Place("directory", _("Public directory"), Places.KEEP_DIRECTORY),
     Place("nearness", _("Similar reports"), Places.SET_NEARNESS),
     Place("messages", _("SMS and e-mail"), Notify.SEE_UNDELIVERED),
+    Place("channel-tests", _("Test of the ways"), Notify.TEST_CHANNELS),
     Place("ledger", _("Ledger"), Audit.READ),
 )
 

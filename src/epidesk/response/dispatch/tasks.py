@@ -11,3 +11,11 @@ def call_off_resolved(*, incident_ids: list[str]) -> None:
     from epidesk.response.dispatch.actions import stand_down_closed
 
     stand_down_closed(incident_ids=[UUID(id) for id in incident_ids])
+
+
+@app.periodic(cron="3-59/5 * * * *")
+@app.task(name="dispatch.refresh_rings", queue="normal", queueing_lock="dispatch_refresh_rings")
+def refresh_the_rings(timestamp: int) -> None:
+    from epidesk.response.dispatch.actions import refresh_rings
+
+    refresh_rings()

@@ -4,6 +4,6 @@
 `reading.read_feed` turns bytes into plain words and web addresses: nothing of it is markup any more.
 """
 
-from epikit.formats.feeds.reading import BadFeed, DtdRefused, Entry, Feed, read_feed, words_of
+from epikit.formats.feeds.reading import BadFeed, DtdRefused, Entry, Feed, read_feed, web_address, words_of
 
-__all__ = ["BadFeed", "DtdRefused", "Entry", "Feed", "read_feed", "words_of"]
+__all__ = ["BadFeed", "DtdRefused", "Entry", "Feed", "read_feed", "web_address", "words_of"]

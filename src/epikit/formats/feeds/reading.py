@@ -202,7 +202,7 @@ def _rss(root: Any, url: str, local_offset: timedelta) -> Feed:
     return Feed(
         title=words_of(_text(head, "title")),
         language=_text(head, "language").strip().lower()[:12],
-        site_url=_address(_text(head, "link"), url),
+        site_url=web_address(_text(head, "link"), url),
         entries=tuple(_item(item, url, local_offset) for item in items),
     )
 
@@ -210,12 +210,13 @@ def _rss(root: Any, url: str, local_offset: timedelta) -> Feed:
 def _item(item: Any, url: str, local_offset: timedelta) -> Entry:
     guid_node = _child(item, "guid")
     guid = "".join(guid_node.itertext()).strip() if guid_node is not None else ""
-    link = _address(_text(item, "link"), url)
+    link = web_address(_text(item, "link"), url)
     if not link and guid_node is not None and (guid_node.get("isPermaLink") or "true").lower() != "false":
-        link = _address(guid, url)
+        link = web_address(guid, url)
     if not link:
         link = next(
-            (found for node in item if _local(node) == "link" and (found := _address(node.get("href") or "", url))), ""
+            (found for node in item if _local(node) == "link" and (found := web_address(node.get("href") or "", url))),
+            "",
         )
     return Entry(
         guid=guid[:1_000] or link,
@@ -259,7 +260,7 @@ def _atom_link(parent: Any, url: str) -> str:
     links = [node for node in parent if _local(node) == "link"]
     links.sort(key=lambda node: (node.get("rel") or "alternate") != "alternate")
     for node in links:
-        if (node.get("rel") or "alternate") in _READ and (found := _address(node.get("href") or "", url)):
+        if (node.get("rel") or "alternate") in _READ and (found := web_address(node.get("href") or "", url)):
             return found
     return ""
 
@@ -275,13 +276,13 @@ def _json_feed(text: str, url: str, local_offset: timedelta) -> Feed:
     return Feed(
         title=words_of(_said(tree, "title")),
         language=_said(tree, "language").strip().lower()[:12],
-        site_url=_address(_said(tree, "home_page_url"), url),
+        site_url=web_address(_said(tree, "home_page_url"), url),
         entries=tuple(
             Entry(
-                guid=_said(item, "id")[:1_000] or _address(_said(item, "url"), url),
+                guid=_said(item, "id")[:1_000] or web_address(_said(item, "url"), url),
                 title=words_of(_said(item, "title")),
                 summary=words_of(_said(item, "summary") or _said(item, "content_text") or _said(item, "content_html")),
-                link=_address(_said(item, "url") or _said(item, "external_url"), url),
+                link=web_address(_said(item, "url") or _said(item, "external_url"), url),
                 published_at=read_date(_said(item, "date_published") or _said(item, "date_modified"), local_offset),
             )
             for item in items[:MAX_ENTRIES]
@@ -295,7 +296,7 @@ def _said(tree: dict[str, Any], name: str) -> str:
     return str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
 
 
-def _address(text: str, base: str) -> str:
+def web_address(text: str, base: str) -> str:
     """A whole web address, or nothing: no other scheme, no password in it, no control characters."""
     text = "".join(text.split())
     if not text or len(text) > 2_000 or not text.isprintable():

@@ -9,7 +9,7 @@ from epidesk.foundation.accounts.queries.principals import (
     principal_for_user,
     remembered_api_key,
 )
-from epidesk.foundation.accounts.queries.profiles import Profile, languages_of, phones_of, profile
+from epidesk.foundation.accounts.queries.profiles import Profile, emails_of, home_of, languages_of, phones_of, profile
 from epidesk.foundation.accounts.queries.sanctions import (
     AppealRow,
     SanctionRow,
@@ -69,6 +69,7 @@ __all__ = [
     "call_by_code",
     "count_appeals",
     "demo_cast",
+    "emails_of",
     "find_citizen_by_phone",
     "find_staff_by_email",
     "forget_principal",
@@ -77,6 +78,7 @@ __all__ = [
     "holders_of",
     "holding",
     "holds_role",
+    "home_of",
     "languages_of",
     "names_of",
     "own_call",

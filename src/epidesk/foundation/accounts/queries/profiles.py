@@ -56,3 +56,15 @@ def phones_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 def languages_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The language each account is written to."""
     return dict(User.objects.filter(id__in=list(user_ids)).values_list("id", "language"))
+
+
+def home_of(user_id: UUID) -> UUID | None:
+    """The ward an account says it lives in."""
+    area_id: UUID | None = User.objects.filter(id=user_id).values_list("area_id", flat=True).first()
+    return area_id
+
+
+def emails_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """E-mail addresses of active staff, for handlers and campaigns of rooms above. Not for pages."""
+    rows = User.objects.filter(id__in=list(user_ids), is_active=True, email__isnull=False)
+    return {user_id: email for user_id, email in rows.values_list("id", "email") if email}

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from epidesk.foundation.accounts.queries import languages_of
@@ -11,7 +13,7 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions.outgoing import send_sms
-from epidesk.foundation.notify.models import InboxMessage
+from epidesk.foundation.notify.models import BroadcastRead, Campaign, InboxMessage
 from epidesk.foundation.notify.queries import mine
 from epidesk.foundation.notify.rules import Recipient
 from epidesk.foundation.notify.texts import TEXTS, render_sms
@@ -58,16 +60,30 @@ def tell(
 
 
 def mark_read(*, by: Actor, message_ids: Iterable[UUID]) -> int:
-    """Marks one's own messages as read; others' are left alone. Returns how many were unread."""
+    """Marks as read one's own messages, and, for this reader alone, what was told to all in the area; others' messages
+    are left alone. Returns how many were unread."""
     own = mine(by)
-    if own is None:
+    wanted = list(message_ids)
+    if own is None or not wanted:
         return 0
+    now = timezone.now()
     with unit_of_work():
-        rows = InboxMessage.objects.filter(own, id__in=list(message_ids), read_at__isnull=True)
-        changed = rows.update(read_at=timezone.now())
+        rows = InboxMessage.objects.filter(own, id__in=wanted, read_at__isnull=True)
+        changed = rows.update(read_at=now) + _acknowledge(by, wanted, now)
         if changed:
             _hint(by.user_id, by.device or "")
     return changed
+
+
+def _acknowledge(by: Actor, campaign_ids: list[UUID], now: datetime) -> int:
+    shown = Campaign.objects.filter(id__in=campaign_ids, shown_at__isnull=False).values_list("id", flat=True)
+    before = BroadcastRead.objects.filter(mine(by) or Q(), campaign__in=campaign_ids)
+    fresh = set(shown) - set(before.values_list("campaign_id", flat=True))
+    # The account reads for all its devices; a device without one for itself.
+    who = {"user_id": by.user_id} if by.user_id else {"device": by.device or ""}
+    made = [BroadcastRead(campaign_id=one, read_at=now, **who) for one in sorted(fresh)]
+    BroadcastRead.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
 
 
 def _hint(user_id: UUID | None, device: str) -> None:

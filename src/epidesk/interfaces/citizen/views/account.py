@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from epidesk.foundation.accounts.actions import update_profile
 from epidesk.foundation.accounts.queries import profile, standing
-from epidesk.foundation.core.errors import Invalid
+from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.foundation.notify.actions import mark_read
@@ -64,7 +64,8 @@ def bell(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def my_inbox(request: HttpRequest) -> HttpResponse:
-    """What the centre told me. Who opens the list has read it; what was new keeps its mark on this page."""
+    """What the centre told me. Who opens the list has read what is for them alone, and what was new keeps its mark on
+    this page; alerts are new until each was said to be read."""
     entries = inbox(request.viewer)  # type: ignore[attr-defined]
     lines = [
         {
@@ -74,10 +75,22 @@ def my_inbox(request: HttpRequest) -> HttpResponse:
         for entry in entries
     ]
     response = render(request, "citizen/inbox.html", {"lines": lines})
-    unread = [entry.id for entry in entries if entry.read_at is None]
+    unread = [entry.id for entry in entries if entry.read_at is None and entry.level is None]
     if unread and request.method == "GET":
         mark_read(by=actor_of(request), message_ids=unread)
     return response
+
+
+@require_POST
+def seen(request: HttpRequest) -> HttpResponse:
+    """One alert in an inbox (of whichever door) was read, by this reader."""
+    try:
+        message_id = UUID(request.POST.get("id", ""))
+    except ValueError:
+        raise NotFound from None
+    if request.viewer.user_id or request.viewer.device:  # type: ignore[attr-defined]
+        mark_read(by=actor_of(request), message_ids=[message_id])
+    return redirect(safe_next(request, request.POST.get("next")) or "citizen:inbox")
 
 
 def _about(kind: str, subject_id: UUID | None) -> str:

@@ -7,14 +7,17 @@ import hashlib
 import json
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from epidesk.foundation.core.errors import Forbidden, NotFound
@@ -51,11 +54,28 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         raise NotFound  # not built
     code = Path(found).read_text(encoding="utf-8")
     known = json.dumps(
-        {"pages": KEPT_PAGES, "first": KEPT_FIRST, "version": hashlib.sha256(code.encode()).hexdigest()[:12]}
+        {
+            "pages": KEPT_PAGES,
+            "first": KEPT_FIRST,
+            "version": hashlib.sha256(code.encode()).hexdigest()[:12],
+            "words": {language: _push_words(language) for language, _name in settings.LANGUAGES},
+        },
+        ensure_ascii=False,
     )
     response = HttpResponse(f"self.EPIDESK={known};\n{code}", content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def _push_words(language: str) -> dict[str, str]:
+    """What the worker shows when a push says nothing that it can read: browsers want something shown for each."""
+    with override(language):
+        return {
+            "title": _("News from the epidemic operations centre"),
+            "body": _("Touch to read it."),
+            "over": _("No longer in force."),
+            "icon": static("citizen/icon-192.png"),
+        }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

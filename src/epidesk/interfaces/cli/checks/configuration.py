@@ -10,6 +10,10 @@ from epidesk.intake.incidents import triage_versions
 from epidesk.intake.incidents.policy import BadPolicy, check_all
 from epidesk.intake.questions.policy import BadQuestions
 from epidesk.intake.questions.policy import check as check_questions
+from epidesk.publishing.alerts.policy import BadAlerts
+from epidesk.publishing.alerts.policy import check as check_alerts
+from epidesk.publishing.relays.policy import BadAlertFeeds
+from epidesk.publishing.relays.policy import check as check_alert_feeds
 
 from .finding import Finding
 
@@ -20,7 +24,9 @@ def look(env: Environment) -> Iterator[Finding]:
         check_all(env.config_dir)
         check_questions(env.config_dir)
         check_personal(env.config_dir)
-    except (BadPersonal, BadPolicy, BadQuestions) as error:
+        check_alerts(env.config_dir)
+        check_alert_feeds(env.config_dir)
+    except (BadPersonal, BadPolicy, BadQuestions, BadAlerts, BadAlertFeeds) as error:
         found.append(f"{error}")
     for problem in dict.fromkeys(found):
         yield Finding("bad", "Configuration", problem, f"see the remarks in {env.config_dir}")

@@ -15,7 +15,7 @@ from epidesk.interfaces.cli.session import set_up_django
 from .finding import Finding
 
 # How long the oldest job that is due may wait before somebody should look, by queue.
-PATIENCE_S = {"urgent": 60, "normal": 600, "bulk": 3600}
+PATIENCE_S = {"urgent": 60, "normal": 600, "bulk": 3600, "fanout": 60}
 
 
 def look(env: Environment) -> Iterator[Finding]:

@@ -4,7 +4,7 @@
 import click
 
 from epidesk.env import environment
-from epidesk.interfaces.cli.checks import configuration, database, machine
+from epidesk.interfaces.cli.checks import configuration, database, keys, machine
 from epidesk.interfaces.cli.checks.finding import Finding
 
 MARKS = {"good": "ok", "odd": "look", "bad": "BAD"}
@@ -24,8 +24,10 @@ def command() -> None:
     Starts and changes nothing. The exit code is 1 when something is BAD, so that monitoring can call it.
     """
     env = environment()
+    mode = database.mode_known(env)
     findings: list[Finding] = [
-        *machine.look(env, mode=database.mode_known(env)),
+        *machine.look(env, mode=mode),
+        *keys.look(env, mode=mode),
         *configuration.look(env),
         *database.look(env),
     ]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`epidesk up`: everything, in the foreground."""
 
+import os
 import signal
 import sys
 from dataclasses import replace
@@ -68,16 +69,23 @@ def run(env: Environment, told: dict[str, str], database: Database, output: Outp
     web = Child("web", (python, "-m", "epidesk.interfaces.cli.web"), told | {"EPIDESK_PROCESS": "web"})
     workers = [
         Child(
-            queue,
+            queue if n == 0 else f"{queue}{n + 1}",
             (python, "-m", "epidesk.interfaces.cli.worker", "--queue", queue),
             told | {"EPIDESK_PROCESS": "worker"},
             delay_s=WORKERS_WAIT_S,
         )
         for queue in QUEUES
+        for n in range(senders(env) if queue == "fanout" else 1)
     ]
     watcher = Watcher(env, told, database, output)
     Supervisor([web, *workers], output.child_line, watch=watcher.look).run()
     output.line("Web and workers stopped.")
+
+
+def senders(env: Environment) -> int:
+    """How many processes send pushes: one a core, since encryption is all they do; a demonstration has one."""
+    told = os.environ.get("EPIDESK_SENDERS", "")
+    return int(told) if told.isdigit() and int(told) else 1 if env.is_demo else os.cpu_count() or 1
 
 
 class Watcher:

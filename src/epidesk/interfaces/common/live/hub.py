@@ -33,13 +33,18 @@ def shown_id(hint: Hint) -> str:
 
 
 class Subscriber:
-    """One open stream. A slow one whose mailbox overflows gets a single hello instead of what it missed."""
+    """One open stream. A slow one whose mailbox overflows gets a single hello instead of what it missed. `looks`: door
+    and language of its page; of the alerts only the newest is kept for it."""
 
-    __slots__ = ("_overflown", "_waiter", "mailbox", "topics", "wants")
+    __slots__ = ("_alerts", "_overflown", "_waiter", "looks", "mailbox", "topics", "wants")
 
-    def __init__(self, topics: Iterable[str], wants: Callable[[Hint], bool]) -> None:
+    def __init__(
+        self, topics: Iterable[str], wants: Callable[[Hint], bool], looks: tuple[str, str] | None = None
+    ) -> None:
         self.topics = tuple(topics)
         self.wants = wants
+        self.looks = looks
+        self._alerts = b""
         self.mailbox: deque[bytes] = deque()
         self._waiter: asyncio.Future[None] | None = None
         self._overflown = False
@@ -53,6 +58,10 @@ class Subscriber:
             self.mailbox.append(data)
         self.wake()
 
+    def show(self, alerts: bytes) -> None:
+        self._alerts = alerts
+        self.wake()
+
     def wake(self) -> None:
         """Ends `news` now: something came, or the line is gone."""
         if self._waiter is not None and not self._waiter.done():
@@ -61,7 +70,7 @@ class Subscriber:
     async def news(self, timeout_s: float) -> None:
         """Back when something waits in the mailbox, when woken, or after `timeout_s`. One future and one timer: a
         thousand streams wake at once, and a task for each would take longer than the news."""
-        if self.mailbox:
+        if self.mailbox or self._alerts:
             return
         loop = asyncio.get_running_loop()
         self._waiter = loop.create_future()
@@ -74,8 +83,9 @@ class Subscriber:
 
     def take(self) -> bytes:
         """Everything that waits, as one piece."""
-        data = b"".join(self.mailbox)
+        data = b"".join(self.mailbox) + self._alerts
         self.mailbox.clear()
+        self._alerts = b""
         self._overflown = False
         return data
 
@@ -85,14 +95,28 @@ class Hub:
 
     def __init__(self) -> None:
         self._by_topic: dict[str, set[Subscriber]] = defaultdict(set)
+        self._by_looks: dict[tuple[str, str], set[Subscriber]] = defaultdict(set)
 
     def add(self, subscriber: Subscriber) -> None:
         for topic in subscriber.topics:
             self._by_topic[topic].add(subscriber)
+        if subscriber.looks is not None:
+            self._by_looks[subscriber.looks].add(subscriber)
 
     def remove(self, subscriber: Subscriber) -> None:
         for topic in subscriber.topics:
             self._by_topic[topic].discard(subscriber)
+        if subscriber.looks is not None:
+            self._by_looks[subscriber.looks].discard(subscriber)
+
+    def looks(self) -> tuple[tuple[str, str], ...]:
+        """Of the pages that listen."""
+        return tuple(looks for looks, listening in self._by_looks.items() if listening)
+
+    def show(self, looks: tuple[str, str], alerts: bytes) -> None:
+        """Gives all pages of this kind the alerts that count now."""
+        for subscriber in self._by_looks.get(looks, ()):
+            subscriber.show(alerts)
 
     def publish(self, hints: list[Hint]) -> None:
         """Hands one commit's hints to those who may hear them."""
@@ -117,4 +141,5 @@ class Hub:
         return len(self._everyone())
 
     def _everyone(self) -> set[Subscriber]:
-        return {subscriber for subscribers in self._by_topic.values() for subscriber in subscribers}
+        groups = (*self._by_topic.values(), *self._by_looks.values())
+        return {subscriber for subscribers in groups for subscriber in subscribers}

@@ -5,17 +5,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import DatabaseError
 
 from epidesk.interfaces.common.front.asgi_words import Receive, Scope, Send
+from epidesk.interfaces.common.front.hot.asking import language_of
+from epidesk.interfaces.common.live.alerts import AlertLine, looks_of
 from epidesk.interfaces.common.live.hub import HELLO, Hub, Subscriber
-from epidesk.interfaces.common.live.who import Audience, audience_of
+from epidesk.interfaces.common.live.who import Audience, audience_of, everybody
 
 HEARTBEAT_S = 20
 RECHECK_S = 60
+FOR_ALL = "/live/alerts"
+"""Of pages that have no stream of their own; asks for no account, no database."""
+MOST = 20_000
+"""Streams a process holds. Who comes after is told how it stands, and to ask again in a minute."""
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -28,8 +35,10 @@ class LiveStreams:
     """Answers `/live/…` for one process."""
 
     hub: Hub
+    alerts: AlertLine
     ask: Callable[[Scope], Audience | None] = audience_of
     ending: bool = False
+    most: int = MOST
 
     def end(self) -> None:
         """Ends all streams now, and each that comes at once: browsers connect again by themselves, elsewhere or to
@@ -42,23 +51,33 @@ class LiveStreams:
             await _come_again(send)
             return
         try:
-            audience = await asyncio.to_thread(self.ask, scope)
+            audience = await self._audience(scope)
         except DatabaseError:
             await _come_again(send)
             return
         if audience is None:
             await _refuse(send)
             return
-        subscriber = Subscriber(audience.topics, audience.wants)
+        looks = looks_of(scope["path"], language_of(scope))
+        if len(self.hub) >= self.most:
+            await _come_again(send, 60_000, await self.alerts.event(looks))
+            return
+        subscriber = Subscriber(audience.topics, audience.wants, looks)
         self.hub.add(subscriber)
         gone = asyncio.create_task(_disconnected(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            await send({"type": "http.response.body", "body": b"retry: 1500\n\n" + HELLO, "more_body": True})
+            hello = _retry(1500) + HELLO + await self.alerts.event(looks)
+            await send({"type": "http.response.body", "body": hello, "more_body": True})
             await self._feed(scope, subscriber, gone, send)
         finally:
             self.hub.remove(subscriber)
             gone.cancel()
+
+    async def _audience(self, scope: Scope) -> Audience | None:
+        if scope["path"] == FOR_ALL:
+            return everybody(scope)
+        return await asyncio.to_thread(self.ask, scope)
 
     async def _feed(self, scope: Scope, subscriber: Subscriber, gone: asyncio.Task[None], send: Send) -> None:
         clock = asyncio.get_running_loop().time
@@ -78,7 +97,7 @@ class LiveStreams:
             if clock() >= recheck_at:
                 recheck_at = clock() + RECHECK_S
                 try:
-                    audience = await asyncio.to_thread(self.ask, scope)
+                    audience = await self._audience(scope)
                 except DatabaseError:  # away for a moment: asked again at the next round
                     continue
                 if audience is None:  # signed out, role taken away: the stream ends, the page asks again
@@ -92,10 +111,15 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _come_again(send: Send) -> None:
-    """An empty stream: browsers connect again by themselves after that, and never after an error status."""
+def _retry(ms: int) -> bytes:
+    """After how long a browser comes again when the line breaks; each at its own time, or they all come at once."""
+    return f"retry: {random.randint(ms, 2 * ms)}\n\n".encode()  # noqa: S311 (spreads load, hides nothing)
+
+
+async def _come_again(send: Send, after_ms: int = 3000, told: bytes = b"") -> None:
+    """A stream that ends at once: browsers connect again by themselves after that, and never after an error status."""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    await send({"type": "http.response.body", "body": b"retry: 3000\n\n"})
+    await send({"type": "http.response.body", "body": _retry(after_ms) + told})
 
 
 async def _refuse(send: Send) -> None:

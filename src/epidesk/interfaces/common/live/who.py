@@ -50,6 +50,11 @@ def audience_of(scope: Scope) -> Audience | None:
         connection.close()
 
 
+def everybody(scope: Scope) -> Audience | None:
+    """For a page that has no stream of its own: nothing but the alerts. No thread and no database."""
+    return None if must_show_passphrase(cookies_of(scope)) else Audience((), lambda hint: False)
+
+
 def _request(scope: Scope) -> HttpRequest:
     request = HttpRequest()
     request.COOKIES = cookies_of(scope)

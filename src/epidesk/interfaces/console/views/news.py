@@ -27,7 +27,8 @@ GUIDES = ("guide", "guide_version")
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """One's own messages, newest first; having been shown they are read. Every member of staff has this page."""
+    """One's own messages, newest first; having been shown they are read, but for alerts, each of which is said to be
+    read. Every member of staff has this page."""
     viewer = request.viewer  # type: ignore[attr-defined]
     if viewer.user_id is None:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
@@ -37,7 +38,9 @@ def page(request: HttpRequest) -> HttpResponse:
     guides = places_of(viewer, {one.subject_id for one in entries if one.subject_id and one.subject_kind in GUIDES})
     lines = [{"entry": entry, "url": _url(entry, guides)} for entry in entries]
     answer = render(request, "console/news.html", {**bar_context(viewer, "news"), "lines": lines})
-    mark_read(by=viewer.as_actor(), message_ids=[entry.id for entry in entries if entry.read_at is None])
+    mark_read(
+        by=viewer.as_actor(), message_ids=[one.id for one in entries if one.read_at is None and one.level is None]
+    )
     return answer
 
 

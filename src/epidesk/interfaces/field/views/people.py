@@ -58,10 +58,11 @@ def lead(request: HttpRequest, team: TeamCard) -> HttpResponse:
 @require_safe
 @for_team
 def own_messages(request: HttpRequest, team: TeamCard) -> HttpResponse:
-    """What the centre told me. Who opens the list has read it; what was new keeps its mark on this page."""
+    """What the centre told me. Who opens the list has read what is for them alone, and what was new keeps its mark on
+    this page; alerts are new until each was said to be read."""
     entries = inbox(request.viewer)  # type: ignore[attr-defined]
     response = render(request, "field/messages.html", {**bar_context(request, team), "entries": entries})
-    unread = [entry.id for entry in entries if entry.read_at is None]
+    unread = [entry.id for entry in entries if entry.read_at is None and entry.level is None]
     if unread and request.method == "GET":
         mark_read(by=actor_of(request), message_ids=unread)
     return response

@@ -5,6 +5,7 @@ from epidesk.response.dispatch.actions.duty import PositionTaken, report_positio
 from epidesk.response.dispatch.actions.leading import hand_lead, take_back_lead
 from epidesk.response.dispatch.actions.offers import offer_mission
 from epidesk.response.dispatch.actions.records import add_note, add_photos
+from epidesk.response.dispatch.actions.ringing import refresh_rings
 from epidesk.response.dispatch.actions.service import accept, arrive, decline, depart, finish
 from epidesk.response.dispatch.actions.standing_down import stand_down, stand_down_closed, take_back
 from epidesk.response.dispatch.actions.teams import add_member, create_team, load_teams
@@ -24,6 +25,7 @@ __all__ = [
     "hand_lead",
     "load_teams",
     "offer_mission",
+    "refresh_rings",
     "report_position",
     "set_duty",
     "stand_down",

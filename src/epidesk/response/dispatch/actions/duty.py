@@ -18,6 +18,7 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.dispatch.actions.estimating import refresh_arrivals
 from epidesk.response.dispatch.actions.listing import list_in_directory
 from epidesk.response.dispatch.actions.locking import lock_team
+from epidesk.response.dispatch.actions.ringing import refresh_rings
 from epidesk.response.dispatch.events import DutyChanged
 from epidesk.response.dispatch.models import Mission, Team
 from epidesk.response.dispatch.refusals import LeaderDecides, NotYourTeam, OffDuty, StillOnMission
@@ -49,7 +50,7 @@ class PositionTaken:
 
 
 def set_duty(*, by: Actor, team_id: UUID, on: bool) -> None:
-    """Sets a team on or off duty. Going off duty forgets where the team was.
+    """Sets a team on or off duty. Going off duty forgets where the team was, and its people's phones ring no more.
 
     Who: the team's leader, or `dispatch:duty`. Locks the team. Events: `DutyChanged`. Already so: changes nothing.
     Raises `NotFound`, `NotYourTeam`, `LeaderDecides`, `StillOnMission`.
@@ -70,6 +71,7 @@ def set_duty(*, by: Actor, team_id: UUID, on: bool) -> None:
         list_in_directory(by, [team])
         verb = "team.on_duty" if on else "team.off_duty"
         record(by=by, verb=verb, subject=("team", team.id), fields=("on_duty", "duty_since_at", "position"))
+        refresh_rings(team_ids=[team.id])
         announce(DutyChanged((team.id,)))
         hint("team", id=team.id, version=team.version)
         hint("map", id=team.id, version=team.version)

@@ -136,6 +136,14 @@ def _cookies(header: bytes) -> Mapping[str, str]:
     return parse_cookie(header.decode("latin-1")) if header else {}
 
 
+def language_of(scope: Scope) -> str:
+    """Of the pages that whoever asks this sees."""
+    said = {name: value for name, value in scope["headers"] if name in READ and len(value) <= READ[name]}
+    cookies = _cookies(said.get(b"cookie", b""))
+    accepted = said.get(b"accept-language", b"").decode("latin-1")
+    return _language(cookies.get(settings.LANGUAGE_COOKIE_NAME, ""), accepted)
+
+
 @lru_cache(maxsize=4096)
 def _language(cookie: str, accepted: str) -> str:
     """As Django chooses it."""

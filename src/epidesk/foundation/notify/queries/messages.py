@@ -10,8 +10,9 @@ from django.db.models import Count, Min, Q
 from epidesk.foundation.core.models import OutboxMessage
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Principal
-from epidesk.foundation.notify.models import InboxMessage, OutgoingMessage
-from epidesk.foundation.notify.rules import INBOX_PAGE, UNDELIVERED, UNDER_WAY, Delivery, Permission
+from epidesk.foundation.notify.models import Campaign, InboxMessage, OutgoingMessage
+from epidesk.foundation.notify.queries.broadcasts import Broadcast, as_broadcast, broadcasts_of, count_unread
+from epidesk.foundation.notify.rules import INBOX_PAGE, UNDELIVERED, UNDER_WAY, Delivery, Level, Permission
 from epidesk.foundation.notify.texts import render
 
 SHOWN_UNREAD = 99
@@ -19,7 +20,11 @@ SHOWN_UNREAD = 99
 
 @dataclass(frozen=True)
 class InboxEntry:
-    """A message in the reader's language. `subject`: what it is about, e.g. ("incident", id), or ("", None)."""
+    """A message in the reader's language. `subject`: what it is about, e.g. ("incident", id), or ("", None).
+
+    Of what went to many also `level`, `reason`, `advice` (what to do), `changed` (what is new), `url`, until when it
+    holds (`until_at`) and when it was ended early (`stopped_at`); `level` None: it was for this reader alone.
+    """
 
     id: UUID
     title: str
@@ -28,6 +33,14 @@ class InboxEntry:
     subject_id: UUID | None
     created_at: datetime
     read_at: datetime | None
+    level: Level | None = None
+    language: str = ""
+    reason: str = ""
+    advice: str = ""
+    changed: str = ""
+    url: str = ""
+    until_at: datetime | None = None
+    stopped_at: datetime | None = None
 
 
 def mine(viewer: Principal) -> Q | None:
@@ -41,18 +54,48 @@ def mine(viewer: Principal) -> Q | None:
 
 
 def inbox(viewer: Principal, limit: int = INBOX_PAGE) -> tuple[InboxEntry, ...]:
-    """The newest messages of this account and device, newest first."""
+    """The newest messages of this account and device, and what was told to all in its area, newest first. `mark_read`
+    takes the ids of both."""
     own = mine(viewer)
     if own is None:
         return ()
-    rows = InboxMessage.objects.filter(own).order_by("-id")[:limit]
+    rows = list(InboxMessage.objects.filter(own).order_by("-id")[:limit])
+    sent = [row.subject_id for row in rows if row.subject_kind == "campaign"]
+    campaigns = Campaign.objects.in_bulk(sent) if sent else {}
     entries = []
     for row in rows:
+        campaign = campaigns.get(row.subject_id) if row.subject_id else None
+        if campaign is not None:
+            entries.append(_of_many(row.id, as_broadcast(campaign, viewer.language, row.read_at)))
+            continue
         words = render(row.template, row.params, viewer.language)
         entries.append(
             InboxEntry(row.id, words.title, words.body, row.subject_kind, row.subject_id, row.created_at, row.read_at)
         )
-    return tuple(entries)
+    broadcasts = [_of_many(one.campaign_id, one) for one in broadcasts_of(viewer, limit=limit)]
+    if not broadcasts:
+        return tuple(entries)
+    return tuple(sorted((*entries, *broadcasts), key=lambda entry: entry.created_at, reverse=True)[:limit])
+
+
+def _of_many(entry_id: UUID, one: Broadcast) -> InboxEntry:
+    return InboxEntry(
+        entry_id,
+        one.text.title,
+        one.text.body,
+        one.subject_kind,
+        one.subject_id,
+        one.shown_at,
+        one.read_at,
+        level=one.level,
+        language=one.language,
+        reason=one.text.reason,
+        advice=one.text.advice,
+        changed=one.text.changed,
+        url=one.text.url,
+        until_at=one.until_at,
+        stopped_at=one.stopped_at,
+    )
 
 
 def told_of(template: str, subject: tuple[str, UUID]) -> frozenset[UUID]:
@@ -68,7 +111,7 @@ def unread_count(viewer: Principal) -> int:
     if own is None:
         return 0
     rows = InboxMessage.objects.filter(own, read_at__isnull=True)
-    return rows.order_by()[: SHOWN_UNREAD + 1].count()
+    return rows.order_by()[: SHOWN_UNREAD + 1].count() + count_unread(viewer, SHOWN_UNREAD + 1)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who is told, and how long a message that nobody takes is tried."""
+"""How long a message that nobody takes is tried."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
-from uuid import UUID
 
 Channel = Literal["sms", "mail"]
 SMS: Channel = "sms"
@@ -28,13 +26,6 @@ OVERDUE_AFTER = timedelta(minutes=10)
 """A message so long past its time has lost its job."""
 CLOCKS_APART = timedelta(seconds=30)
 """So much may the database's clock, which wakes the jobs, run ahead of ours."""
-
-
-class Permission(StrEnum):
-    SEE_UNDELIVERED = "notify:see_undelivered"
-    """See which messages could not be handed over, without address and words."""
-    RESEND = "notify:resend"
-    """Have such a message tried once more."""
 
 
 class Delivery(StrEnum):
@@ -65,12 +56,3 @@ def next_try_at(*, attempts: int, created_at: datetime, give_up_at: datetime, no
     pauses = CODE_PAUSES if give_up_at - created_at <= CODE_TRIED_FOR else PAUSES
     at = now + pauses[min(attempts, len(pauses)) - 1]
     return at if at <= give_up_at else None
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Who is told: an account, a device (its hash), or both; `phone_e164` only for texts that may go by SMS."""
-
-    user_id: UUID | None = None
-    device: str | None = None
-    phone_e164: str = ""

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+from epidesk.foundation.notify.queries.broadcasts import Broadcast, broadcasts_of
+from epidesk.foundation.notify.queries.campaigns import (
+    ChannelProgress,
+    Estimate,
+    Progress,
+    WardCount,
+    estimate,
+    progress,
+)
+from epidesk.foundation.notify.queries.channel_tests import (
+    ChannelTestCard,
+    OpenTest,
+    TeamAnswer,
+    channel_test,
+    channel_tests,
+    open_test_for,
+)
+from epidesk.foundation.notify.queries.messages import (
+    SHOWN_UNREAD,
+    InboxEntry,
+    OutboxEntry,
+    Traffic,
+    UndeliveredEntry,
+    inbox,
+    mine,
+    outbox,
+    told_of,
+    traffic,
+    undelivered,
+    unread_count,
+)
+from epidesk.foundation.notify.queries.subscriptions import (
+    AddressCard,
+    SubscriptionCard,
+    my_subscription,
+    own_subscriptions,
+    push_key,
+)
+from epidesk.foundation.notify.queries.webhooks import WebhookCard, webhooks
+
+__all__ = [
+    "SHOWN_UNREAD",
+    "AddressCard",
+    "Broadcast",
+    "ChannelProgress",
+    "ChannelTestCard",
+    "Estimate",
+    "InboxEntry",
+    "OpenTest",
+    "OutboxEntry",
+    "Progress",
+    "SubscriptionCard",
+    "TeamAnswer",
+    "Traffic",
+    "UndeliveredEntry",
+    "WardCount",
+    "WebhookCard",
+    "broadcasts_of",
+    "channel_test",
+    "channel_tests",
+    "estimate",
+    "inbox",
+    "mine",
+    "my_subscription",
+    "open_test_for",
+    "outbox",
+    "own_subscriptions",
+    "progress",
+    "push_key",
+    "told_of",
+    "traffic",
+    "undelivered",
+    "unread_count",
+    "webhooks",
+]

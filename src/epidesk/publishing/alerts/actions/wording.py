@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mistakes as the rules name them, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from epidesk.foundation.core.errors import Invalid
+from epidesk.publishing.alerts.texts import MISTAKE
+
+
+def invalid(wrong: Mapping[str, tuple[str, Mapping[str, int | str]]]) -> Invalid:
+    """The error that says each mistake beside its field."""
+    return Invalid({field: str(MISTAKE[slug]) % dict(filled) for field, (slug, filled) in wrong.items()})

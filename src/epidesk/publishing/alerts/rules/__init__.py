@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Policy of alerts: what they are, who may send them, how long they live."""
+
+from epidesk.publishing.alerts.rules.composing import AlertDraft, Circle, Mistakes, Place, Words, advice, mistakes
+from epidesk.publishing.alerts.rules.kinds import (
+    LANGUAGES,
+    SOURCE,
+    USUAL,
+    AreaKind,
+    Category,
+    Certainty,
+    Level,
+    Message,
+    Reach,
+    Response,
+    Severity,
+    Urgency,
+    in_order,
+)
+from epidesk.publishing.alerts.rules.lifecycle import (
+    MAX_LIFE,
+    REASON,
+    SEEN,
+    SENT,
+    UNDO,
+    WORKFLOW,
+    Status,
+    is_due,
+    leaves_at,
+    life_mistake,
+    may_undo,
+)
+from epidesk.publishing.alerts.rules.people import Needs, agreeing, is_other, may_agree, needs_of
+from epidesk.publishing.alerts.rules.permissions import Permission
+from epidesk.publishing.alerts.rules.reach import FOR_PEOPLE, reaches_people
+
+__all__ = [
+    "FOR_PEOPLE",
+    "LANGUAGES",
+    "MAX_LIFE",
+    "REASON",
+    "SEEN",
+    "SENT",
+    "SOURCE",
+    "UNDO",
+    "USUAL",
+    "WORKFLOW",
+    "AlertDraft",
+    "AreaKind",
+    "Category",
+    "Certainty",
+    "Circle",
+    "Level",
+    "Message",
+    "Mistakes",
+    "Needs",
+    "Permission",
+    "Place",
+    "Reach",
+    "Response",
+    "Severity",
+    "Status",
+    "Urgency",
+    "Words",
+    "advice",
+    "agreeing",
+    "in_order",
+    "is_due",
+    "is_other",
+    "leaves_at",
+    "life_mistake",
+    "may_agree",
+    "may_undo",
+    "mistakes",
+    "needs_of",
+    "reaches_people",
+]
