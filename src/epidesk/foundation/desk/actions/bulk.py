@@ -108,7 +108,7 @@ def _one(by: Actor, act: str, one: Chosen, stream: Stream | None, code: str, val
         if item is None or item.version != one.version:
             raise Conflict
         if item.lock_holder_id != by.user_id and is_held(item.lock_until, timezone.now()):
-            raise Held(item.lock_holder_id, item.lock_holder_name, item.lock_until)
+            raise Held(item.lock_holder_id, item.lock_holder_name, item.lock_until or timezone.now())
 
     with unit_of_work():
         if act == CLAIM:
