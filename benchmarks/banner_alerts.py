@@ -17,6 +17,7 @@ from epidesk.publishing.alerts.rules import (
     AreaKind,
     Certainty,
     Level,
+    Message,
     Permission,
     Place,
     Response,
@@ -29,7 +30,7 @@ from epidesk.publishing.alerts.rules import (
 
 def agreed(title: str) -> None:
     author, second = _person(), _person()
-    for before in Alert.objects.filter(status=Status.ACTIVE):
+    for before in Alert.objects.filter(status=Status.ACTIVE).exclude(message=Message.CANCEL):
         actions.cancel_alert(by=second, alert_id=before.id, reason="The next one is measured.")
     words = {
         "vi": Words("Dịch bệnh", f"Ở yên trong nhà {title}", "Phát hiện ổ dịch.", "Không rời nhà."),

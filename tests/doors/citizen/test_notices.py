@@ -217,7 +217,7 @@ def test_an_alert_stays_in_the_inbox_with_reason_what_to_do_and_until_when(phone
     bell = phone.open("/track").page.xpath("//a[@href='/inbox']")[0]
     assert "1" in bell.get("aria-label")
     for _twice in range(2):
-        (told,) = phone.open("/inbox").page.xpath("//article[contains(@class,'told')]")
+        (told,) = phone.open("/inbox").page.xpath("//article[@data-told]")
         said = " ".join(told.text_content().split())
         for words in ("Ở yên trong nhà", "Cảnh báo khẩn cấp", "Không rời nhà.", "Phát hiện ổ dịch", "Còn hiệu lực"):
             assert words in said
@@ -238,7 +238,7 @@ def test_what_changed_is_told_and_what_is_over_says_so(phone, alert):
     update_id = update_alert(by=person("Hạnh"), alert_id=first.id)
     change_alert(by=person("Hạnh"), alert_id=update_id, draft=written(notes={"vi": "Thêm phường Mỹ Thượng"}))
     cut_campaign(campaign_id=leave(person("Hạnh"), person("Vinh"), update_id).campaign_id)
-    newer, older = phone.open("/inbox").page.xpath("//article[contains(@class,'told')]")
+    newer, older = phone.open("/inbox").page.xpath("//article[@data-told]")
     assert "Đã thay đổi gì" in newer.text_content()
     assert "Thêm phường Mỹ Thượng" in newer.text_content()
     assert "Còn hiệu lực" in newer.text_content()

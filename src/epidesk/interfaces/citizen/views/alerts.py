@@ -66,6 +66,7 @@ def card(one: PublicAlert) -> dict[str, Any]:
         "shape": SHAPE[one.level],
         "word": WORD[one.level],
         "over": OVER.get(one.state, ""),
+        "tone": "unknown" if one.state in OVER else SHAPE[one.level],
         "until_ms": int(one.expires_at.timestamp() * 1000),
     }
 

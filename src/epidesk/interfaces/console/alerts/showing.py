@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -108,6 +109,7 @@ def stated(page: AlertPage) -> dict[str, Any]:
 def progressed(viewer: Viewer, page: AlertPage) -> dict[str, Any]:
     """How the sending goes, for as long as something moves."""
     stood = queries.progress(viewer, page.identifier) if page.campaign_id else None
+    left_s = max(0, math.ceil((page.sends_at - timezone.now()).total_seconds())) if page.sends_at else 0
     going = stood is not None and stood.state in ("queued", "sending")
     return {
         "progress": stood,
@@ -119,4 +121,6 @@ def progressed(viewer: Viewer, page: AlertPage) -> dict[str, Any]:
         if stood
         else [],
         "undo_left": page.sends_at,
+        "undo_left_s": left_s,
+        "undo_text": f"{left_s // 60:02d}:{left_s % 60:02d}",
     }

@@ -154,6 +154,7 @@ def _agree_page(request: HttpRequest, one: AlertPage, *, status: int = 200, **mo
         **reached(viewer, one.draft),
         **stated(one),
         "undo_s": int(policy().undo.total_seconds()),
+        "whole": True,  # every language to its end: there is no other look before it leaves
         "must_show_who": one.needs is Needs.TWO and _must_show_who(request),
         **more,
     }
