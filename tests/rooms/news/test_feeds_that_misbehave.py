@@ -84,7 +84,7 @@ def broken_off(handler: BaseHTTPRequestHandler) -> None:
 def test_one_good_feed_among_the_worst_comes_in_and_each_trouble_is_its_own(
     feed: Callable[..., UUID], server: FeedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "TIMEOUT_S", 0.6)
+    monkeypatch.setattr(fetching, "TIMEOUT_S", 2.5)
     server.does("/slow", dripping)
     server.does("/huge", endless)
     server.does("/off", broken_off)
