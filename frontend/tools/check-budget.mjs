@@ -10,6 +10,7 @@ const gzip = (name) => gzipSync(bytes(name), { level: 9 }).length;
 
 const parts = {
   "phone.css": gzip("phone.css"),
+  "banner.js": gzip("banner.js"),
   "citizen.js": gzip("citizen.js"),
   "offline.js": gzip("offline.js"),
   "icons-citizen.svg": gzip("icons-citizen.svg"),
@@ -22,10 +23,10 @@ const alone = {};
 for (const page of ["directory", "ask", "rules", "report"]) alone[`${page}.js`] = gzip(`${page}.js`);
 const heaviest = Math.max(...Object.values(alone));
 Object.assign(parts, alone);
-const limits = { "phone.css": 9_000, "citizen.js": 10_000, "offline.js": 9_000, "icons-citizen.svg": 4_000 };
+const limits = { "phone.css": 9_000, "banner.js": 1_200, "citizen.js": 10_000, "offline.js": 9_000, "icons-citizen.svg": 4_000 };
 const sum = (sizes) => Object.values(sizes).reduce((total, size) => total + size, 0);
 const whole = sum(parts) - sum(alone) + heaviest;
-const PAGE_AND_HEADERS = 40_000;
+const PAGE_AND_HEADERS = 39_000;
 
 let failed = false;
 for (const [name, size] of Object.entries(parts)) {
