@@ -211,7 +211,8 @@ def _claims(citizen: Any) -> dict[str, str]:
     version = actions.write_draft(by=SYSTEM, claim_id=one.id, verdict="false", texts=texts)
     actions.publish(by=SYSTEM, claim_id=one.id, draft_version=version, change_note="Thêm bản lưu.")
     pages, acts = ("claim_own", "claim_received"), (
-        "start", "reject", "reopen", "join", "not-same", "split", "evidence", "evidence-change", "draft", "publish",
+        "start", "reject", "reopen", "join", "not-same", "split", "evidence", "evidence-change",
+        "evidence-publish", "draft", "publish",
         "pause", "resume", "unpublish",
     )  # fmt: skip
     return {
