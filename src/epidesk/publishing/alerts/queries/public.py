@@ -154,10 +154,11 @@ def _sent() -> QuerySet[Alert]:
 
 
 def _one(identifier: str) -> Alert:
-    alert_id, number = parse_public_id(PREFIX, identifier), number_in(identifier)
     row = None
-    if alert_id or number:
-        row = _sent().filter(id=alert_id).first() if alert_id else _sent().filter(number=number).first()
+    if (alert_id := parse_public_id(PREFIX, identifier)) is not None:
+        row = _sent().filter(id=alert_id).first()
+    elif (number := number_in(identifier)) is not None:
+        row = _sent().filter(number=number).first()
     if row is None:
         raise NotFound
     return row
