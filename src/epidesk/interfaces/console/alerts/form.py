@@ -62,7 +62,7 @@ def read(form: QueryDict, viewer: Viewer) -> AlertDraft:
         reach=Reach.EXERCISE if form.get("exercise") else Reach.ACTUAL,
         audience=form.get("audience", "everyone")[:40],
         channels=("push", "inbox", *(one for one in ("sms", "mail") if form.get(f"by_{one}"))),
-        notes={one: str(form[f"note_{one}"])[:LONGEST] for one in LANGUAGES if form.get(f"note_{one}", "").strip()},
+        notes={one: note[:LONGEST] for one in LANGUAGES if (note := form.get(f"note_{one}", "").strip())},
         template=form.get("template", "")[:40],
     )
 

@@ -154,11 +154,10 @@ def _sent() -> QuerySet[Alert]:
 
 
 def _one(identifier: str) -> Alert:
-    alert_id, number = parse_public_id(PREFIX, identifier), number_in(identifier)
     row = None
-    if alert_id:
+    if (alert_id := parse_public_id(PREFIX, identifier)) is not None:
         row = _sent().filter(id=alert_id).first()
-    elif number:
+    elif (number := number_in(identifier)) is not None:
         row = _sent().filter(number=number).first()
     if row is None:
         raise NotFound
