@@ -71,6 +71,7 @@ def test_every_message_has_a_key_and_a_salt_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("p256dh", "auth"),
     [(P256DH[:-1], AUTH), (P256DH, AUTH[:-1]), (P256DH, b""), (b"\4" + b"\1" * 64, AUTH), (b"\0" * 65, AUTH)],
+    ids=["short-key", "short-secret", "no-secret", "not-on-the-curve", "no-point"],
 )
 def test_keys_that_are_none_are_refused(p256dh: bytes, auth: bytes) -> None:
     with pytest.raises(BadSubscription):
