@@ -224,6 +224,8 @@ def test_an_area_is_wards_a_zone_corners_a_circle_or_one_that_was_kept(hanh: Ope
     area = html.fromstring(kept.content.decode()).xpath("//select[@id='area']/option[2]")[0].get("value")
     taken = html.fromstring(hanh.client.get(f"/desk/alerts/new?area={area}").content.decode())
     assert taken.get_element_by_id("corners").text_content().strip().startswith("16.46000, 107.59500")
+    mistyped = hanh.client.post("/desk/alerts/new", form(area_kind="polygon", corners=f"{corners}\n16.x, 107.6"))
+    assert mistyped.status_code == 422, "a corner that cannot be read does not quietly make another area"
     refused = hanh.client.post("/desk/alerts/new", form(area_kind="polygon", corners="16.46, 107.59"))
     assert (refused.status_code, "Draw at least three corners." in text(refused)) == (422, True)
 
@@ -272,6 +274,9 @@ def test_who_agrees_to_an_emergency_shows_who_they_are_first(
     led = quoc.client.post(f"{address}/agree", {"version": "1"})
     assert (led.status_code, row().status) == (302, "waiting")
     assert led["Location"].startswith("/accounts/again/?next=")
+    round_about = quoc.client.post(f"{address}/send", {"version": "1"})
+    assert (round_about.status_code, row().status) == (302, "waiting"), "there is no way past it"
+    assert round_about["Location"].endswith("/agree")
 
 
 def test_all_of_it_speaks_vietnamese(sign_in: Callable[..., Operator]):

@@ -48,6 +48,19 @@ def test_an_emergency_cannot_be_agreed_to_before_its_author_has_handed_it_in(an:
         actions.approve_alert(by=binh, alert_id=alert_id, version=1)
 
 
+def test_who_hands_in_anothers_draft_does_not_agree_to_it(an: Actor, binh: Actor):
+    both = person("Em", Permission.READ, Permission.DRAFT, Permission.APPROVE)
+    alert_id = actions.draft_alert(by=an, draft=written())
+    actions.submit_alert(by=both, alert_id=alert_id)
+    with pytest.raises(Forbidden):
+        actions.approve_alert(by=both, alert_id=alert_id, version=1)
+    actions.approve_alert(by=binh, alert_id=alert_id, version=1)
+    actions.undo_alert(by=an, alert_id=alert_id)
+    actions.submit_alert(by=both, alert_id=alert_id)
+    with pytest.raises(Forbidden):
+        actions.approve_alert(by=both, alert_id=alert_id, version=2)
+
+
 def test_the_database_too_refuses_an_emergency_of_one_person(an: Actor, binh: Actor):
     alert_id = actions.draft_alert(by=an, draft=written())
     with pytest.raises(IntegrityError, match="alerts_two_people"), transaction.atomic():

@@ -296,6 +296,7 @@ def test_the_database_lets_no_two_messages_take_one_ones_place(sent: Sent, an: A
 def test_stopped_nothing_more_leaves_and_nobody_is_shown_it(sent: Sent, an: Actor):
     row = sent()
     actions.stop_alert(by=an, alert_id=row.id, reason="Lỗi chính tả")
+    assert queries.cap_entries() == (), "machines get it no more either"
     assert Campaign.objects.get(id=row.campaign_id).state == "stopped"
     assert queries.current_alerts() == ()
     assert queries.past_alerts()[0].state == "stopped"

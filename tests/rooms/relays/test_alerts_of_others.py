@@ -316,6 +316,22 @@ def test_the_agency_s_certificate_tells_true_from_forged(agency: Agency, asked: 
         actions.relay(by=mai, foreign_id=page.id, draft=page.draft)
 
 
+def test_a_forged_cancellation_ends_no_true_alert(agency: Agency, asked: Ask, settings: Any, mai: Actor) -> None:
+    key, other = new_key_pem(), new_key_pem()
+    certificate = self_signed(key, name="Đài", now=NOW, days=30)
+    config: Path = settings.ENV.config_dir
+    (config / "weather.pem").write_bytes(certificate)
+    configure(config, weather={"name": "Đài", "url": agency.url("/cap.atom"), "certificate": "weather.pem"})
+    true = alert("true")
+    agency.lists(sign(to_xml(true), key, certificate))
+    asked()
+    forged = alert("forged", msg_type=MsgType.CANCEL, references=(true.reference,))
+    agency.lists(sign(to_xml(forged), other, self_signed(other, name="Đài", now=NOW, days=30)))
+    asked()
+    row = ForeignAlert.objects.get(identifier="true")
+    assert (row.state, row.followed_by) == (State.NEW, None)
+
+
 def test_old_ones_are_forgotten_and_relayed_ones_kept(agency: Agency, asked: Ask, mai: Actor) -> None:
     agency.lists(alert("a"), alert("b"))
     asked()

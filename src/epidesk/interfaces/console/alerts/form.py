@@ -166,7 +166,8 @@ def _place(form: Mapping[str, Any], viewer: Viewer) -> Place:
         return Place(kind, tuple(form.getlist("wards")[:500]), name=name)  # type: ignore[attr-defined]
     if kind is AreaKind.POLYGON:
         corners = [_point(line) for line in str(form.get("corners", ""))[:200_000].splitlines() if line.strip()]
-        return Place(kind, polygon=tuple(one for one in corners if one), name=name)
+        # One corner that cannot be read would make another area: then there is none, and the rules say so.
+        return Place(kind, polygon=tuple(one for one in corners if one) if all(corners) else (), name=name)
     if kind is AreaKind.CIRCLE:
         centre, radius = _point(str(form.get("centre", ""))), _number(str(form.get("radius_m", "")))
         return Place(kind, circle=Circle(*centre, radius) if centre and radius else None, name=name)

@@ -9,7 +9,7 @@ from typing import Any
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -61,10 +61,8 @@ def agree(request: HttpRequest, alert: str) -> HttpResponse:
         return _agree_page(request, one)
     if one.needs is Needs.TWO and _must_show_who(request):
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
-    seen = request.POST.get("version", "")
     try:
-        version = int(seen) if seen.isdecimal() else 0
-        actions.approve_alert(by=viewer.as_actor(), alert_id=one.id, version=version)
+        actions.approve_alert(by=viewer.as_actor(), alert_id=one.id, version=_seen(request.POST))
     except DomainError as refused:
         return _agree_page(request, queries.alert(viewer, alert), refused=refused, status=refused.status)
     return redirect("console:alert-one", alert)
@@ -79,11 +77,12 @@ def step(request: HttpRequest, alert: str, step: str) -> HttpResponse:
     by, form = viewer.as_actor(), request.POST
     try:
         if step == "submit":
-            actions.submit_alert(by=by, alert_id=one.id)
+            actions.submit_alert(by=by, alert_id=one.id, version=_seen(form) or None)
             messages.success(request, _("Handed in. Those who may agree are told."))
         elif step == "send":
-            seen = form.get("version", "")
-            actions.approve_alert(by=by, alert_id=one.id, version=int(seen) if seen.isdecimal() else 0)
+            if one.needs is Needs.TWO:  # that page asks who one is
+                return redirect("console:alert-agree", alert)
+            actions.approve_alert(by=by, alert_id=one.id, version=_seen(form))
         elif step == "take-back":
             actions.take_back_alert(by=by, alert_id=one.id)
             messages.success(request, _("It is a draft again."))
@@ -159,6 +158,12 @@ def _agree_page(request: HttpRequest, one: AlertPage, *, status: int = 200, **mo
         **more,
     }
     return render(request, "console/alerts/agree.html", context, status=status)
+
+
+def _seen(form: QueryDict) -> int:
+    """The version on the page that was acted on; 0 is none."""
+    seen = form.get("version", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else 0
 
 
 def _must_show_who(request: HttpRequest) -> bool:

@@ -15,7 +15,7 @@ from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.publishing.alerts.actions.rows import held, moved, same_version, tell_staff
+from epidesk.publishing.alerts.actions.rows import held, moved, same_version, tell_staff, with_writer
 from epidesk.publishing.alerts.actions.wording import invalid
 from epidesk.publishing.alerts.events import AlertReturned, AlertWaits
 from epidesk.publishing.alerts.models import Alert
@@ -127,13 +127,15 @@ def undo_alert(*, by: Actor, alert_id: UUID) -> None:
 
 
 def hand_in(by: Actor, row: Alert) -> None:
-    """Called under the chain's lock."""
+    """Called under the chain's lock. Whoever hands it in says that it is finished, and so counts among those who wrote
+    it: agreeing is another's."""
     now = timezone.now()
     if wrong := life_mistake(row.expires_at, now):
         raise invalid({"expires_at": (wrong, {})})
     moved(row, "submit")
     row.submitted_at, row.returned_reason = now, ""
-    row.save(update_fields=["status", "submitted_at", "returned_reason"])
+    row.writer_ids = with_writer(row.writer_ids, by)
+    row.save(update_fields=["status", "submitted_at", "returned_reason", "writer_ids"])
     record(by=by, verb="alert.submitted", subject=("alert", row.id), fields=("status",))
     announce(AlertWaits(alert_ids=(row.id,)))
     tell_staff(row)

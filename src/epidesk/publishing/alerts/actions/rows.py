@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.core.errors import Conflict, NotFound
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.locks import lock_names
+from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.notify.actions import tell_webhooks
 from epidesk.publishing.alerts.events import AlertsChanged
@@ -82,3 +84,11 @@ def tell_machines(row: Alert) -> None:
         "cap": f"{settings.ENV.public_url}/alerts/{identifier}.cap.xml",
     }
     tell_webhooks(topic="alert", reference=f"{identifier}:{row.status}", body=body)
+
+
+def with_writer(writer_ids: Iterable[str], by: Actor) -> list[str]:
+    """Everybody who ever wrote on it: none of them may be its second person."""
+    found = list(writer_ids)
+    if by.user_id is not None and str(by.user_id) not in found:
+        found.append(str(by.user_id))
+    return found

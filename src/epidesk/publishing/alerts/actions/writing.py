@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +20,15 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.audiences import audiences
 from epidesk.publishing.alerts import cap
 from epidesk.publishing.alerts.actions.agreeing import hand_in
-from epidesk.publishing.alerts.actions.rows import LOCK, held, moved, next_number, same_version, tell_staff
+from epidesk.publishing.alerts.actions.rows import (
+    LOCK,
+    held,
+    moved,
+    next_number,
+    same_version,
+    tell_staff,
+    with_writer,
+)
 from epidesk.publishing.alerts.actions.wording import invalid
 from epidesk.publishing.alerts.drafts import draft_of, fill
 from epidesk.publishing.alerts.models import Alert
@@ -91,7 +98,7 @@ def change_alert(*, by: Actor, alert_id: UUID, draft: AlertDraft, version: int |
         _check(row, draft)
         row.version += 1
         row.changed_at = timezone.now()
-        row.writer_ids = _with(row.writer_ids, by)
+        row.writer_ids = with_writer(row.writer_ids, by)
         row.save()
         record(by=by, verb="alert.changed", subject=("alert", row.id), fields=CONTENT)
         tell_staff(row)
@@ -193,7 +200,7 @@ def _new(by: Actor, draft: AlertDraft, message: Message, supersedes: Alert | Non
         changed_at=now,
         author_id=by.user_id,
         author_label=by.label[:120],
-        writer_ids=_with([], by),
+        writer_ids=with_writer([], by),
     )
     row.root_id = supersedes.root_id if supersedes else row.id
     fill(row, draft)
@@ -225,11 +232,3 @@ def _in_force(row: Alert) -> None:
 
 def _follower(row: Alert) -> Alert | None:
     return Alert.objects.filter(supersedes_id=row.id, status__in=IN_THE_MAKING).first()
-
-
-def _with(writer_ids: Iterable[str], by: Actor) -> list[str]:
-    """Everybody who ever wrote on it: none of them may be its second person."""
-    found = list(writer_ids)
-    if by.user_id is not None and str(by.user_id) not in found:
-        found.append(str(by.user_id))
-    return found

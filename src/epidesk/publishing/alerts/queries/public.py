@@ -121,14 +121,15 @@ def cap_of(identifier: str) -> bytes:
 
 
 def cap_entries(*, at: datetime | None = None, limit: int = 200) -> tuple[CapEntry, ...]:
-    """The messages of the feed, newest first: those that have not expired, updates and cancellations with them."""
+    """The messages of the feed, newest first: those that have not expired, updates and cancellations with them.
+    One that was stopped is shown to nobody any more, so machines do not get it either."""
     now = at or timezone.now()
-    rows = _sent().filter(expires_at__gt=now).exclude(cap_xml="").order_by("-sent_at")[:limit]
+    rows = _sent().filter(expires_at__gt=now).exclude(status=Status.STOPPED).exclude(cap_xml="")
     return tuple(
         CapEntry(
             identifier_of(row), row.message, row.texts[_told(row, SOURCE)]["headline"], row.sent_at, row.expires_at
         )
-        for row in rows
+        for row in rows.order_by("-sent_at")[:limit]
         if row.sent_at
     )
 

@@ -32,7 +32,8 @@ def take_in(*, feed: AlertFeed, content: bytes, url: str = "", now: datetime) ->
     if said is not None:
         alert = said  # what was signed, and nothing around it
     with unit_of_work():
-        named = _named_by(alert)
+        # What is forged ends nothing, and each feed speaks of its own alone.
+        named = [] if signature is Signature.BAD else _named_by(feed, alert)
         if alert.msg_type == MsgType.CANCEL and not named:
             return None
         try:
@@ -80,12 +81,15 @@ def _row(feed: AlertFeed, alert: Alert, content: bytes, url: str, signature: Sig
     )
 
 
-def _named_by(alert: Alert) -> list[ForeignAlert]:
-    """Those of its references that we hold, locked in one order. Only the same sender may speak of them."""
+def _named_by(feed: AlertFeed, alert: Alert) -> list[ForeignAlert]:
+    """Those of its references that we hold, locked in one order. Only the same sender in the same feed may speak of
+    them."""
     found: dict[UUID, ForeignAlert] = {}
     if alert.msg_type != MsgType.ALERT:
         identifiers = [one.identifier for one in alert.references if one.sender == alert.sender][:200]
-        rows = ForeignAlert.objects.select_for_update().filter(sender=alert.sender, identifier__in=identifiers)
+        rows = ForeignAlert.objects.select_for_update().filter(
+            feed=feed.slug, sender=alert.sender, identifier__in=identifiers
+        )
         found = {row.id: row for row in rows.order_by("id")}
     return list(found.values())
 
