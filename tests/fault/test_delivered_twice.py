@@ -126,13 +126,16 @@ def _story() -> None:
 
 def _story_of_the_official_voice(phone: Any) -> None:
     """Questions are asked, joined, answered and declined; claims are sent, joined, judged, withdrawn and rejected; a
-    guide is written and sent back; a feed is put on the list."""
+    guide is written and sent back; a feed is put on the list; an alert waits for a second person and is sent back."""
+    from tests.factories import alerts as about_alerts
     from tests.factories import claims as about_claims
     from tests.factories import questions as about_questions
     from tests.factories.incidents import staff
 
     from epidesk.intake.claims import actions as claims
     from epidesk.intake.questions import actions as questions
+    from epidesk.publishing.alerts import actions as alerts
+    from epidesk.publishing.alerts.rules import Permission as Alerts
     from epidesk.publishing.content import actions as content
     from epidesk.publishing.content.rules import Permission as Content
     from epidesk.publishing.content.rules.guides import Draft, Source
@@ -157,6 +160,10 @@ def _story_of_the_official_voice(phone: Any) -> None:
     claims.add_evidence(by=checker, claim_id=rumour.id, title="Cổng tỉnh", url="https://province.demo.invalid/notice")
     claims.reject(by=checker, claim_id=nothing.id, reason="Không phải là điều có thể kiểm tra.")
     claims.unpublish(by=checker, claim_id=told.id, reason="Bằng chứng đang được xem lại.")
+    author, second = (staff(name, permissions=frozenset(map(str, Alerts))) for name in ("Hạnh", "Quốc"))
+    alert = alerts.draft_alert(by=author, draft=about_alerts.written())
+    alerts.submit_alert(by=author, alert_id=alert)
+    alerts.reject_alert(by=second, alert_id=alert, reason="Sai tên phường")
     version = content.begin_guide(
         by=editor,
         slug="hands",

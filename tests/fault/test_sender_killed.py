@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
 import time
 from collections.abc import Iterator
 
@@ -71,7 +73,8 @@ def wait_for_end(house: Stand, campaign_id: str, timeout_s: float = 90) -> int:
                 start_sender(house)
             if time.monotonic() > recover_at:
                 recover_at = time.monotonic() + 7
-                house.python("-c", RECOVER)
+                with contextlib.suppress(subprocess.CalledProcessError):  # the database is away: tried again
+                    house.python("-c", RECOVER)
             time.sleep(0.1)
 
 
