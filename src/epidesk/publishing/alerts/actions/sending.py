@@ -18,7 +18,7 @@ from epidesk.foundation.notify.campaign_text import CampaignText
 from epidesk.foundation.notify.rules import Level as Loudness
 from epidesk.foundation.notify.rules import Reach as To
 from epidesk.publishing.alerts import cap
-from epidesk.publishing.alerts.actions.rows import held, moved, tell_everybody, tell_staff
+from epidesk.publishing.alerts.actions.rows import database_now, held, moved, tell_everybody, tell_staff
 from epidesk.publishing.alerts.messages import said
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.rules import WORKFLOW, AreaKind, Message, Status, is_due, reaches_people
@@ -30,10 +30,11 @@ log = logging.getLogger(__name__)
 
 def send_due() -> int:
     """Sends what was agreed to and whose time for taking back is over; gives how many. By a job at that moment, and
-    every minute for those whose job was lost. Safe to run twice at once: each is looked at again under its lock.
+    every minute for those whose job was lost. By the database's clock: a worker's may be set ahead. Safe to run twice
+    at once: each is looked at again under its lock.
 
     One that cannot leave holds up no other. Raises `ExceptionGroup` of what went wrong when all had their turn."""
-    due = Alert.objects.filter(status=Status.APPROVED, sends_at__lte=timezone.now()).order_by("sends_at")
+    due = Alert.objects.filter(status=Status.APPROVED, sends_at__lte=database_now()).order_by("sends_at")
     return _each(_send, list(due.values_list("id", flat=True)))
 
 
@@ -119,7 +120,7 @@ def _expire(alert_id: UUID) -> int:
 def _send(alert_id: UUID) -> int:
     with unit_of_work():
         row = held(alert_id)
-        now = timezone.now()
+        now = database_now()
         if not is_due(row.status, row.sends_at, now):
             return 0
         if row.expires_at <= now:  # everything stood still for a day: nobody needs it any more
