@@ -304,6 +304,25 @@ def test_stopped_nothing_more_leaves_and_nobody_is_shown_it(sent: Sent, an: Acto
     assert queries.past_alerts()[0].state == "cancelled"
 
 
+def test_stopping_holds_back_an_update_that_was_about_to_leave(sent: Sent, an: Actor, binh: Actor):
+    row = sent()
+    follower = actions.update_alert(by=an, alert_id=row.id)
+    actions.change_alert(by=an, alert_id=follower, draft=written(notes={"vi": "Thêm một phường."}))
+    actions.submit_alert(by=an, alert_id=follower)
+    actions.approve_alert(by=binh, alert_id=follower, version=2)
+    minute_later(follower)
+    actions.stop_alert(by=an, alert_id=row.id, reason="Lỗi chính tả")
+    assert actions.send_due() == 0
+    back = Alert.objects.get(id=follower)
+    assert (back.status, back.approved_at, back.approver_id, back.sends_at) == (Status.DRAFT, None, None, None)
+    assert queries.current_alerts() == ()
+    with pytest.raises(Conflict):  # what was agreed to before is not what is agreed to now
+        actions.approve_alert(by=binh, alert_id=follower, version=2)
+    leave(an, binh, follower)
+    assert Alert.objects.get(id=row.id).status == Status.UPDATED
+    assert len(queries.current_alerts()) == 1
+
+
 def test_only_who_may_send_ends_an_alert(sent: Sent):
     from epidesk.foundation.core.errors import Forbidden
 

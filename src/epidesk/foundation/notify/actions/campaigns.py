@@ -24,9 +24,10 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions.ending import address_chunks, defer_chunks, defer_cut, finish, totals_of
+from epidesk.foundation.notify.actions.stopping import drop_messages
 from epidesk.foundation.notify.audiences import get_audience
 from epidesk.foundation.notify.campaign_text import FIRST_LANGUAGE, CampaignText, packed
-from epidesk.foundation.notify.models import Campaign, CampaignAddress, InboxMessage, OutgoingMessage
+from epidesk.foundation.notify.models import Campaign, CampaignAddress, InboxMessage
 from epidesk.foundation.notify.queries.broadcasts import forget_shown
 from epidesk.foundation.notify.reached import ReachedAddress, reached_addresses, reached_pushes
 from epidesk.foundation.notify.rules import (
@@ -36,7 +37,6 @@ from epidesk.foundation.notify.rules import (
     OVER,
     PUSH,
     CampaignState,
-    Delivery,
     Level,
     Permission,
     Reach,
@@ -112,23 +112,24 @@ def start_campaign(
 
 def stop_campaign(*, by: Actor, campaign_id: UUID) -> bool:
     """Nothing more leaves: chunks not begun never are, workers end what they have in flight, SMS and e-mails not yet
-    handed over are deleted. False when it was over already. What has left cannot be called back.
+    handed over are deleted, and one that its gateway does not take is not tried again. False when there was nothing
+    left to stop. What has left cannot be called back.
 
-    Who: `notify:broadcast`. Locks: the campaign. Raises `Forbidden`, `NotFound`.
+    Who: `notify:broadcast`. Locks: the campaign, then its messages. Raises `Forbidden`, `NotFound`.
     """
     requires(by, Permission.BROADCAST)
     with unit_of_work():
         campaign = Campaign.objects.select_for_update().filter(id=campaign_id).first()
         if campaign is None:
             raise NotFound
-        if campaign.state in OVER:
+        # A campaign is done when its messages are queued: thousands may wait for hours after that.
+        dropped = drop_messages(campaign)
+        if campaign.state in OVER and not dropped:
             return False
         campaign.state, campaign.ended_at = str(CampaignState.STOPPED), timezone.now()
-        campaign.totals = totals_of(campaign)
+        if campaign.chunks.exists():  # after some days they are gone, and what they came to is kept
+            campaign.totals = totals_of(campaign)
         campaign.save(update_fields=["state", "ended_at", "totals"])
-        OutgoingMessage.objects.filter(
-            subject_kind="campaign", subject_id=campaign.id, state=str(Delivery.QUEUED)
-        ).delete()
         record(by=by, verb="campaign.stopped", subject=("campaign", campaign.id), fields=("state",))
         hint("campaign", id=campaign.id)
     return True

@@ -114,12 +114,14 @@ def _claim(message_id: UUID, now: datetime) -> OutgoingMessage | None:
 def _again(message: OutgoingMessage, code: str) -> None:
     """It was certainly not taken: once more later, or never."""
     now = timezone.now()
-    at = next_try_at(attempts=message.attempts, created_at=message.created_at, give_up_at=message.give_up_at, now=now)
-    if at is None:
-        _end(message, Delivery.FAILED, code)
-        return
     with transaction.atomic():
-        if _held(message).update(state=Delivery.QUEUED, next_try_at=at, error=code[:40]):
+        _look_again(message)
+        at = next_try_at(
+            attempts=message.attempts, created_at=message.created_at, give_up_at=message.give_up_at, now=now
+        )
+        if at is None:
+            _end(message, Delivery.FAILED, code)
+        elif _held(message).update(state=Delivery.QUEUED, next_try_at=at, error=code[:40]):
             message.next_try_at = at
             defer_delivery(message)
 
@@ -133,11 +135,22 @@ def _unsure(message: OutgoingMessage, code: str, repeatable: bool) -> None:
 
 
 def _end(message: OutgoingMessage, state: Delivery, code: str = "") -> None:
-    kept = is_kept(state, created_at=message.created_at, give_up_at=message.give_up_at)
-    gone = {} if kept else {"address": "", "subject": "", "text": ""}
-    _held(message).update(state=state, error=code[:40], ended_at=timezone.now(), next_try_at=None, **gone)
+    with transaction.atomic():
+        if state in UNDELIVERED:
+            _look_again(message)
+        kept = is_kept(state, created_at=message.created_at, give_up_at=message.give_up_at)
+        gone = {} if kept else {"address": "", "subject": "", "text": ""}
+        _held(message).update(state=state, error=code[:40], ended_at=timezone.now(), next_try_at=None, **gone)
     if state in UNDELIVERED:
         log.warning("message %s (%s) ended as %s: %s", message.id, message.channel, state, code)
+
+
+def _look_again(message: OutgoingMessage) -> None:
+    """While it was at its gateway its campaign may have been stopped: then its time to be tried has been cut short.
+    Locks the message."""
+    row = _held(message).select_for_update().first()
+    if row is not None:
+        message.give_up_at = row.give_up_at
 
 
 def _held(message: OutgoingMessage) -> QuerySet[OutgoingMessage]:

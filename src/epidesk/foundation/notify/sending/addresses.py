@@ -22,13 +22,16 @@ AFTER_PUSHES = 5
 
 
 def hand_over(chunk_id: int) -> int:
-    """Returns how many messages. Safe to run twice: the chunk is locked, and ended with the messages it made."""
+    """Returns how many messages. Safe to run twice: the chunk is locked, and ended with the messages it made.
+
+    Locks: the chunk, then the campaign, so that whoever stops it finds either these messages or none to come.
+    """
     now = timezone.now()
     with unit_of_work():
         chunk = Chunk.objects.select_for_update().filter(id=chunk_id, ended_at=None).first()
         if chunk is None:
             return 0
-        campaign = Campaign.objects.get(id=chunk.campaign_id)
+        campaign = Campaign.objects.select_for_update().get(id=chunk.campaign_id)
         made: list[OutgoingMessage] = []
         outcomes = bytearray(chunk.size)
         if campaign.state not in OVER:

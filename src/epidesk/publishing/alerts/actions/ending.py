@@ -34,7 +34,7 @@ from epidesk.publishing.alerts.rules import (
 
 def stop_alert(*, by: Actor, alert_id: UUID, reason: str) -> None:
     """Nothing more leaves and nobody is shown it any more. Those who have it keep it until it is cancelled: that is
-    another step, and the page says so.
+    another step, and the page says so. An update that was agreed to is a draft again: who agreed did not know.
 
     Who may: `alerts:send` or `alerts:approve`, one person, at once. Locks: the chain. Raises `Invalid`, `NotFound`,
     `Conflict` when it is not in force.
@@ -48,6 +48,8 @@ def stop_alert(*, by: Actor, alert_id: UUID, reason: str) -> None:
         moved(row, "stop")
         _end(by, row, reason, timezone.now())
         quiet(row)
+        for follower in row.followers.filter(status=Status.APPROVED):
+            _put_back(by, follower)
         record(by=by, verb="alert.stopped", subject=("alert", row.id), fields=("status", "ended_reason"))
         tell_everybody(row)
 
@@ -84,6 +86,16 @@ def cancel_alert(*, by: Actor, alert_id: UUID, reason: str) -> UUID:
         tell_everybody(row, made)
     cancel_id: UUID = made.id
     return cancel_id
+
+
+def _put_back(by: Actor, row: Alert) -> None:
+    """As if it had been taken back: whoever agreed must agree anew. Called under the chain's lock."""
+    moved(row, "undo")
+    row.approved_at, row.approver_id, row.approver_label, row.sends_at = None, None, "", None
+    row.version += 1
+    row.save(update_fields=["status", "approved_at", "approver_id", "approver_label", "sends_at", "version"])
+    record(by=by, verb="alert.undone", subject=("alert", row.id), fields=("status", "approved_at"))
+    tell_staff(row)
 
 
 def _cancellation(by: Actor, row: Alert, now: datetime) -> Alert:

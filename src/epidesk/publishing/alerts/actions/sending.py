@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,39 +18,31 @@ from epidesk.foundation.notify.campaign_text import CampaignText
 from epidesk.foundation.notify.rules import Level as Loudness
 from epidesk.foundation.notify.rules import Reach as To
 from epidesk.publishing.alerts import cap
-from epidesk.publishing.alerts.actions.rows import held, moved, tell_everybody, tell_staff
+from epidesk.publishing.alerts.actions.rows import database_now, held, moved, tell_everybody, tell_staff
 from epidesk.publishing.alerts.messages import said
 from epidesk.publishing.alerts.models import Alert
-from epidesk.publishing.alerts.rules import AreaKind, Message, Status, is_due, reaches_people
+from epidesk.publishing.alerts.rules import WORKFLOW, AreaKind, Message, Status, is_due, reaches_people
 from epidesk.publishing.alerts.shapes import ward_ids_of
 from epidesk.publishing.alerts.signing import signed
+
+log = logging.getLogger(__name__)
 
 
 def send_due() -> int:
     """Sends what was agreed to and whose time for taking back is over; gives how many. By a job at that moment, and
-    every minute for those whose job was lost. Safe to run twice at once: each is looked at again under its lock."""
-    due = Alert.objects.filter(status=Status.APPROVED, sends_at__lte=timezone.now()).order_by("sends_at")
-    return sum(_send(alert_id) for alert_id in list(due.values_list("id", flat=True)))
+    every minute for those whose job was lost. By the database's clock: a worker's may be set ahead. Safe to run twice
+    at once: each is looked at again under its lock.
+
+    One that cannot leave holds up no other. Raises `ExceptionGroup` of what went wrong when all had their turn."""
+    due = Alert.objects.filter(status=Status.APPROVED, sends_at__lte=database_now()).order_by("sends_at")
+    return _each(_send, list(due.values_list("id", flat=True)))
 
 
 def expire_due_alerts() -> int:
     """Ends those whose time is over; gives how many. (Whoever reads sees them end on the second: this writes it down
-    and lets pages be made anew.) Safe to run twice at once."""
-    now = timezone.now()
-    done = 0
-    for alert_id in list(Alert.objects.filter(status=Status.ACTIVE, expires_at__lte=now).values_list("id", flat=True)):
-        with unit_of_work():
-            row = held(alert_id)
-            if row.status != Status.ACTIVE or row.expires_at > now:
-                continue
-            moved(row, "expire")
-            row.ended_at = row.expires_at
-            row.save(update_fields=["status", "ended_at"])
-            quiet(row)
-            record(by=SYSTEM, verb="alert.expired", subject=("alert", row.id), fields=("status",))
-            tell_everybody(row)
-            done += 1
-    return done
+    and lets pages be made anew.) Safe to run twice at once. Raises as `send_due`."""
+    due = Alert.objects.filter(status=Status.ACTIVE, expires_at__lte=timezone.now())
+    return _each(_expire, list(due.values_list("id", flat=True)))
 
 
 def publish(row: Alert, now: datetime) -> None:
@@ -96,10 +90,37 @@ def quiet(row: Alert) -> None:
         stop_campaign(by=SYSTEM, campaign_id=row.campaign_id)
 
 
+def _each(act: Callable[[UUID], int], alert_ids: Iterable[UUID]) -> int:
+    done, failed = 0, []
+    for alert_id in alert_ids:
+        try:
+            done += act(alert_id)
+        except Exception as error:  # whatever it is: the next alert may be the one that people wait for
+            log.exception("alert %s: %s", alert_id, act.__name__)
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("some alerts could not be moved on", failed)
+    return done
+
+
+def _expire(alert_id: UUID) -> int:
+    with unit_of_work():
+        row = held(alert_id)
+        if row.status != Status.ACTIVE or row.expires_at > timezone.now():
+            return 0
+        moved(row, "expire")
+        row.ended_at = row.expires_at
+        row.save(update_fields=["status", "ended_at"])
+        quiet(row)
+        record(by=SYSTEM, verb="alert.expired", subject=("alert", row.id), fields=("status",))
+        tell_everybody(row)
+        return 1
+
+
 def _send(alert_id: UUID) -> int:
     with unit_of_work():
         row = held(alert_id)
-        now = timezone.now()
+        now = database_now()
         if not is_due(row.status, row.sends_at, now):
             return 0
         if row.expires_at <= now:  # everything stood still for a day: nobody needs it any more
@@ -113,11 +134,12 @@ def _send(alert_id: UUID) -> int:
         changed = [row]
         if row.supersedes is not None:
             old = Alert.objects.select_for_update().get(id=row.supersedes_id)
-            moved(old, "replace")
-            old.ended_at = now
-            old.save(update_fields=["status", "ended_at"])
-            quiet(old)
-            changed.append(old)
+            if WORKFLOW.can(old.status, "replace"):  # its own time may have ended before this one left
+                moved(old, "replace")
+                old.ended_at = now
+                old.save(update_fields=["status", "ended_at"])
+                quiet(old)
+                changed.append(old)
         publish(row, now)
         row.save(update_fields=["status", "sent_at", "cap_xml", "campaign_id"])
         record(by=SYSTEM, verb="alert.sent", subject=("alert", row.id), fields=("status", "sent_at", "cap_xml"))

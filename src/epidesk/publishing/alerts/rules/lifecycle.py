@@ -77,7 +77,8 @@ def may_undo(status: str) -> bool:
 
 
 def is_due(status: str, sends_at: datetime | None, now: datetime) -> bool:
-    """Whether it may leave. A clock set back delays; one set ahead cannot skip what the database holds it to."""
+    """Whether it may leave. `now`: by the database's clock, never a worker's own, which may be set ahead and would skip
+    the time for taking back."""
     return status == Status.APPROVED and sends_at is not None and sends_at <= now
 
 
