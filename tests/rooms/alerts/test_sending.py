@@ -39,6 +39,7 @@ from epidesk.publishing.alerts.rules import (
 from epikit.formats import cap12
 
 Sent = Callable[..., Alert]
+MY_THUONG = "19930"
 
 
 def ward(code: str = VY_DA) -> UUID:
@@ -269,6 +270,59 @@ def test_a_cancellation_comes_before_an_update_that_was_about_to_leave(sent: Sen
     assert actions.send_due() == 0
     assert Alert.objects.get(id=follower).status == Status.DISCARDED
     assert queries.current_alerts() == ()
+
+
+MILD: dict[str, Any] = {"urgency": Urgency.FUTURE, "severity": Severity.MINOR}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        (Place(AreaKind.WARDS, (VY_DA, MY_THUONG)), Place(AreaKind.WARDS, (VY_DA,)), [VY_DA, MY_THUONG]),
+        (Place(AreaKind.WARDS, (MY_THUONG,)), Place(AreaKind.WARDS, (VY_DA,)), [VY_DA, MY_THUONG]),
+        (Place(AreaKind.PROVINCE), Place(AreaKind.WARDS, (VY_DA,)), None),
+    ],
+)
+def test_a_cancellation_reaches_all_who_got_any_message_of_the_chain(
+    sent: Sent, an: Actor, binh: Actor, first: Place, then: Place, told: list[str] | None
+):
+    """The update was for fewer people, less loud, and not by SMS: those who have the first one follow it still."""
+    row = sent(place=first)
+    second = actions.update_alert(by=an, alert_id=row.id)
+    less: dict[str, Any] = {"level": Level.WARNING, "channels": ("push", "inbox"), **MILD}
+    actions.change_alert(by=an, alert_id=second, draft=written(place=then, notes={"vi": "Bớt phường."}, **less))
+    leave(an, binh, second)
+    cancel = Alert.objects.get(id=actions.cancel_alert(by=an, alert_id=second, reason="Nhầm phường"))
+    campaign = Campaign.objects.get(id=cancel.campaign_id)
+    assert (campaign.level, campaign.channels) == ("emergency", ["push", "inbox", "sms"])
+    if told is None:
+        assert campaign.ward_ids is None
+        assert cancel.area_kind == AreaKind.PROVINCE
+    else:
+        assert {ward(code) for code in told} <= set(campaign.ward_ids or ())
+        assert cancel.ward_codes == sorted(told)
+        assert {code.value for area in cap(cancel).infos[0].areas for code in area.geocodes} == set(told)
+
+
+def test_a_cancellation_keeps_the_drawn_area_that_covers_all_others(sent: Sent, an: Actor, binh: Actor):
+    vy_da = find_ward_by_code(VY_DA)
+    assert vy_da is not None
+    row = sent()
+    second = actions.update_alert(by=an, alert_id=row.id)
+    drawn = Place(AreaKind.CIRCLE, circle=Circle(vy_da.label.lon, vy_da.label.lat, 300))
+    actions.change_alert(by=an, alert_id=second, draft=written(place=drawn, notes={"vi": "Vẽ lại khu vực."}))
+    leave(an, binh, second)
+    cancel = Alert.objects.get(id=actions.cancel_alert(by=an, alert_id=second, reason="Nhầm phường"))
+    assert (cancel.area_kind, cap(cancel).infos[0].areas[0].circles[0].radius_km) == (AreaKind.CIRCLE, 0.3)
+
+
+def test_a_cancellation_of_what_had_gone_to_everybody_goes_to_everybody(sent: Sent, an: Actor, binh: Actor):
+    row = sent()
+    second = actions.update_alert(by=an, alert_id=row.id)
+    actions.change_alert(by=an, alert_id=second, draft=written(audience="teams", notes={"vi": "Chỉ cho các đội."}))
+    leave(an, binh, second)
+    cancel = Alert.objects.get(id=actions.cancel_alert(by=an, alert_id=second, reason="Nhầm phường"))
+    assert Campaign.objects.get(id=cancel.campaign_id).audience == "everyone"
 
 
 def test_a_cancellation_is_neither_cancelled_nor_stopped_nor_updated(sent: Sent, an: Actor):

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -16,13 +18,17 @@ from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.notify.audiences import EVERYONE
 from epidesk.publishing.alerts.actions.agreeing import reason_given
 from epidesk.publishing.alerts.actions.rows import LOCK, held, moved, next_number, tell_everybody, tell_staff
 from epidesk.publishing.alerts.actions.sending import publish, quiet
 from epidesk.publishing.alerts.messages import cancel_texts, number_of
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.rules import (
+    SENT,
+    AreaKind,
     Certainty,
+    Level,
     Message,
     Permission,
     Response,
@@ -30,6 +36,9 @@ from epidesk.publishing.alerts.rules import (
     Status,
     Urgency,
 )
+from epidesk.publishing.alerts.rules.composing import CHANNELS
+
+LOUDER = tuple(str(level) for level in Level)
 
 
 def stop_alert(*, by: Actor, alert_id: UUID, reason: str) -> None:
@@ -55,9 +64,10 @@ def stop_alert(*, by: Actor, alert_id: UUID, reason: str) -> None:
 
 
 def cancel_alert(*, by: Actor, alert_id: UUID, reason: str) -> UUID:
-    """Tells everybody whom the alert was for that it no longer counts: a message of its own, of type Cancel, in fixed
-    words that say its number and nothing else of it. What was still to leave of the alert does not; an update in the
-    making is thrown away. Gives the id of the cancellation. `reason`: for colleagues.
+    """Tells everybody whom the alert, or one that it had taken the place of, was for that it no longer counts: a
+    message of its own, of type Cancel, in fixed words that say its number and nothing else of it. What was still to
+    leave of the alert does not; an update in the making is thrown away. Gives the id of the cancellation. `reason`: for
+    colleagues.
 
     Who may: `alerts:send` or `alerts:approve`, one person, at once: its words are fixed, and every minute counts.
     Locks: the chain. Raises `Invalid`, `NotFound`, `Conflict` when there is nothing to cancel.
@@ -99,14 +109,16 @@ def _put_back(by: Actor, row: Alert) -> None:
 
 
 def _cancellation(by: Actor, row: Alert, now: datetime) -> Alert:
-    """For the same people in the same place, as long as the alert would have been in force; in fixed words."""
+    """For everybody who got any message of the chain, wherever and by whatever way, as long as the alert would have
+    been in force; in fixed words."""
     lock_names(LOCK, ["number"])
+    told = [row, *Alert.objects.filter(root_id=row.root_id, status__in=SENT).exclude(id=row.id).order_by("-sent_at")]
     return Alert(
         id=uuid7(),
         number=next_number(),
         message=Message.CANCEL,
         status=Status.ACTIVE,
-        level=row.level,
+        level=max((one.level for one in told), key=LOUDER.index),
         reach=row.reach,
         category=row.category,
         urgency=Urgency.PAST,
@@ -114,13 +126,9 @@ def _cancellation(by: Actor, row: Alert, now: datetime) -> Alert:
         certainty=Certainty.OBSERVED,
         response=Response.ALL_CLEAR,
         texts=cancel_texts(row.texts, number_of(row)),
-        area_kind=row.area_kind,
-        area_name=row.area_name,
-        ward_codes=row.ward_codes,
-        polygon=row.polygon,
-        circle=row.circle,
-        audience=row.audience,
-        channels=row.channels,
+        **_where(told),
+        audience=EVERYONE if any(one.audience == EVERYONE for one in told) else row.audience,
+        channels=[way for way in CHANNELS if any(way in one.channels for one in told)],
         supersedes=row,
         root_id=row.root_id,
         expires_at=row.expires_at,
@@ -134,6 +142,22 @@ def _cancellation(by: Actor, row: Alert, now: datetime) -> Alert:
         approved_at=now,
         sends_at=now,
     )
+
+
+def _where(told: Sequence[Alert]) -> dict[str, Any]:
+    """The area of one of them that covers all the others', the newest such; else the wards of all together."""
+    everywhere = frozenset(code for one in told for code in one.ward_codes)
+    for one in told:
+        if one.area_kind == AreaKind.PROVINCE:
+            return _area_of(one)
+    for one in told:
+        if everywhere <= frozenset(one.ward_codes):
+            return _area_of(one)
+    return {"area_kind": AreaKind.WARDS, "ward_codes": sorted(everywhere)}
+
+
+def _area_of(row: Alert) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("area_kind", "area_name", "ward_codes", "polygon", "circle")}
 
 
 def _may_end(by: Actor) -> None:
