@@ -15,7 +15,7 @@ from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.publishing.alerts.actions.rows import held, moved, same_version, tell_staff, with_writer
+from epidesk.publishing.alerts.actions.rows import database_now, held, moved, same_version, tell_staff, with_writer
 from epidesk.publishing.alerts.actions.wording import invalid
 from epidesk.publishing.alerts.events import AlertReturned, AlertWaits
 from epidesk.publishing.alerts.models import Alert
@@ -77,7 +77,7 @@ def approve_alert(*, by: Actor, alert_id: UUID, version: int) -> None:
                 raise Forbidden(_("Somebody else than those who wrote it must agree."))
             if row.status != Status.WAITING:
                 raise Conflict(_("It was not handed in. Only what its author has finished can be agreed to."))
-        now = timezone.now()
+        now = database_now()  # the sender's clock too: none that runs ahead or behind shortens the minute
         if wrong := life_mistake(row.expires_at, now):
             raise invalid({"expires_at": (wrong, {})})
         moved(row, "approve")
