@@ -58,7 +58,7 @@ def test_a_higher_level_changes_deadlines_texts_and_approvals(
 
     before = filed(cough())
     was = DeskItem.objects.get(pk=before.id).due_at
-    assert "alert" not in Client().get("/", headers={"Accept-Language": "en"}).content.decode().lower()
+    assert "on heightened alert" not in text_of(Client().get("/", headers={"Accept-Language": "en"}))
 
     assert set_level(lead, "heightened").status_code == 302
     # texts for the public, in both languages, and for everybody at the desk
