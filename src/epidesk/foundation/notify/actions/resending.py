@@ -56,6 +56,9 @@ def resend_failed(*, by: Actor) -> int:
 
 
 def _can_go_again(message: OutgoingMessage) -> bool:
+    """An alert is never said once more by itself: it may be over or taken back by now."""
+    if message.subject_kind == "campaign":
+        return False
     kept = is_kept(Delivery(message.state), created_at=message.created_at, give_up_at=message.give_up_at)
     return kept and bool(message.address and message.text)
 

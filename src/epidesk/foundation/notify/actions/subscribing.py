@@ -207,7 +207,8 @@ def confirm_address(*, by: Actor, address_id: int, code: str) -> None:
         right = hmac.compare_digest(row.code_sha256.partition(":")[2], _code_hash(code))
         if right:
             row.confirmed_at, row.code_sha256, row.tries = now, "", 0
-            row.user_id, row.device = by.user_id or row.user_id, by.device or row.device
+            # Whoever proves the number has it from now on, and nobody who named it before.
+            row.user_id, row.device = by.user_id, by.device or ""
         row.save()
     if not right:
         raise Invalid({"code": _("This is not the code. Please look again.")})

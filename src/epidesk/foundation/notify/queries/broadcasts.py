@@ -72,7 +72,7 @@ def count_unread(viewer: Principal, at_most: int) -> int:
         return 0
     now = timezone.now()
     read = BroadcastRead.objects.filter(_own(viewer), campaign=OuterRef("id"))
-    return rows.filter(~Exists(read), until_at__gt=now).order_by()[:at_most].count()
+    return rows.exclude(state="stopped").filter(~Exists(read), until_at__gt=now).order_by()[:at_most].count()
 
 
 def as_broadcast(row: Campaign, language: str, read_at: datetime | None) -> Broadcast:

@@ -154,7 +154,10 @@ def undelivered(viewer: Principal, limit: int = INBOX_PAGE) -> tuple[Undelivered
             row.created_at,
             row.next_try_at,
             row.ended_at,
-            may_go_again=viewer.may(Permission.RESEND) and row.state in UNDELIVERED and bool(row.text),
+            may_go_again=viewer.may(Permission.RESEND)
+            and row.state in UNDELIVERED
+            and row.subject_kind != "campaign"
+            and bool(row.text),
         )
         for row in rows
     )

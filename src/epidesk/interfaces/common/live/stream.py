@@ -21,7 +21,7 @@ HEARTBEAT_S = 20
 RECHECK_S = 60
 FOR_ALL = "/live/alerts"
 """Of pages that have no stream of their own; asks for no account, no database."""
-MOST = 20_000
+MOST = 12_000
 """Streams a process holds. Who comes after is told how it stands, and to ask again in a minute."""
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
