@@ -118,12 +118,17 @@ def undo_alert(*, by: Actor, alert_id: UUID) -> None:
             requires(by, Permission.APPROVE if by.may(Permission.APPROVE) else Permission.SEND)
         if not may_undo(row.status):
             raise Conflict(_("It has left already. You can stop the sending, or cancel the alert."))
-        moved(row, "undo")
-        row.approved_at, row.approver_id, row.approver_label, row.sends_at = None, None, "", None
-        row.version += 1
-        row.save(update_fields=["status", "approved_at", "approver_id", "approver_label", "sends_at", "version"])
-        record(by=by, verb="alert.undone", subject=("alert", row.id), fields=("status", "approved_at"))
-        tell_staff(row)
+        put_back(by, row)
+
+
+def put_back(by: Actor, row: Alert) -> None:
+    """As if it had been taken back: whoever agreed must agree anew. Called under the chain's lock."""
+    moved(row, "undo")
+    row.approved_at, row.approver_id, row.approver_label, row.sends_at = None, None, "", None
+    row.version += 1
+    row.save(update_fields=["status", "approved_at", "approver_id", "approver_label", "sends_at", "version"])
+    record(by=by, verb="alert.undone", subject=("alert", row.id), fields=("status", "approved_at"))
+    tell_staff(row)
 
 
 def hand_in(by: Actor, row: Alert) -> None:

@@ -19,7 +19,7 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.audiences import EVERYONE
-from epidesk.publishing.alerts.actions.agreeing import reason_given
+from epidesk.publishing.alerts.actions.agreeing import put_back, reason_given
 from epidesk.publishing.alerts.actions.rows import LOCK, held, moved, next_number, tell_everybody, tell_staff
 from epidesk.publishing.alerts.actions.sending import publish, quiet
 from epidesk.publishing.alerts.messages import cancel_texts, number_of
@@ -58,7 +58,7 @@ def stop_alert(*, by: Actor, alert_id: UUID, reason: str) -> None:
         _end(by, row, reason, timezone.now())
         quiet(row)
         for follower in row.followers.filter(status=Status.APPROVED):
-            _put_back(by, follower)
+            put_back(by, follower)
         record(by=by, verb="alert.stopped", subject=("alert", row.id), fields=("status", "ended_reason"))
         tell_everybody(row)
 
@@ -96,16 +96,6 @@ def cancel_alert(*, by: Actor, alert_id: UUID, reason: str) -> UUID:
         tell_everybody(row, made)
     cancel_id: UUID = made.id
     return cancel_id
-
-
-def _put_back(by: Actor, row: Alert) -> None:
-    """As if it had been taken back: whoever agreed must agree anew. Called under the chain's lock."""
-    moved(row, "undo")
-    row.approved_at, row.approver_id, row.approver_label, row.sends_at = None, None, "", None
-    row.version += 1
-    row.save(update_fields=["status", "approved_at", "approver_id", "approver_label", "sends_at", "version"])
-    record(by=by, verb="alert.undone", subject=("alert", row.id), fields=("status", "approved_at"))
-    tell_staff(row)
 
 
 def _cancellation(by: Actor, row: Alert, now: datetime) -> Alert:
