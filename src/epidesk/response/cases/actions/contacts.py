@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import Written, record, record_many
-from epidesk.foundation.core.errors import Invalid, NotFound
+from epidesk.foundation.core.errors import Invalid, NotFound, Text
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.principals import Actor
@@ -139,8 +139,8 @@ def _key(row: Contact) -> tuple[UUID, UUID, date, date, str]:
     return row.one_id, row.other_id, row.first_on, row.last_on, row.proximity
 
 
-def _problems(one: NewContact) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _problems(one: NewContact) -> dict[str, Text]:
+    found: dict[str, Text] = {}
     if one.first_on > timezone.localdate():
         found["first_on"] = PROBLEM["future"]
     if one.last_on is not None and one.last_on < one.first_on:

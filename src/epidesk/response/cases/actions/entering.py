@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -130,7 +130,7 @@ def from_incident(*, by: Actor, incident_id: UUID) -> UUID:
         lock_names("case", [f"i{incident_id}"])
         row = Case.objects.filter(source_id=incident_id).order_by("id").first()
         if row is not None:
-            return row.absorbed_into_id or row.id
+            return UUID(str(row.absorbed_into_id or row.id))
         about = subjects.whom_it_is_about(incident_id)
         person_id = about.person_id or people.register_person(
             by=SYSTEM, name=about.name or found.code, ward_id=found.area_id
@@ -150,7 +150,7 @@ def _judgement(
     from_class: str,
     to_class: CaseClass,
     by: Actor,
-    now: object,
+    now: datetime,
     version: str,
     texts: Mapping[str, Mapping[str, str]],
 ) -> Judgement:

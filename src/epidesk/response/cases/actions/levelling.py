@@ -99,7 +99,8 @@ def _what_tests_say(terms: Terms, rows: dict[UUID, Case]) -> tuple[dict[UUID, In
     person_of = {row.id: row.person_id for row in rows.values()}
     absorbed = dict(Case.objects.filter(absorbed_into__in=list(person_of)).values_list("id", "absorbed_into_id"))
     of_case = {**person_of, **{id: person_of[into] for id, into in absorbed.items()}}
-    negatives, positive = [], {}
+    negatives: list[Negative[UUID]] = []
+    positive: dict[UUID, date] = {}
     for case_id, sampled_on, result in Test.objects.filter(case_id__in=list(of_case)).values_list(
         "case_id", "sampled_on", "result"
     ):
