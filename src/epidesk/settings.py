@@ -26,11 +26,13 @@ ROOMS = [
     "epidesk.intake.incidents",
     "epidesk.intake.questions",
     "epidesk.intake.claims",
+    "epidesk.intake.movement",
     "epidesk.publishing.alerts",
     "epidesk.publishing.content",
     "epidesk.publishing.news",
     "epidesk.publishing.relays",
     "epidesk.response.dispatch",
+    "epidesk.response.cases",
     "epidesk.insight.statistics",
     "epidesk.privacy",
 ]
