@@ -52,6 +52,7 @@ VERBS: dict[str, Word] = {
     "webhook.added": pgettext_lazy("ledger of alerts", "webhook added"),
     "webhook.ended": pgettext_lazy("ledger of alerts", "webhook ended"),
     "declaration.given": _("declared"),
+    "declaration.kept": _("declaration kept with an account"),
     "incident.filed": _("reported"),
     "incident.confirmed": _("confirmed by phone"),
     "incident.triaged": _("judged how urgent"),
