@@ -64,6 +64,7 @@ def build() -> Sample:
     from datetime import timedelta
 
     from django.utils import timezone
+    from tests.factories.declarations import arrival
 
     from epidesk.foundation.accounts import actions as accounts
     from epidesk.foundation.accounts.actions import create_api_key, create_staff, ensure_citizen
@@ -75,6 +76,7 @@ def build() -> Sample:
     from epidesk.foundation.desk.rules import Priority
     from epidesk.foundation.places.actions import load_reference_data
     from epidesk.intake.incidents import actions as incidents
+    from epidesk.intake.movement.actions import declare
     from epidesk.response.dispatch import actions as dispatch
     from epidesk.response.dispatch import queries as dispatch_queries
 
@@ -162,6 +164,8 @@ def build() -> Sample:
             "citizen:site_map_part number": "1",
             **claims,
             **written,
+            "citizen:declare kind": "arrival",
+            "citizen:declared number": declare(by=citizen, draft=arrival()).public_id,
             "template": template,
             "level": "province",
             "measure": "cases",

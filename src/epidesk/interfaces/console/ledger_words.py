@@ -52,6 +52,7 @@ VERBS: dict[str, Word] = {
     "webhook.added": pgettext_lazy("ledger of alerts", "webhook added"),
     "webhook.ended": pgettext_lazy("ledger of alerts", "webhook ended"),
     "declaration.given": _("declared"),
+    "declaration.kept": _("declaration kept with an account"),
     "case.entered": pgettext_lazy("ledger of cases", "entered in the register"),
     "case.suspected": pgettext_lazy("ledger of cases", "contact suspected"),
     "case.classified": pgettext_lazy("ledger of cases", "class of a case decided"),
