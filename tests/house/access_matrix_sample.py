@@ -64,6 +64,7 @@ def build() -> Sample:
     from datetime import timedelta
 
     from django.utils import timezone
+    from tests.factories.declarations import arrival
 
     from epidesk.foundation.accounts import actions as accounts
     from epidesk.foundation.accounts.actions import create_api_key, create_staff, ensure_citizen
@@ -76,6 +77,7 @@ def build() -> Sample:
     from epidesk.foundation.notify.actions import add_webhook
     from epidesk.foundation.places.actions import load_reference_data
     from epidesk.intake.incidents import actions as incidents
+    from epidesk.intake.movement.actions import declare
     from epidesk.response.dispatch import actions as dispatch
     from epidesk.response.dispatch import queries as dispatch_queries
 
@@ -165,6 +167,8 @@ def build() -> Sample:
             "citizen:site_map_part number": "1",
             **claims,
             **written,
+            "citizen:declare kind": "arrival",
+            "citizen:declared number": declare(by=citizen, draft=arrival()).public_id,
             "template": template,
             "level": "province",
             "measure": "cases",

@@ -180,7 +180,9 @@ def _post(row: WebhookDelivery, now: datetime) -> str:
         "webhook-signature": signature(row.webhook.secret, message_id=f"msg_{row.id.hex}", at=now, body=body),
     }
     try:
-        answer = outbound.fetch(row.webhook.url, method="POST", headers=headers, content=body, max_bytes=65_536)
+        answer = outbound.fetch(
+            row.webhook.url, method="POST", headers=headers, content=body, max_bytes=1_024, whole=False
+        )
     except outbound.Refused:
         return "refused"
     except outbound.OutboundError:
@@ -189,5 +191,5 @@ def _post(row: WebhookDelivery, now: datetime) -> str:
 
 
 def _defer(delivery_id: UUID, at: datetime | None) -> None:
-    task = app.configure_task("notify.deliver_webhook", queue="normal", schedule_at=at)
+    task = app.configure_task("notify.deliver_webhook", queue="bulk", schedule_at=at)
     task.defer(delivery_id=str(delivery_id))

@@ -13,7 +13,8 @@ from epidesk.foundation.notify.rules import OVER, CampaignState, Reach
 
 class Campaign(models.Model):
     """One text for many. It is cut into chunks, which any number of workers send; what everybody in an area may read
-    stands here once and is found by ward (`shown_at`), not a million times in their inboxes.
+    stands here once and is found by ward (`shown_at`), not a million times in their inboxes. `fallback_at`: when those
+    whom no push had reached were written to.
 
     `texts`: language -> the fields of `CampaignText`. `ward_ids` None: the whole province. `totals`: what the chunks
     came to, kept when they are gone.
@@ -37,7 +38,7 @@ class Campaign(models.Model):
     until_at = models.DateTimeField()
     cut_at = models.DateTimeField(null=True)
     shown_at = models.DateTimeField(null=True)
-    push_ended_at = models.DateTimeField(null=True)
+    fallback_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     totals = models.JSONField(default=dict)
 

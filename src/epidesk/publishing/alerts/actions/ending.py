@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.errors import Conflict
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.locks import lock_names
@@ -56,7 +56,7 @@ def stop_alert(*, by: Actor, alert_id: UUID, reason: str) -> None:
         if row.message == Message.CANCEL:
             raise Conflict(_("A cancellation cannot be stopped: people would go on following the alert."))
         moved(row, "stop")
-        _end(by, row, reason, timezone.now())
+        _end(by, row, reason, database_now())
         quiet(row)
         for follower in row.followers.filter(status=Status.APPROVED):
             put_back(by, follower)
@@ -79,7 +79,7 @@ def cancel_alert(*, by: Actor, alert_id: UUID, reason: str) -> UUID:
         row = held(alert_id)
         if row.message == Message.CANCEL:
             raise Conflict(_("This is a cancellation itself."))
-        now = timezone.now()
+        now = database_now()
         if row.expires_at <= now:
             raise Conflict(_("The alert is over. There is nothing to cancel."))
         for follower in row.followers.filter(status__in=(Status.DRAFT, Status.WAITING, Status.APPROVED)):
