@@ -28,9 +28,7 @@ def staff(name: str, **powers: Any) -> Actor:
     from epidesk.foundation.accounts.models import User
 
     user = User.objects.create(kind="staff", email=f"staff{next(_numbers)}@demo.invalid", name=name)
-    return Actor(
-        kind=PrincipalKind.STAFF, user_id=user.id, label=name, **{"areas": None, "permissions": ALL, **powers}
-    )
+    return Actor(kind=PrincipalKind.STAFF, user_id=user.id, label=name, **{"areas": None, "permissions": ALL, **powers})
 
 
 @pytest.fixture
@@ -70,13 +68,12 @@ def someone(citadel: UUID) -> Callable[..., UUID]:
 
 
 @pytest.fixture
-def follow(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def follow() -> Callable[[], None]:
     """Does at once what the jobs of the register would do: the events announced so far reach its own handlers."""
-    from epidesk.foundation.core import events, unit_of_work
-    from epidesk.foundation.core.tasks import deliver_event
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-    del unit_of_work, deliver_event
+    from epidesk.foundation.core import events
+
     done: set[int] = set()
 
     def work() -> None:

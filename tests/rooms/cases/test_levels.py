@@ -47,7 +47,7 @@ def chain(officer, someone, follow):
 
 @pytest.mark.row("ME-12")
 def test_confirming_a_case_gives_everybody_of_the_chain_a_level_with_reason_and_expiry(chain, officer, follow):
-    people, cases = chain
+    _people, cases = chain
     assert set(levels().values()) == {None}
     confirm(by=officer, case_id=cases["An"], number="bn17")
     follow()

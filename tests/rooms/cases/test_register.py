@@ -41,7 +41,7 @@ def test_each_judgement_keeps_who_when_the_basis_and_the_rule_of_that_day(office
     classify(by=officer, case_id=row, to_class="probable", basis="clinical", note="Mẫu chưa kết luận")
     confirm(by=officer, case_id=row)
     lines = queries.detail(officer.as_viewer(), row).judgements
-    assert [str(line.to_label) for line in lines] == ["Confirmed case", "Probable case", "Suspected case"]
+    assert [str(line.to_label) for line in lines] == ["Ca xác định", "Ca có thể", "Ca nghi nhiễm"]
     assert lines[1].note == "Mẫu chưa kết luận"
     assert lines[1].rule_text.startswith("Ca nghi nhiễm có xét nghiệm")
     assert [line.by_label for line in lines] == ["Bác sĩ Hoa", "Bác sĩ Hoa", "system"]

@@ -7,7 +7,7 @@ from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
 from epidesk.intake.incidents.events import IncidentResolved, IncidentTriaged, VerdictGiven
 from epidesk.intake.incidents.queries.subjects import medical_requests_among
 from epidesk.response.cases import actions
-from epidesk.response.cases.events import ContactsChanged
+from epidesk.response.cases.events import CaseClassified, ContactsChanged, ItineraryChanged
 
 FOUNDED = "founded"
 
@@ -37,6 +37,16 @@ def _enter(event: IncidentResolved | VerdictGiven) -> None:
 @subscribe(ContactsChanged, queue="urgent")
 def count_levels_again(event: ContactsChanged) -> None:
     actions.relevel(person_ids=event.person_ids)
+
+
+@subscribe(CaseClassified, queue="urgent")
+def find_whom_it_met(event: CaseClassified) -> None:
+    actions.match_exposed(case_ids=event.case_ids)
+
+
+@subscribe(ItineraryChanged, queue="urgent")
+def find_who_was_there(event: ItineraryChanged) -> None:
+    actions.match_exposed(case_ids=event.case_ids)
 
 
 @subscribe(PeopleMerged)

@@ -10,3 +10,11 @@ def relevel_expired(timestamp: int) -> None:
     from epidesk.response.cases.actions import relevel_expired as relevel
 
     relevel()
+
+
+@app.periodic(cron="4-59/10 * * * *")
+@app.task(name="cases.match_recent", queue="normal", queueing_lock="cases_match_recent")
+def match_recent(timestamp: int) -> None:
+    from epidesk.response.cases.actions import match_recent as match
+
+    match()

@@ -68,5 +68,8 @@ PROBLEM: dict[str, Promise] = {
     "future": _("This day lies in the future."),
     "backwards": _("The last day lies before the first."),
     "oneself": _("Nobody is a contact of themselves."),
+    "no_time": _("Give the day and the time."),
+    "no_place": _("Give the place."),
+    "no_number": _("This is no number of a flight, train, bus or ship."),
     "too_long_ago": _("This day is too long ago."),
 }

@@ -23,6 +23,7 @@ from epidesk.response.cases.events import ContactsChanged
 from epidesk.response.cases.models import Case, Contact
 from epidesk.response.cases.policy import terms
 from epidesk.response.cases.rules import CaseClass, Permission, Proximity, Relation, Source
+from epidesk.response.cases.rules.contacts import ContactSource
 from epidesk.response.cases.texts import PROBLEM
 from epikit.text import nfc
 
@@ -44,7 +45,7 @@ def add_contacts(
     by: Actor,
     case_id: UUID,
     contacts: Sequence[NewContact],
-    source: str = Source.HAND,
+    source: str = ContactSource.HAND,
     source_id: UUID | None = None,
 ) -> int:
     """Writes down whom a case met and enters the strangers among them in the register; answers how many were new. The

@@ -15,7 +15,7 @@ from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.response.cases.events import CaseClassified, ContactsChanged
+from epidesk.response.cases.events import CaseClassified, ContactsChanged, ItineraryChanged
 from epidesk.response.cases.models import Case, Judgement, Test
 from epidesk.response.cases.policy import terms
 from epidesk.response.cases.rules import Basis, CaseClass, Outcome, Permission, TestResult, change_problem
@@ -133,6 +133,7 @@ def set_dates(*, by: Actor, case_id: UUID, dates: Dates, clinical: str | None = 
         save_case(row, "onset_on", "isolated_on", "outcome", "outcome_on", "clinical")
         record(by=by, verb="case.dated", subject=("case", row.id), fields=("onset_on", "isolated_on", "outcome"))
         announce(ContactsChanged((row.person_id,)))
+        announce(ItineraryChanged((row.id,)))
 
 
 def lock_case(case_id: UUID, by: Actor, permission: str, version: int | None = None) -> Case:

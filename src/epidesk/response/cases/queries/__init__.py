@@ -2,12 +2,14 @@
 """Every read of the register."""
 
 from epidesk.response.cases.queries.detail import detail
+from epidesk.response.cases.queries.exposures import exposed_people
 from epidesk.response.cases.queries.lists import MOST_COUNTED, CaseFilter, list_cases
 from epidesk.response.cases.queries.shapes import (
     CaseDetail,
     CasePage,
     CaseRow,
     ContactLine,
+    ExposedLine,
     JudgementLine,
     StopLine,
     TestLine,
@@ -20,9 +22,11 @@ __all__ = [
     "CasePage",
     "CaseRow",
     "ContactLine",
+    "ExposedLine",
     "JudgementLine",
     "StopLine",
     "TestLine",
     "detail",
+    "exposed_people",
     "list_cases",
 ]

@@ -103,6 +103,26 @@ class StopLine:
 
 
 @dataclass(frozen=True)
+class ExposedLine:
+    """Somebody who was where the case was. `is_contact`: they stand among its contacts already."""
+
+    person_id: UUID
+    name: str
+    year_of_birth: int | None
+    area_name: str
+    stop_id: UUID
+    place_key: str
+    degree: str
+    degree_label: str | Promise
+    seat: str
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    is_contact: bool
+    masked: bool
+
+
+@dataclass(frozen=True)
 class PathStep:
     """Somebody of the chain from the confirmed case; `met`: when this one and the next met, as days."""
 

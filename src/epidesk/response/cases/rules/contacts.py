@@ -26,3 +26,11 @@ class Relation(StrEnum):
     WORK_OR_SCHOOL = "work_or_school"
     CARE = "care"
     OTHER = "other"
+
+
+class ContactSource(StrEnum):
+    HAND = "hand"
+    ITINERARY = "itinerary"
+    """Found where the case was."""
+    LISTED = "listed"
+    """Listed by the contact of a case, by a link."""
