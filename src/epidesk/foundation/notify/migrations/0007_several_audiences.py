@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notify', '0005_campaigns'),
+        ('notify', '0006_fallback_in_minutes'),
     ]
 
     operations = [
