@@ -26,6 +26,7 @@ ROOMS = [
     "epidesk.intake.incidents",
     "epidesk.intake.questions",
     "epidesk.intake.claims",
+    "epidesk.intake.movement",
     "epidesk.publishing.alerts",
     "epidesk.publishing.content",
     "epidesk.publishing.news",

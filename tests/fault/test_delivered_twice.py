@@ -141,6 +141,7 @@ def _story_of_the_official_voice(phone: Any) -> None:
     from epidesk.publishing.content.rules.guides import Draft, Source
     from epidesk.publishing.news import actions as news
     from epidesk.publishing.news.rules import Permission as News
+    from epidesk.publishing.relays import actions as relays
 
     lead, editor = about_questions.lead_of_shift(), staff("An", permissions=frozenset(Content) | frozenset(News))
     first, same, odd = (
@@ -164,6 +165,8 @@ def _story_of_the_official_voice(phone: Any) -> None:
     alert = alerts.draft_alert(by=author, draft=about_alerts.written())
     alerts.submit_alert(by=author, alert_id=alert)
     alerts.reject_alert(by=second, alert_id=alert, reason="Sai tên phường")
+    relayed = relays.relay(by=author, foreign_id=_of_another_agency(), draft=about_alerts.written())
+    alerts.discard_alert(by=author, alert_id=relayed)
     version = content.begin_guide(
         by=editor,
         slug="hands",
@@ -179,6 +182,17 @@ def _story_of_the_official_voice(phone: Any) -> None:
     content.submit_version(by=editor, version_id=version)
     content.return_version(by=staff("Bình", permissions=frozenset(Content)), version_id=version, text="Thiếu nguồn.")
     news.add_feed(by=editor, name="Cổng tỉnh", url="https://feeds.demo.invalid/rss.xml")
+
+
+def _of_another_agency() -> Any:
+    from tests.rooms.relays.conftest import alert
+
+    from epidesk.publishing.relays.actions import take_in
+    from epidesk.publishing.relays.policy import AlertFeed
+    from epikit.formats.cap12 import to_xml
+
+    feed = AlertFeed("weather", "Đài", "https://weather.example/cap", timedelta(minutes=5), b"")
+    return take_in(feed=feed, content=to_xml(alert()), now=timezone.now())
 
 
 def _story_of_what_goes_wrong(phone: Any, ours: Any) -> None:

@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"notify"}),
     frozenset({"desk"}),
-    frozenset({"incidents", "questions", "claims", "content", "news", "alerts"}),
+    frozenset({"incidents", "questions", "claims", "movement", "content", "news", "alerts"}),
     frozenset({"relays"}),
     frozenset({"dispatch"}),
     frozenset({"statistics"}),

@@ -51,6 +51,7 @@ VERBS: dict[str, Word] = {
     "foreign_alert.set_aside": pgettext_lazy("ledger of alerts", "another agency's alert set aside"),
     "webhook.added": pgettext_lazy("ledger of alerts", "webhook added"),
     "webhook.ended": pgettext_lazy("ledger of alerts", "webhook ended"),
+    "declaration.given": _("declared"),
     "incident.filed": _("reported"),
     "incident.confirmed": _("confirmed by phone"),
     "incident.triaged": _("judged how urgent"),

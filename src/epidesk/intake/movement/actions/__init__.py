@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every write of movement."""
+
+from epidesk.intake.movement.actions.declaring import Filed, declare, declare_many
+from epidesk.intake.movement.actions.linking import move_people, move_people_back
+from epidesk.intake.movement.actions.presences import record_presences, withdraw_presences
+
+__all__ = [
+    "Filed",
+    "declare",
+    "declare_many",
+    "move_people",
+    "move_people_back",
+    "record_presences",
+    "withdraw_presences",
+]

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of movement. Lodgings and manifests have files of their own beside these."""
+
+from epidesk.intake.movement.models.declaration import Declaration, Visit
+from epidesk.intake.movement.models.presence import Presence
+
+__all__ = ["Declaration", "Presence", "Visit"]

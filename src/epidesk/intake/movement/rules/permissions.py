@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from epidesk.foundation.core.principals import Principal
+
+
+class Permission(StrEnum):
+    DECLARE = "movement:declare"  # write down what somebody declares, at a counter or from a partner's list
+    READ = "movement:read"  # open what was declared, health included
+    CORRECT = "movement:correct"  # decide what is contested
+
+
+def may_declare(by: Principal) -> bool:
+    """Anybody may declare, signed in or not; staff and machines if their role says so."""
+    return by.kind in ("anonymous", "citizen", "system") or Permission.DECLARE in by.permissions
