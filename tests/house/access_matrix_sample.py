@@ -154,6 +154,7 @@ def build() -> Sample:
                 for verb in ("accept", "route", "recall", "draft", "sign", "decline", "merge", "split", "reopen")
             },
             **{f"console:answer-{verb} item": answered_question for verb in ("correct", "withdraw")},
+            "answer": public_id("ans", behind(answer_slug)),
             **{f"citizen:{page} slug": answer_slug for page in ("answer", "answer_useful")},
             "citizen:feed what": "answers",
             "form": "rss",
@@ -222,6 +223,12 @@ def _claims(citizen: Any) -> dict[str, str]:
         "citizen:claim_card size": "wide",
         "evidence": public_id("evd", evidence.id),
     }
+
+
+def behind(slug: str) -> UUID:
+    from epidesk.intake.questions.queries import public_answer
+
+    return public_answer(slug).id
 
 
 def _questions(citizen: Any) -> tuple[str, str, str, str]:

@@ -129,6 +129,7 @@ VERBS: dict[str, Word] = {
     "question.reopened": _("opened again"),
     "answer.signed": _("answer signed"),
     "answer.corrected": _("answer corrected"),
+    "answer.read_again": _("answer read again and left as it is"),
     "answer.withdrawn": _("answer withdrawn"),
     "template.stored": _("template of answers written"),
     "template.retired": _("template of answers put away"),
