@@ -29,8 +29,8 @@ def locked(by: Principal, batch_id: UUID, states: Collection[State]) -> tuple[Ba
 
 
 def sender_of(batch: Batch) -> Actor:
-    """Whoever had the file taken in, for the ledger, when a job does it."""
-    return Actor(kind=PrincipalKind.STAFF, user_id=batch.by_id, label=batch.by_label, areas=None, via="job")
+    """The centre, in the name of whoever had the file taken in: what they may was asked when they did."""
+    return Actor(kind=PrincipalKind.SYSTEM, user_id=batch.by_id, label=batch.by_label, areas=None, via="job")
 
 
 def defer(task: str, batch_id: UUID) -> None:

@@ -68,9 +68,7 @@ def mend_by_file(*, by: Actor, batch_id: UUID, content: bytes) -> Mended:
     headers = [fold_words(column.header) for column in layout.columns]
     mark = next((column.index for column in layout.columns if fold_words(column.header) in marks), None)
     if mark is None:
-        raise Invalid(
-            {"file": _("This is not the file of failed rows: the column of the rows' numbers is missing.")}
-        )
+        raise Invalid({"file": _("This is not the file of failed rows: the column of the rows' numbers is missing.")})
     with unit_of_work():
         batch, importer = locked(by, batch_id, MENDABLE)
         own = folded_headers(table_of(batch), batch.header_row)
