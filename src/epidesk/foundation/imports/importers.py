@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as column
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -32,7 +33,7 @@ class Problem:
 
     field: str
     slug: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = column(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from epidesk.foundation.core.errors import Text
 from epidesk.foundation.imports.importers import Importer, Problem
@@ -25,13 +24,13 @@ REFUSED: Mapping[Refusal, Text] = {
     Refusal.NO_HEADER: _("No row with the names of the columns was found. Write them above the first row."),
 }
 STATES: Mapping[State, Text] = {
-    State.SHOWN: _("to be confirmed"),
-    State.CHECKING: _("being tried"),
-    State.CHECKED: _("tried, nothing taken yet"),
-    State.COMMITTING: _("being taken in"),
-    State.COMMITTED: _("taken in"),
-    State.ROLLED_BACK: _("taken back"),
-    State.DROPPED: _("left"),
+    State.SHOWN: pgettext_lazy("state of a file", "to be confirmed"),
+    State.CHECKING: pgettext_lazy("state of a file", "being tried"),
+    State.CHECKED: pgettext_lazy("state of a file", "tried, nothing taken yet"),
+    State.COMMITTING: pgettext_lazy("state of a file", "being taken in"),
+    State.COMMITTED: pgettext_lazy("state of a file", "taken in"),
+    State.ROLLED_BACK: pgettext_lazy("state of a file", "taken back"),
+    State.DROPPED: pgettext_lazy("state of a file", "left"),
 }
 ORDERS: Mapping[DateOrder, Text] = {
     DateOrder.DMY: _("day/month/year"),
@@ -61,14 +60,14 @@ def say_note(note: Note) -> str:
     """In the reader's language, with its figures."""
     n = note.count
     if note.remark is Remark.MACROS:
-        return _g("The file holds macros. They were not read and never run.")
+        return gettext("The file holds macros. They were not read and never run.")
     if note.remark is Remark.LEGACY_LETTERS:
-        return _g(
+        return gettext(
             "The letters look like an old font, not Unicode (%(sample)s). "
             "Convert the file first, or names will be unreadable."
         ) % {"sample": note.detail}
     if note.remark is Remark.OTHER_SHEETS:
-        return _g("There are other sheets too: %(names)s.") % {"names": note.detail}
+        return gettext("There are other sheets too: %(names)s.") % {"names": note.detail}
     phrases = {
         Remark.HIDDEN_ROWS: ngettext("%(n)s hidden row was read too.", "%(n)s hidden rows were read too.", n),
         Remark.MERGED: ngettext(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from epidesk.foundation.core.errors import Text
 from epidesk.intake.movement.rules.lodging import DayState, LodgingKind
@@ -20,33 +21,33 @@ LODGING_KIND: Mapping[str, Promise] = {
     LodgingKind.OTHER: _("Another lodging"),
 }
 DAY_STATE: Mapping[str, Promise] = {
-    DayState.REPORTED: _("reported"),
-    DayState.LATE: _("reported late"),
-    DayState.OPEN: _("not yet reported"),
-    DayState.MISSING: _("not reported"),
+    DayState.REPORTED: pgettext_lazy("day of a lodging", "reported"),
+    DayState.LATE: pgettext_lazy("day of a lodging", "reported late"),
+    DayState.OPEN: pgettext_lazy("day of a lodging", "not yet reported"),
+    DayState.MISSING: pgettext_lazy("day of a lodging", "not reported"),
 }
 FIELD: Mapping[str, Promise] = {
-    "name": _("Full name"),
-    "surname": _("Surname"),
-    "given_name": _("Given name"),
-    "id_number": _("ID or passport number"),
-    "phone": _("Phone"),
-    "born": _("Date or year of birth"),
-    "sex": _("Sex"),
-    "nationality": _("Nationality"),
-    "room": _("Room"),
-    "arrived": _("Came on"),
-    "arrived_time": _("Came at"),
-    "leaves": _("Means to leave on"),
-    "left": _("Left on"),
-    "left_time": _("Left at"),
-    "came_from": _("Came from"),
-    "conveyance": _("Kind of conveyance"),
-    "number": _("Number of flight, train or coach"),
-    "on": _("Day it left"),
-    "seat": _("Seat"),
-    "origin": _("From"),
-    "destination": _("To"),
+    "name": pgettext_lazy("guest list", "Full name"),
+    "surname": pgettext_lazy("guest list", "Surname"),
+    "given_name": pgettext_lazy("guest list", "Given name"),
+    "id_number": pgettext_lazy("guest list", "ID or passport number"),
+    "phone": pgettext_lazy("guest list", "Phone"),
+    "born": pgettext_lazy("guest list", "Date or year of birth"),
+    "sex": pgettext_lazy("guest list", "Sex"),
+    "nationality": pgettext_lazy("guest list", "Nationality"),
+    "room": pgettext_lazy("guest list", "Room"),
+    "arrived": pgettext_lazy("guest list", "Came on"),
+    "arrived_time": pgettext_lazy("guest list", "Came at"),
+    "leaves": pgettext_lazy("guest list", "Means to leave on"),
+    "left": pgettext_lazy("guest list", "Left on"),
+    "left_time": pgettext_lazy("guest list", "Left at"),
+    "came_from": pgettext_lazy("guest list", "Came from"),
+    "conveyance": pgettext_lazy("guest list", "Kind of conveyance"),
+    "number": pgettext_lazy("guest list", "Number of flight, train or coach"),
+    "on": pgettext_lazy("guest list", "Day it left"),
+    "seat": pgettext_lazy("guest list", "Seat"),
+    "origin": pgettext_lazy("guest list", "From"),
+    "destination": pgettext_lazy("guest list", "To"),
 }
 GUESTS: Promise = _("Guests of a lodging")
 MANIFEST: Promise = _("Passengers of flights, trains and coaches")

@@ -92,4 +92,4 @@ def undo_passengers(*, by: Actor, batch_id: UUID) -> int:
             [batch_id],
         )
         cursor.execute("DELETE FROM movement_boarding WHERE batch_id = %s", [batch_id])
-        return cursor.rowcount
+        return int(cursor.rowcount)

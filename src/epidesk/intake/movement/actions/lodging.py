@@ -165,7 +165,7 @@ def remind_due() -> int:
             day.reminded_at = now
             day.save(update_fields=["reminded_at"])
             clerks = Clerk.objects.filter(lodging_id=lodging_id, until_at=None).select_related("user")
-            to = [Recipient(user_id=clerk.user_id, phone_e164=clerk.user.phone or None) for clerk in clerks]
+            to = [Recipient(user_id=clerk.user_id, phone_e164=clerk.user.phone) for clerk in clerks]
             tell(by=SYSTEM, to=to, template="lodging-reminder", subject=("lodging", lodging_id))
             reminded += 1
     return reminded

@@ -124,8 +124,8 @@ def take_guests(*, by: Actor, lodging_id: UUID, drafts: Sequence[GuestDraft], ba
             by, lodging_id, [timezone.localdate(now), *(key[1] for key in wanted if key[1] <= timezone.localdate(now))]
         )
         if batch_id is None:
-            for row in rows:
-                record(by=by, verb="stay.told", subject=("stay", row[0]), fields=("person", "arrived_at", "room"))
+            for stay in rows:
+                record(by=by, verb="stay.told", subject=("stay", stay[0]), fields=("person", "arrived_at", "room"))
         return Told(len(rows), closed)
 
 
@@ -159,7 +159,7 @@ def undo_guests(*, by: Actor, batch_id: UUID) -> int:
             [batch_id],
         )
         cursor.execute("DELETE FROM movement_stay WHERE batch_id = %s", [batch_id])
-        gone = cursor.rowcount
+        gone = int(cursor.rowcount)
         for row in Stay.objects.select_for_update().filter(left_by_batch=batch_id):
             row.left_at, row.left_by_batch = None, None
             row.save(update_fields=["left_at", "left_by_batch"])

@@ -87,7 +87,7 @@ def may_speak_for(who: Principal, lodging_id: UUID | None) -> bool:
         return False
     if who.kind is PrincipalKind.SYSTEM:
         return True
-    clerks = Clerk.objects.filter(lodging_id=lodging_id, user_id=who.user_id, until_at=None)
+    clerks = Clerk.objects.filter(lodging_id=lodging_id, user=who.user_id, until_at=None)
     if Permission.REPORT_GUESTS in who.permissions and who.user_id is not None and clerks.exists():
         return True
     if Permission.KEEP_LODGING in who.permissions:

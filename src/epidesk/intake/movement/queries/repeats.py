@@ -22,7 +22,7 @@ def known_stays(lodging_id: UUID | None, drafts: Sequence[GuestDraft]) -> list[F
     """For each guest: new, known, perhaps known, or a stay that is there already."""
     people = _matched(drafts)
     ids = {person_id for person_id, _ in people if person_id}
-    there = set(Stay.objects.filter(lodging_id=lodging_id, person_id__in=ids).values_list("person_id", "arrived_on"))
+    there = set(Stay.objects.filter(lodging=lodging_id, person_id__in=ids).values_list("person_id", "arrived_on"))
     return _judged(
         people,
         [one.arrived_at.date() for one in drafts],
@@ -64,7 +64,7 @@ def _judged(
     return found
 
 
-def _matched(drafts: Sequence[GuestDraft] | Sequence[PassengerDraft]) -> list[tuple[UUID | None, bool]]:
+def _matched(drafts: Sequence[GuestDraft | PassengerDraft]) -> list[tuple[UUID | None, bool]]:
     """(who it is, whether it may be somebody): by ID number, then by phone and name."""
     ids = [id_number_index(one.id_number) if one.id_number else "" for one in drafts]
     phones = [phone_index(one.phone_e164) if one.phone_e164 else "" for one in drafts]
