@@ -51,6 +51,7 @@ VERBS: dict[str, Word] = {
     "foreign_alert.set_aside": pgettext_lazy("ledger of alerts", "another agency's alert set aside"),
     "webhook.added": pgettext_lazy("ledger of alerts", "webhook added"),
     "webhook.ended": pgettext_lazy("ledger of alerts", "webhook ended"),
+    "webhook.tested": pgettext_lazy("ledger of alerts", "webhook tested"),
     "declaration.given": _("declared"),
     "declaration.kept": _("declaration kept with an account"),
     "case.entered": pgettext_lazy("ledger of cases", "entered in the register"),

@@ -33,6 +33,7 @@ from epidesk.foundation.notify.actions.webhooks import (
     end_webhook,
     mend_webhooks,
     tell_webhooks,
+    test_webhook,
 )
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "tell",
     "tell_of_undelivered",
     "tell_webhooks",
+    "test_webhook",
     "unsubscribe",
     "unsubscribe_address",
 ]

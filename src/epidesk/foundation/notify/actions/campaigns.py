@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -75,7 +75,8 @@ def start_campaign(
     until_at: datetime | None = None,
 ) -> UUID:
     """Tells many, if the caller's transaction commits. `topic`: of two campaigns with one topic the newer replaces the
-    older on phones (RFC 8030, up to 32 characters of base64url); `ttl_s`: how long push services keep it for a phone
+    older on phones (RFC 8030, up to 32 characters of base64url), and reaches those too whom the older reached by
+    name; `ttl_s`: how long push services keep it for a phone
     that is off; `until_at`: for the countdown in the inbox, `ttl_s` from now if not said.
 
     Who: `notify:broadcast`; rooms above decide who may send what. Raises `Forbidden`, `Invalid` beside `audience`,
@@ -171,7 +172,7 @@ def _hand_out(campaign: Campaign, now: datetime) -> list[int]:
     level = Level(campaign.level)
     wards = None if campaign.ward_ids is None else frozenset(campaign.ward_ids)
     group = get_audience(campaign.audience)
-    people = tuple(group.recipients(wards)) if group.recipients else None
+    people = (*group.recipients(wards), *_told_before(campaign)) if group.recipients else None
     if INBOX in campaign.channels:
         if people is None:
             campaign.shown_at = now
@@ -189,6 +190,15 @@ def _hand_out(campaign: Campaign, now: datetime) -> list[int]:
     if ways:
         chunks += _cut_addresses(campaign, reached_addresses(level=level, ward_ids=wards, people=people, ways=ways))
     return chunks
+
+
+def _told_before(campaign: Campaign) -> Iterator[Recipient]:
+    """Whom an older campaign of the topic was for by name: news of the same matter is for them too, also if they have
+    left the group since (gone off duty, their matter closed)."""
+    older = Campaign.objects.filter(topic=campaign.topic).exclude(id=campaign.id).values("id")
+    rows = InboxMessage.objects.filter(subject_kind="campaign", subject_id__in=older).order_by()
+    for user_id, device in rows.values_list("user_id", "device").distinct():
+        yield Recipient(user_id=user_id, device=device or None)
 
 
 _CUT = """

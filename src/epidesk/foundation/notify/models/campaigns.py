@@ -25,7 +25,7 @@ class Campaign(models.Model):
     subject_id = models.UUIDField()
     level = models.CharField(max_length=10)
     reach = models.CharField(max_length=8)
-    audience = models.CharField(max_length=40)
+    audience = models.CharField(max_length=200)
     ward_ids = ArrayField(models.UUIDField(), null=True)
     texts = models.JSONField()
     topic = models.CharField(max_length=32)
