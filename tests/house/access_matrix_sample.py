@@ -144,6 +144,7 @@ def build() -> Sample:
             "mission": shown["mis"],
             "mission_id": shown["mis"],
             "view": public_id("view", filed.id),  # nobody's
+            "pair": public_id("dbl", filed.id),  # nobody's
             "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
             "api_key": public_id("key", a_key),
