@@ -121,7 +121,19 @@ def _story() -> None:
     merge = people.merge_people(by=SYSTEM, keep_id=keep, drop_id=drop, reason="Cùng một người.")
     people.unmerge_people(by=SYSTEM, merge_id=merge, reason="Hai người khác nhau.")
     _story_of_what_goes_wrong(phone, ours)
+    _story_of_the_register(keep, drop)
     _story_of_the_official_voice(phone)
+
+
+def _story_of_the_register(one: Any, other: Any) -> None:
+    """A suspect met somebody, is dated and confirmed."""
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.response.cases import actions as cases
+
+    (case,) = cases.suspect(by=SYSTEM, person_ids=[one], source="hand")
+    cases.add_contacts(by=SYSTEM, case_id=case, contacts=[cases.NewContact(other, timezone.localdate())])
+    cases.set_dates(by=SYSTEM, case_id=case, dates=cases.Dates(onset_on=timezone.localdate()))
+    cases.confirm(by=SYSTEM, case_id=case)
 
 
 def _story_of_the_official_voice(phone: Any) -> None:
@@ -141,6 +153,7 @@ def _story_of_the_official_voice(phone: Any) -> None:
     from epidesk.publishing.content.rules.guides import Draft, Source
     from epidesk.publishing.news import actions as news
     from epidesk.publishing.news.rules import Permission as News
+    from epidesk.publishing.relays import actions as relays
 
     lead, editor = about_questions.lead_of_shift(), staff("An", permissions=frozenset(Content) | frozenset(News))
     first, same, odd = (
@@ -164,6 +177,8 @@ def _story_of_the_official_voice(phone: Any) -> None:
     alert = alerts.draft_alert(by=author, draft=about_alerts.written())
     alerts.submit_alert(by=author, alert_id=alert)
     alerts.reject_alert(by=second, alert_id=alert, reason="Sai tên phường")
+    relayed = relays.relay(by=author, foreign_id=_of_another_agency(), draft=about_alerts.written())
+    alerts.discard_alert(by=author, alert_id=relayed)
     version = content.begin_guide(
         by=editor,
         slug="hands",
@@ -179,6 +194,17 @@ def _story_of_the_official_voice(phone: Any) -> None:
     content.submit_version(by=editor, version_id=version)
     content.return_version(by=staff("Bình", permissions=frozenset(Content)), version_id=version, text="Thiếu nguồn.")
     news.add_feed(by=editor, name="Cổng tỉnh", url="https://feeds.demo.invalid/rss.xml")
+
+
+def _of_another_agency() -> Any:
+    from tests.rooms.relays.conftest import alert
+
+    from epidesk.publishing.relays.actions import take_in
+    from epidesk.publishing.relays.policy import AlertFeed
+    from epikit.formats.cap12 import to_xml
+
+    feed = AlertFeed("weather", "Đài", "https://weather.example/cap", timedelta(minutes=5), b"")
+    return take_in(feed=feed, content=to_xml(alert()), now=timezone.now())
 
 
 def _story_of_what_goes_wrong(phone: Any, ours: Any) -> None:

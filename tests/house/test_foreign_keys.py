@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"desk"}),
     frozenset({"incidents", "questions", "claims", "movement", "content", "news", "alerts"}),
     frozenset({"relays"}),
-    frozenset({"dispatch"}),
+    frozenset({"dispatch", "cases"}),
     frozenset({"statistics"}),
     frozenset({"privacy"}),
 )

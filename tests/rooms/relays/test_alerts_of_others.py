@@ -18,7 +18,7 @@ from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, NotFoun
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.principals import Actor
 from epidesk.publishing.alerts import queries as alerts
-from epidesk.publishing.alerts.actions import draft_alert
+from epidesk.publishing.alerts.actions import discard_alert, draft_alert
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.rules import AreaKind, Level, Permission, Place
 from epidesk.publishing.relays import actions, policy, queries
@@ -132,6 +132,36 @@ def test_somebody_decides_that_it_does_not_concern_us(agency: Agency, asked: Ask
     assert queries.list_foreign(mai, all_states=True)[0].state is State.SET_ASIDE
     assert Entry.objects.filter(verb="foreign_alert.set_aside").count() == 1
     assert queries.foreign_page(mai, only().id).may_relay, "and may think again"
+
+
+def test_what_was_drafted_and_thrown_away_waits_again(agency: Agency, asked: Ask, mai: Actor) -> None:
+    agency.lists(alert())
+    asked()
+    page = queries.foreign_page(mai, only().id)
+    first = actions.relay(by=mai, foreign_id=page.id, draft=page.draft)
+    discard_alert(by=mai, alert_id=first)
+    second = actions.relay(by=mai, foreign_id=page.id, draft=page.draft)
+    assert second != first, "also before anybody was told of it"
+    discard_alert(by=mai, alert_id=second)
+    assert actions.free(alert_ids=(first,)) == 0, "news of the first draft says nothing of the second"
+    assert [actions.free(alert_ids=(second,)) for _ in range(2)] == [1, 0]
+    assert queries.foreign_page(mai, page.id).may_relay
+    assert queries.count_waiting(mai) == 1
+
+
+def test_what_was_thrown_away_and_cancelled_since_stays_cancelled(agency: Agency, asked: Ask, mai: Actor) -> None:
+    first = alert()
+    agency.lists(first)
+    asked()
+    page = queries.foreign_page(mai, only().id)
+    ours = actions.relay(by=mai, foreign_id=page.id, draft=page.draft)
+    agency.lists(first, alert("agency-3", msg_type=MsgType.CANCEL, references=(first.reference,)))
+    asked()
+    discard_alert(by=mai, alert_id=ours)
+    with pytest.raises(Conflict):
+        actions.relay(by=mai, foreign_id=page.id, draft=page.draft)
+    actions.free(alert_ids=(ours,))
+    assert ForeignAlert.objects.get(id=page.id).state == State.WITHDRAWN
 
 
 def test_who_may_not_draft_may_not_relay(agency: Agency, asked: Ask, mai: Actor) -> None:
@@ -284,6 +314,19 @@ def test_servers_that_fail_concern_themselves_alone(agency: Agency, asked: Ask, 
     outcome = actions.fetch_due(now=datetime.now(UTC))
     assert outcome == {"broken": Trouble.STATUS, "away": Trouble.UNREACHABLE, "weather": Trouble.NONE}
     assert only().identifier == "agency-1"
+
+
+def test_what_one_feed_says_hides_nothing_of_another(agency: Agency, asked: Ask, settings: Any, mai: Actor) -> None:
+    """Anybody may name another agency as the sender, and list another's documents."""
+    agency.lists(alert())
+    asked()
+    configure(
+        settings.ENV.config_dir,
+        weather={"name": "Đài", "url": agency.url("/cap.atom")},
+        health={"name": "Sở Y tế", "url": agency.url("/cap.atom")},
+    )
+    assert actions.fetch_due(now=datetime.now(UTC)) == {"health": Trouble.NONE}
+    assert {line.agency for line in queries.list_foreign(mai)} == {"Đài", "Sở Y tế"}
 
 
 def test_what_has_not_changed_is_not_read_again(agency: Agency, asked: Ask, db: None) -> None:

@@ -5,6 +5,7 @@ from epidesk.interfaces.console.views import (
     alert,
     alert_steps,
     alerts,
+    answers,
     bulk,
     calls,
     channel_tests,
@@ -39,6 +40,7 @@ from epidesk.interfaces.console.views import (
     today,
     undoing,
     verifying,
+    webhooks,
 )
 
 app_name = "console"
@@ -108,6 +110,8 @@ urlpatterns = [
     path("claims/<str:item>/pause", claims.pause, name="claim-pause"),
     path("claims/<str:item>/resume", claims.resume, name="claim-resume"),
     path("claims/<str:item>/unpublish", claims.unpublish, name="claim-unpublish"),
+    path("answers", answers.page, name="answers"),
+    path("answers/<str:answer>/read", answers.read, name="answer-read"),
     path("templates", templates.page, name="templates"),
     path("templates/<str:template>", templates.one, name="template"),
     path("templates/<str:template>/retire", templates.retire, name="template-retire"),
@@ -167,6 +171,8 @@ urlpatterns = [
     path("news", news.page, name="news"),
     path("channel-tests", channel_tests.page, name="channel-tests"),
     path("channel-tests/start", channel_tests.start, name="channel-tests-start"),
+    path("webhooks", webhooks.page, name="webhooks"),
+    path("webhooks/<str:webhook>/<slug:step>", webhooks.step, name="webhook-step"),
     path("messages", outgoing.page, name="messages"),
     path("messages/resend", outgoing.all_failed, name="messages-resend"),
     path("messages/<str:message>/resend", outgoing.again, name="message-resend"),

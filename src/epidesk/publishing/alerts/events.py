@@ -22,6 +22,13 @@ class AlertReturned:
 
 
 @dataclass(frozen=True)
+class AlertsDiscarded:
+    """Drafts that were thrown away."""
+
+    alert_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class AlertsChanged:
     """What people read of these is no longer what it was: sent, replaced, cancelled, stopped or expired. Never an
     exercise."""

@@ -9,7 +9,8 @@ from epidesk.publishing.relays.rules import Signature, State, Trouble
 
 
 class FeedState(models.Model):
-    """How the asking of one feed of `config/alert_feeds.yaml` goes. `failures`: in a row."""
+    """How the asking of one feed of `config/alert_feeds.yaml` goes. `failures`: in a row. `trouble_detail`: a slug
+    that `texts.DETAIL` has words for, or the number of an HTTP status."""
 
     slug = models.CharField(max_length=40, primary_key=True)
     next_try_at = models.DateTimeField()
@@ -30,9 +31,10 @@ class FeedState(models.Model):
 
 
 class ForeignAlert(models.Model):
-    """An alert of another agency, as it came. Known again by sender and identifier, and by `found_at_url` before it is
-    fetched. `document`: its XML; `faults`: what our checks find (level, slug, path, detail); `severity` and the other
-    words are copies for lists. `alert_id`: ours that was drafted from it; `followed_by`: the agency's next word."""
+    """An alert of another agency, as it came. Known again by feed, sender and identifier (anybody may name another as
+    its sender: what one feed says hides nothing of another), and by `found_at_url` before it is fetched. `document`:
+    its XML; `faults`: what our checks find (level, slug, path, detail); `severity` and the other words are copies for
+    lists. `alert_id`: ours that was drafted from it; `followed_by`: the agency's next word."""
 
     id = UUIDv7Field()
     feed = models.CharField(max_length=40)
@@ -61,7 +63,7 @@ class ForeignAlert(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["sender", "identifier"], name="relays_alert_once"),
+            models.UniqueConstraint(fields=["feed", "sender", "identifier"], name="relays_alert_once"),
             models.CheckConstraint(condition=Q(state__in=[str(one) for one in State]), name="relays_alert_state"),
             models.CheckConstraint(
                 condition=Q(signature__in=[str(one) for one in Signature]), name="relays_alert_signature"

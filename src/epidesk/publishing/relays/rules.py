@@ -80,6 +80,13 @@ def is_for_us(alert: Alert, now: datetime) -> bool:
     return alert.expires_at is None or alert.expires_at > now or alert.msg_type == MsgType.CANCEL
 
 
+def state_without_us(newer: str) -> State:
+    """Where an alert stands that we have not decided about. `newer`: message type of its agency's next word, if any."""
+    if not newer:
+        return State.NEW
+    return State.WITHDRAWN if newer == MsgType.CANCEL else State.REPLACED
+
+
 def rest_after(failures: int, every: timedelta) -> timedelta:
     """How long a feed is left in peace: its usual time, twice as long for each failure in a row, an hour at most."""
     return min(every * (1 << min(failures, 8)), max(LONGEST_REST, every))

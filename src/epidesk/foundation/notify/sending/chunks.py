@@ -18,11 +18,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.notify.actions.ending import defer_chunks, step
+from epidesk.foundation.notify.actions.ending import defer_chunks, step_campaign
 from epidesk.foundation.notify.campaign_text import unpacked
 from epidesk.foundation.notify.models import Campaign, Chunk, PushSubscription
-from epidesk.foundation.notify.reached import RINGS
+from epidesk.foundation.notify.reached import IN_NO_TEAM, RINGS
 from epidesk.foundation.notify.rules import (
+    FALLBACK_AFTER_TRIES,
     MAX_LIFE,
     OVER,
     URGENCY,
@@ -127,7 +128,7 @@ def come_again(chunk_id: int) -> None:
 
 
 _TARGETS = f"""
-SELECT p.id, p.origin, p.endpoint, p.p256dh, p.auth, p.language, p.staff, r.policy, {RINGS}
+SELECT p.id, p.origin, p.endpoint, p.p256dh, p.auth, p.language, p.staff AND NOT ({IN_NO_TEAM}), r.policy, {RINGS}
 FROM notify_pushsubscription p LEFT JOIN notify_ringstate r ON r.user_id = p.user_id AND p.staff
 WHERE p.id = ANY(%s) AND p.gone_at IS NULL
 """  # noqa: S608 (a condition of ours)
@@ -140,11 +141,11 @@ def targets(held: Held, places: list[int]) -> list[Target]:
         cursor.execute(_TARGETS, [list(place_of)])
         rows = cursor.fetchall()
     found = []
-    for member, origin, endpoint, p256dh, auth, language, staff, policy, rings in rows:
-        if staff:
-            ring = ring_of(held.level, staff=True, policy=RingPolicy(policy)) if rings and policy else Ring.NONE
+    for member, origin, endpoint, p256dh, auth, language, of_duty, policy, rings in rows:
+        if rings:
+            ring = ring_of(held.level, staff=of_duty, policy=RingPolicy(policy) if policy else None)
         else:
-            ring = ring_of(held.level, staff=False, policy=None)
+            ring = Ring.NONE
         path = _path(endpoint, origin)
         found.append(Target(place_of[member], origin, path, bytes(p256dh), bytes(auth), language, ring))
     found.sort(key=lambda one: one.place)
@@ -198,12 +199,15 @@ def put_down(held: Held, *, not_before: datetime | None, count_try: bool = True)
         at = max(not_before or now, now + pause(held.tries + 1)) if count_try else not_before or now
         left = bool(held.open_places())
         if left and not stopped and at <= held.deadline_at:
-            if mine.update(holder="", held_until=None, next_try_at=at, tries=held.tries + int(count_try)):
+            tries = held.tries + int(count_try)
+            if mine.update(holder="", held_until=None, next_try_at=at, tries=tries):
                 defer_chunks(campaign, [held.id], at)
+                if count_try and tries == FALLBACK_AFTER_TRIES:
+                    step_campaign(campaign_id=held.campaign_id)
             return
         if left and not stopped:
             held.outcomes[:] = given_up(bytes(held.outcomes))
             sent, gone, reasons = counted(bytes(held.outcomes))
             mine.update(outcomes=bytes(held.outcomes), sent=sent, gone=gone, failed=reasons)
         if mine.update(holder="", held_until=None, next_try_at=None, ended_at=now):
-            step(held.campaign_id)
+            step_campaign(campaign_id=held.campaign_id)

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.interfaces.console.access import bar_context, for_staff
+from epidesk.publishing.alerts.phrases import LANGUAGE_NAMES
 from epidesk.publishing.alerts.rules import Permission
 from epidesk.publishing.alerts.texts import CERTAINTY, SEVERITY, URGENCY
 from epidesk.publishing.relays import actions, queries
 from epidesk.publishing.relays.queries import FeedLine, ForeignLine
 from epidesk.publishing.relays.rules import Signature, Trouble
-from epidesk.publishing.relays.texts import MSG_TYPE, SIGNATURE, STATE, TROUBLE
+from epidesk.publishing.relays.texts import FINDING, MSG_TYPE, SIGNATURE, STATE, TROUBLE, detail_text
 
 # What strangers write may be none of CAP's words: then nothing is said of it.
 _SEVERITY = {str(value): word for value, word in SEVERITY.items()}
@@ -53,9 +54,12 @@ def one(request: HttpRequest, foreign: str) -> HttpResponse:
         **bar_context(viewer, "alerts"),
         "page": found,
         **_laid_out(found.line),
+        "faults": [(FINDING[one.slug], one) for one in found.faults],
+        "remarks": [(FINDING[one.slug], one) for one in found.remarks],
         "infos": [
             {
                 "info": info,
+                "language": LANGUAGE_NAMES.get(info.language.partition("-")[0].lower(), info.language),
                 "severity": _SEVERITY.get(info.severity, ""),
                 "urgency": _URGENCY.get(info.urgency, ""),
                 "certainty": _CERTAINTY.get(info.certainty, ""),
@@ -96,4 +100,8 @@ def _laid_out(line: ForeignLine) -> dict[str, Any]:
 
 
 def _feed(feed: FeedLine) -> dict[str, Any]:
-    return {"feed": feed, "trouble": TROUBLE[feed.trouble] if feed.trouble is not Trouble.NONE else ""}
+    return {
+        "feed": feed,
+        "trouble": TROUBLE[feed.trouble] if feed.trouble is not Trouble.NONE else "",
+        "detail": detail_text(feed.trouble_detail),
+    }

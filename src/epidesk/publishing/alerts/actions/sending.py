@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
-
 from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.principals import SYSTEM
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions import start_campaign, stop_campaign
@@ -18,7 +17,7 @@ from epidesk.foundation.notify.campaign_text import CampaignText
 from epidesk.foundation.notify.rules import Level as Loudness
 from epidesk.foundation.notify.rules import Reach as To
 from epidesk.publishing.alerts import cap
-from epidesk.publishing.alerts.actions.rows import database_now, held, moved, tell_everybody, tell_staff
+from epidesk.publishing.alerts.actions.rows import held, moved, tell_everybody, tell_staff
 from epidesk.publishing.alerts.messages import said
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.rules import WORKFLOW, AreaKind, Message, Status, is_due, reaches_people
@@ -41,7 +40,7 @@ def send_due() -> int:
 def expire_due_alerts() -> int:
     """Ends those whose time is over; gives how many. (Whoever reads sees them end on the second: this writes it down
     and lets pages be made anew.) Safe to run twice at once. Raises as `send_due`."""
-    due = Alert.objects.filter(status=Status.ACTIVE, expires_at__lte=timezone.now())
+    due = Alert.objects.filter(status=Status.ACTIVE, expires_at__lte=database_now())
     return _each(_expire, list(due.values_list("id", flat=True)))
 
 
@@ -106,7 +105,7 @@ def _each(act: Callable[[UUID], int], alert_ids: Iterable[UUID]) -> int:
 def _expire(alert_id: UUID) -> int:
     with unit_of_work():
         row = held(alert_id)
-        if row.status != Status.ACTIVE or row.expires_at > timezone.now():
+        if row.status != Status.ACTIVE or row.expires_at > database_now():
             return 0
         moved(row, "expire")
         row.ended_at = row.expires_at

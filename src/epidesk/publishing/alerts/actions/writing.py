@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict
+from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.permissions import requires
@@ -31,6 +32,7 @@ from epidesk.publishing.alerts.actions.rows import (
 )
 from epidesk.publishing.alerts.actions.wording import invalid
 from epidesk.publishing.alerts.drafts import draft_of, fill
+from epidesk.publishing.alerts.events import AlertsDiscarded
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.phrases import phrases
 from epidesk.publishing.alerts.rules import (
@@ -113,6 +115,7 @@ def discard_alert(*, by: Actor, alert_id: UUID) -> None:
         moved(row, "discard")
         row.save(update_fields=["status"])
         record(by=by, verb="alert.discarded", subject=("alert", row.id), fields=("status",))
+        announce(AlertsDiscarded(alert_ids=(row.id,)))
         tell_staff(row)
 
 

@@ -285,6 +285,12 @@ def progress(viewer: Viewer, identifier: str) -> Progress | None:
     return notify.progress(SYSTEM, campaign_id=row.campaign_id) if row.campaign_id else None
 
 
+def is_discarded(alert_id: UUID) -> bool:
+    """Whether a draft was thrown away: then it is as if nobody had written it. For other rooms; no viewer, for it says
+    nothing else."""
+    return Alert.objects.filter(id=alert_id, status=Status.DISCARDED).exists()
+
+
 def saved_areas(viewer: Viewer) -> tuple[AreaLine, ...]:
     """Kept areas, by name. One query. Who: `alerts:read`. Raises `Forbidden`."""
     requires(viewer, Permission.READ)

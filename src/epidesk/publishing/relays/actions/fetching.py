@@ -62,9 +62,9 @@ def _asked(feed: AlertFeed, etag: str, now: datetime) -> Trouble:
     try:
         answer = outbound.fetch(feed.url, headers=headers)
     except outbound.Refused as error:
-        return _failed(feed, Trouble.REFUSED, str(error), now)
+        return _failed(feed, Trouble.REFUSED, error.why, now)
     except outbound.OutboundError as error:
-        return _failed(feed, Trouble.UNREACHABLE, str(error), now)
+        return _failed(feed, Trouble.UNREACHABLE, error.why, now)
     if answer.status == 304:
         return _done(feed, Trouble.NONE, "", etag, now)
     if answer.status != 200:
@@ -84,7 +84,7 @@ def _documents(feed: AlertFeed, listed: Iterable[Listed], now: datetime) -> tupl
     """Takes in what is new. The first trouble is told; it does not stop the others."""
     trouble, detail = Trouble.NONE, ""
     until = time.monotonic() + ROUND.total_seconds()
-    for one in _unknown(listed):
+    for one in _unknown(feed, listed):
         if time.monotonic() > until:
             return Trouble.PARTLY, "slow"
         try:
@@ -94,14 +94,17 @@ def _documents(feed: AlertFeed, listed: Iterable[Listed], now: datetime) -> tupl
             found = Trouble.HOSTILE if error.reason == "doctype" else Trouble.PARTLY
             trouble, detail = (found, error.reason) if trouble is not Trouble.HOSTILE else (trouble, detail)
         except outbound.OutboundError as error:
-            trouble, detail = (Trouble.PARTLY, str(error)) if trouble is Trouble.NONE else (trouble, detail)
+            trouble, detail = (
+                (Trouble.PARTLY, error.why or str(error)) if trouble is Trouble.NONE else (trouble, detail)
+            )
     return trouble, detail
 
 
-def _unknown(listed: Iterable[Listed]) -> list[Listed]:
+def _unknown(feed: AlertFeed, listed: Iterable[Listed]) -> list[Listed]:
     found = list(listed)
     urls = [one.cap_url for one in found if one.cap_url]
-    known = set(ForeignAlert.objects.filter(found_at_url__in=urls).values_list("found_at_url", flat=True))
+    rows = ForeignAlert.objects.filter(feed=feed.slug, found_at_url__in=urls)
+    known = set(rows.values_list("found_at_url", flat=True))
     return [one for one in found if not one.cap_url or one.cap_url not in known][:MAX_NEW_A_ROUND]
 
 

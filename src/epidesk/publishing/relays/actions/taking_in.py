@@ -13,7 +13,14 @@ from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.publishing.relays.models import ForeignAlert
 from epidesk.publishing.relays.policy import AlertFeed
-from epidesk.publishing.relays.rules import MAX_DOCUMENT_BYTES, Signature, State, first_info, is_for_us
+from epidesk.publishing.relays.rules import (
+    MAX_DOCUMENT_BYTES,
+    Signature,
+    State,
+    first_info,
+    is_for_us,
+    state_without_us,
+)
 from epikit.formats.cap12 import Alert, MsgType, NotCap, NotVerified, check_xml, from_xml, verify
 
 
@@ -95,7 +102,7 @@ def _named_by(feed: AlertFeed, alert: Alert) -> list[ForeignAlert]:
 
 
 def _follow(named: list[ForeignAlert], row: ForeignAlert) -> None:
-    state = State.WITHDRAWN if row.msg_type == MsgType.CANCEL else State.REPLACED
+    state = state_without_us(row.msg_type)
     for one in named:
         one.followed_by = row
         if one.state == State.NEW:
