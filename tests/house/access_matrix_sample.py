@@ -64,6 +64,7 @@ def build() -> Sample:
     from datetime import timedelta
 
     from django.utils import timezone
+    from tests.factories.declarations import arrival
 
     from epidesk.foundation.accounts import actions as accounts
     from epidesk.foundation.accounts.actions import create_api_key, create_staff, ensure_citizen
@@ -73,8 +74,10 @@ def build() -> Sample:
     from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
     from epidesk.foundation.core.uploads.actions import store_picture
     from epidesk.foundation.desk.rules import Priority
+    from epidesk.foundation.notify.actions import add_webhook
     from epidesk.foundation.places.actions import load_reference_data
     from epidesk.intake.incidents import actions as incidents
+    from epidesk.intake.movement.actions import declare
     from epidesk.response.dispatch import actions as dispatch
     from epidesk.response.dispatch import queries as dispatch_queries
 
@@ -101,6 +104,7 @@ def build() -> Sample:
             key = create_api_key(by=SYSTEM, name=role, user_id=user_id)[1]
             people[role] = Person(role, user=User.objects.get(id=user_id), key=key)
     a_key, _shown_once = create_api_key(by=SYSTEM, name="another", roles=("machine_open311",))
+    a_webhook, _shown_once = add_webhook(by=SYSTEM, name="Đài", url="https://hooks.example/1", topics=["alert"])
     for person in people.values():
         person.sign_in()
     citizen = Actor(
@@ -145,6 +149,7 @@ def build() -> Sample:
             "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
             "api_key": public_id("key", a_key),
+            "webhook": public_id("whk", a_webhook),
             "sanction": public_id("san", sanction),
             "message": shown["inc"],  # no message: sending one again is a write with tests of its own
             "appeal": public_id("app", appeal),
@@ -164,6 +169,8 @@ def build() -> Sample:
             "citizen:site_map_part number": "1",
             **claims,
             **written,
+            "citizen:declare kind": "arrival",
+            "citizen:declared number": declare(by=citizen, draft=arrival()).public_id,
             "template": template,
             "level": "province",
             "measure": "cases",
@@ -318,6 +325,7 @@ def _written() -> dict[str, str]:
         "console:local-rule-step step": "end",
         "console:story-step step": "hide",
         "console:feed-step step": "now",
+        "console:webhook-step step": "test",
     }
 
 

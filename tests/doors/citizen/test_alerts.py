@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -11,9 +12,12 @@ import pytest
 from django.utils import timezone
 from tests.factories.public_alerts import STAY, end, number_of, sent
 
+from epidesk.foundation.core.keyring import create_file
 from epidesk.foundation.core.process_cache import clear_all
-from epikit.formats.cap12 import check, from_xml
+from epidesk.publishing.alerts.signing import KEY_FILE, signed
+from epikit.formats.cap12 import check, from_xml, verify
 from epikit.formats.cap12.feed import read_alert_feed
+from epikit.formats.cap12.signing import new_key_pem, self_signed
 
 from .browser import Phone
 
@@ -174,3 +178,20 @@ def test_the_feed_of_messages_is_one_that_others_can_read(client):
     assert told.msg_type == "Update"
     assert [one.identifier for one in told.references] == [number_of(first)]
     assert not [one for one in check(told) if one.level == "error"]
+
+
+@pytest.mark.row("IO-02")
+def test_others_fetch_the_certificate_by_which_they_check_our_signatures(client, phone, settings, tmp_path):
+    settings.ENV = replace(settings.ENV, data_dir=tmp_path)
+    path = f"/alerts/{number_of(sent())}"
+    assert client.get("/alerts/certificate.pem").status_code == 404
+    assert "chứng thư" not in phone.open(path).text
+    key = new_key_pem()
+    (tmp_path / "keys").mkdir()
+    create_file(tmp_path / "keys" / KEY_FILE, key + self_signed(key, name="Epidesk", now=timezone.now(), days=30))
+    clear_all()
+    assert "chứng thư" in phone.open(path).text
+    answer = client.get("/alerts/certificate.pem")
+    assert b"PRIVATE" not in answer.content
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert from_xml(verify(signed(sent().cap_xml.encode()), [answer.content], now=timezone.now())).sender

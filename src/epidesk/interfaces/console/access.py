@@ -74,6 +74,7 @@ PLACES = (
     Place("nearness", _("Similar reports"), Places.SET_NEARNESS),
     Place("messages", _("SMS and e-mail"), Notify.SEE_UNDELIVERED),
     Place("channel-tests", _("Test of the ways"), Notify.TEST_CHANNELS),
+    Place("webhooks", _("Webhooks"), Notify.MANAGE_WEBHOOKS),
     Place("ledger", _("Ledger"), Audit.READ),
 )
 

@@ -42,6 +42,7 @@ from epidesk.interfaces.console.views import (
     today,
     undoing,
     verifying,
+    webhooks,
 )
 
 app_name = "console"
@@ -178,6 +179,8 @@ urlpatterns = [
     path("news", news.page, name="news"),
     path("channel-tests", channel_tests.page, name="channel-tests"),
     path("channel-tests/start", channel_tests.start, name="channel-tests-start"),
+    path("webhooks", webhooks.page, name="webhooks"),
+    path("webhooks/<str:webhook>/<slug:step>", webhooks.step, name="webhook-step"),
     path("messages", outgoing.page, name="messages"),
     path("messages/resend", outgoing.all_failed, name="messages-resend"),
     path("messages/<str:message>/resend", outgoing.again, name="message-resend"),
