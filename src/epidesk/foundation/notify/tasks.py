@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.jobs import RETRY, app
 from epidesk.foundation.notify.actions import (
     cut_campaign,
@@ -64,7 +65,7 @@ def fall_back(*, campaign_id: str) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="notify.mend_campaigns", queue="normal", queueing_lock="notify_mend_campaigns")
 def mend_broken_campaigns(timestamp: int) -> None:
-    mend_campaigns(now=timezone.now())
+    mend_campaigns(now=database_now())
     mend_webhooks(now=timezone.now())
     report_channel_tests(now=timezone.now())
 

@@ -105,6 +105,8 @@ def _told(row: Alert, language: str) -> Said:
     changed = [fixed.changed.format(note)] if note and row.message == Message.UPDATE else []
     steps = [line.strip() for line in words["instruction"].splitlines() if line.strip()]
     until = fixed.until.format(moment(row.expires_at))
+    if row.effective_at is not None and row.effective_at > (row.sent_at or timezone.now()):
+        until = f"{fixed.begins.format(moment(row.effective_at))} {until}"
     level = fixed.levels[Level(row.level)]
     title = f"{mark}{level}: {words['headline']}"
     path = page_of(row)

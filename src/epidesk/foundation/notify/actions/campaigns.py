@@ -84,7 +84,7 @@ def start_campaign(
     """
     requires(by, Permission.BROADCAST)
     get_audience(audience)
-    now = timezone.now()
+    now = database_now()
     wards = None if ward_ids is None else sorted(expand(ward_ids) | frozenset(ward_ids))
     if wards == []:
         raise Invalid({"ward_ids": _("No ward lies in this area.")})

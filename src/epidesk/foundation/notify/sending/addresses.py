@@ -7,8 +7,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone
 
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions.ending import QUEUE, each_with, step_campaign
@@ -23,7 +23,7 @@ def hand_over(chunk_id: int) -> int:
 
     Locks: the chunk, then the campaign, so that whoever stops it finds either these messages or none to come.
     """
-    now = timezone.now()
+    now = database_now()
     with unit_of_work():
         chunk = Chunk.objects.select_for_update().filter(id=chunk_id, ended_at=None).first()
         if chunk is None:

@@ -7,16 +7,17 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils import timezone
 
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions.ending import defer_chunks, step_campaign
 from epidesk.foundation.notify.campaign_text import unpacked
@@ -42,7 +43,8 @@ HELD_FOR = timedelta(seconds=20)
 
 @dataclass
 class Held:
-    """A chunk in hand. `outcomes` changes as answers come; what was written before is never sent again."""
+    """A chunk in hand. `outcomes` changes as answers come; what was written before is never sent again. `taken_at`: by
+    the database's clock; `taken`: by `monotonic`."""
 
     id: int
     campaign_id: UUID
@@ -56,6 +58,13 @@ class Held:
     topic: str
     deadline_at: datetime
     until_at: datetime
+    taken_at: datetime
+    taken: float = field(default_factory=monotonic)
+
+    def now(self) -> datetime:
+        """By the database's clock, whatever this host's says, and does meanwhile: one that is set wrong would give all
+        up as too late, or sign with a time that no push service takes."""
+        return self.taken_at + timedelta(seconds=monotonic() - self.taken)
 
     @property
     def urgency(self) -> str:
@@ -87,7 +96,7 @@ def take(chunk_id: int) -> Held | None:
 
     An ended campaign's chunk is closed here.
     """
-    now = timezone.now()
+    now = database_now()
     holder = secrets.token_hex(8)
     free = Q(held_until=None) | Q(held_until__lt=now)
     with transaction.atomic():
@@ -115,12 +124,13 @@ def take(chunk_id: int) -> Held | None:
         topic=campaign.topic,
         deadline_at=campaign.created_at + min(life, GIVE_UP_AFTER),
         until_at=campaign.created_at + life,
+        taken_at=now,
     )
 
 
 def come_again(chunk_id: int) -> None:
     """Somebody else has it. That one may be dead: once its hold has run out, it is looked at again."""
-    now = timezone.now()
+    now = database_now()
     chunk = Chunk.objects.select_related("campaign").filter(id=chunk_id, ended_at=None, held_until__gte=now).first()
     if chunk is not None and chunk.held_until is not None:
         with transaction.atomic():
@@ -172,7 +182,7 @@ WHERE id = %s AND holder = %s RETURNING (SELECT state FROM notify_campaign c WHE
 def write(held: Held, gone_members: Collection[int], *, news: bool) -> bool:
     """Writes the outcomes and holds the chunk for longer. False when this worker must stop: the campaign was stopped,
     or somebody else holds the chunk (then nothing is written)."""
-    now = timezone.now()
+    now = held.now()
     sent, gone, reasons = counted(bytes(held.outcomes))
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -189,7 +199,7 @@ def write(held: Held, gone_members: Collection[int], *, news: bool) -> bool:
 def put_down(held: Held, *, not_before: datetime | None, count_try: bool = True) -> None:
     """The worker is through with it: ended, or to be taken up again for what has to be tried once more. `not_before`:
     an origin asked for a pause."""
-    now = timezone.now()
+    now = held.now()
     with unit_of_work():
         mine = Chunk.objects.filter(id=held.id, holder=held.holder)
         campaign = Campaign.objects.filter(id=held.campaign_id).first()

@@ -23,7 +23,6 @@ from weakref import WeakKeyDictionary
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
-from django.utils import timezone
 
 from epidesk.foundation.core.outbound import Door
 from epidesk.foundation.notify.rules import PUSH, Ring
@@ -161,7 +160,7 @@ class _Run:
         self.client.pool(target.origin).submit(shot)
 
     def _head(self, origin: str) -> bytes:
-        now = timezone.now()
+        now = self.held.now()
         key = (origin, int(now.timestamp()) // 60)
         found = self.heads.get(key)
         if found is None:
@@ -239,7 +238,7 @@ class _Run:
         none waits for another's pause."""
         left = {self.origin_of[place] for place in self.held.open_places() if place in self.origin_of}
         rest_s = min((self.client.pool(origin).rest_s() for origin in left), default=0.0)
-        return timezone.now() + timedelta(seconds=rest_s) if rest_s else None
+        return self.held.now() + timedelta(seconds=rest_s) if rest_s else None
 
 
 async def in_database(work: Callable[[], R]) -> R:
