@@ -33,6 +33,7 @@ ROOMS = [
     "epidesk.publishing.relays",
     "epidesk.response.dispatch",
     "epidesk.response.cases",
+    "epidesk.response.screening",
     "epidesk.insight.statistics",
     "epidesk.privacy",
 ]
