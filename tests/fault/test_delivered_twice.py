@@ -121,7 +121,19 @@ def _story() -> None:
     merge = people.merge_people(by=SYSTEM, keep_id=keep, drop_id=drop, reason="Cùng một người.")
     people.unmerge_people(by=SYSTEM, merge_id=merge, reason="Hai người khác nhau.")
     _story_of_what_goes_wrong(phone, ours)
+    _story_of_the_register(keep, drop)
     _story_of_the_official_voice(phone)
+
+
+def _story_of_the_register(one: Any, other: Any) -> None:
+    """A suspect met somebody, is dated and confirmed."""
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.response.cases import actions as cases
+
+    (case,) = cases.suspect(by=SYSTEM, person_ids=[one], source="hand")
+    cases.add_contacts(by=SYSTEM, case_id=case, contacts=[cases.NewContact(other, timezone.localdate())])
+    cases.set_dates(by=SYSTEM, case_id=case, dates=cases.Dates(onset_on=timezone.localdate()))
+    cases.confirm(by=SYSTEM, case_id=case)
 
 
 def _story_of_the_official_voice(phone: Any) -> None:

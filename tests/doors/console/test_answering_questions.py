@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 from tests.factories.incidents import phone_of
-from tests.factories.questions import MASK, MASK_ANSWER, asked, question
+from tests.factories.questions import MASK, MASK_ANSWER, answered, asked, lead_of_shift, question
 
+from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.personal import finds_in
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.desk.models import DeskItem
@@ -253,3 +256,22 @@ def test_an_operator_drafts_but_does_not_sign(lan):
     page = lan.detail(item).content.decode()
     assert "/sign" not in page
     assert do(lan, item, "sign", edit="1", public="1", topic="other").status_code == 403
+
+
+def test_the_desk_lists_answers_past_their_day_and_counts_them_in_the_bar(lead, lan):
+    signed = answered(lead=lead_of_shift())
+    answer = Answer.objects.get(id=signed.answer_id)
+    answer.review_by = localdate() - timedelta(days=5)
+    answer.save(update_fields=["review_by"])
+    assert "Answers to read again (1)" in text_of(lead.get("/desk/"))
+    page = lead.get("/desk/answers")
+    assert "overdue" in text_of(page)
+    assert MASK in text_of(page)
+    address = f"/desk/answers/{public_id('ans', answer.id)}/read"
+    refused = lead.client.post(address, {"version": 1, "review_by": "31/12"})
+    assert refused.status_code == 422
+    assert "Write the day as 2020-03-14." in text_of(refused)
+    stored = lead.client.post(address, {"version": 1, "review_by": (localdate() + timedelta(days=30)).isoformat()})
+    assert stored.status_code == 302
+    assert "Nothing is overdue" in text_of(lead.get("/desk/answers")), "thirty days are more than a fortnight"
+    assert lan.client.get("/desk/answers").status_code == 403

@@ -11,13 +11,13 @@ from django.utils import timezone
 from tests.factories.incidents import citizen, phone_of, staff
 from tests.factories.questions import MASK, MASK_ANSWER, answer, answered, asked, question
 
-from epidesk.foundation.core.errors import Forbidden, Invalid
+from epidesk.foundation.core.errors import Forbidden, Invalid, NotFound
 from epidesk.foundation.core.personal import PersonalLeft, finds_in
 from epidesk.foundation.desk.models import DeskItem
 from epidesk.foundation.notify.models import InboxMessage
 from epidesk.intake.questions import actions, queries
-from epidesk.intake.questions.actions import DraftChanged, NotPossibleNow
-from epidesk.intake.questions.models import Draft, Question
+from epidesk.intake.questions.actions import AnswerChanged, DraftChanged, NotPossibleNow
+from epidesk.intake.questions.models import Answer, Draft, Question
 from epidesk.intake.questions.rules import Permission, State
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +250,34 @@ def test_an_answer_says_what_it_rests_on_and_when_it_is_read_again(lead):
     )
     assert "124/SYT" in queries.public_answer(signed.slug).basis_html
     assert queries.public_answer(signed.slug).review_by == day
+
+
+def test_an_answer_whose_day_has_passed_is_listed_until_somebody_has_read_it_again(lead):
+    signed = answered(lead=lead)
+    today = timezone.localdate()
+    assert queries.answers_to_review(lead.as_viewer()) == ()
+    Answer.objects.filter(id=signed.answer_id).update(review_by=today - timedelta(days=3))
+    assert queries.count_overdue(lead.as_viewer()) == 1
+    (row,) = queries.answers_to_review(lead.as_viewer())
+    assert row.overdue
+    assert row.slug == signed.slug
+    assert queries.public_answer(signed.slug).overdue
+    for wrong in (None, today, today + timedelta(days=400)):
+        with pytest.raises(Invalid):
+            actions.read_again(by=lead, answer_id=signed.answer_id, version=1, review_by=wrong)
+    with pytest.raises(AnswerChanged):
+        actions.read_again(by=lead, answer_id=signed.answer_id, version=2, review_by=today + timedelta(days=60))
+    actions.read_again(by=lead, answer_id=signed.answer_id, version=1, review_by=today + timedelta(days=60))
+    assert queries.answers_to_review(lead.as_viewer()) == ()
+    assert queries.public_answer(signed.slug).version == 1, "nothing changed: nobody is told"
+
+
+def test_a_withdrawn_answer_is_read_again_by_nobody(lead):
+    signed = answered(lead=lead)
+    Answer.objects.update(review_by=timezone.localdate() - timedelta(days=3))
+    actions.withdraw(by=lead, answer_id=signed.answer_id, version=1, reason="Không còn đúng nữa.")
+    assert queries.answers_to_review(lead.as_viewer()) == ()
+    with pytest.raises(NotFound):
+        actions.read_again(
+            by=lead, answer_id=signed.answer_id, version=2, review_by=timezone.localdate() + timedelta(days=9)
+        )

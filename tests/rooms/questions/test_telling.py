@@ -53,6 +53,18 @@ def test_who_is_joined_to_an_answered_question_is_told_at_once(lead):
     assert phone_of("late").device in told("question-answered")
 
 
+def test_who_was_joined_reads_on_their_own_timeline_that_it_is_answered(lead):
+    first, second, late = (asked(by=phone_of(name)) for name in ("first", "second", "late"))
+    actions.merge(by=lead, question_id=second.id, into_id=first.id)
+    signed_for(lead, first)
+    actions.merge(by=lead, question_id=late.id, into_id=first.id)
+    actions.merge(by=lead, question_id=asked(by=phone_of("last")).id, into_id=first.id)
+    for one, name in ((first, "first"), (second, "second"), (late, "late")):
+        lines = [line.label for line in queries.own_question(phone_of(name).as_viewer(), one.id).lines]
+        assert lines.count("Đã trả lời") == 1, (name, lines)
+        assert lines[-1] == "Đã trả lời", (name, lines)
+
+
 def test_joining_takes_along_what_was_joined_before(lead):
     first, second, third = (asked(by=phone_of(name)) for name in "abc")
     actions.merge(by=lead, question_id=second.id, into_id=first.id)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from epidesk.foundation.core.numbers import grouped_in
 from epidesk.intake.claims.rules import CopyState, Permission, Problem, Reach, Seen, State
 
 STATE: Mapping[State, Promise] = {
@@ -112,7 +113,7 @@ TITLE = gettext_noop("Claim to check")
 def problem_text(problem: Problem) -> str:
     """A problem in words, in the current language."""
     words = str(PROBLEM[problem.slug])
-    return words % problem.params if problem.params else words
+    return words % grouped_in(problem.params) if problem.params else words
 
 
 def seen_text(code: str) -> str:

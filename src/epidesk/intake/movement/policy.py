@@ -15,6 +15,7 @@ from babel import Locale
 from django.conf import settings
 
 from epidesk.intake.movement.rules import Lists
+from epikit.text import fold_words, sort_key
 
 MOST_BITS = 62
 PARTS = ("symptoms", "exposures", "conditions")
@@ -73,11 +74,48 @@ def countries(language: str) -> Mapping[str, str]:
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
 
 
+def find_place(typed: str) -> str:
+    """The code of a place as somebody writes it: its code, its name in Vietnamese or English with or without marks, a
+    name of `aliases`; of several parts between commas the last one known ("Hải Châu, Đà Nẵng"). "" for an unknown
+    one."""
+    known = _place_index(settings.ENV.config_dir)
+    for part in (typed, *reversed(typed.split(","))):
+        if found := known.get(_folded(part)):
+            return found
+    return ""
+
+
+def place_choices(language: str) -> tuple[str, ...]:
+    """Names to choose from: provinces first, then countries, each in its order."""
+    abroad = sorted((name for code, name in countries(language).items() if code != "VN"), key=sort_key)
+    return (*provinces().values(), *abroad)
+
+
 def place_name(code: str, language: str) -> str:
     """A place code in words; the code itself for an unknown one."""
     if code.startswith("VN-"):
         return provinces().get(code[:5], code)
     return countries(language).get(code, code)
+
+
+@lru_cache(maxsize=2)
+def _place_index(config_dir: Path) -> Mapping[str, str]:
+    """Folded name → code. Codes win over aliases, aliases over provinces, provinces over countries."""
+    found: dict[str, str] = {}
+    for language in ("en", "vi"):
+        found |= {_folded(name): code for code, name in countries(language).items()}
+    found |= {_folded(name): code for code, name in _provinces(config_dir).items()}
+    found |= {_folded(name): code for name, code in _aliases(config_dir).items()}
+    return found | {_folded(code): code for code in (*countries("en"), *_provinces(config_dir))}
+
+
+def _folded(name: str) -> str:
+    return fold_words(name).replace(" ", "")
+
+
+@lru_cache(maxsize=2)
+def _aliases(config_dir: Path) -> Mapping[str, str]:
+    return {str(name): str(code) for name, code in _read(config_dir / "places_vn.yaml").get("aliases", {}).items()}
 
 
 @lru_cache(maxsize=2)
@@ -138,3 +176,39 @@ def _read(path: Path) -> Any:
     if not isinstance(tree, dict):
         raise BadPolicy(f"{path.name}: a table is wanted")
     return tree
+
+
+@dataclass(frozen=True)
+class FormWords:
+    """The law's warning by language, other languages by their own names, and names of fields in these."""
+
+    warning: Mapping[str, str]
+    languages: Mapping[str, str]
+    fields: Mapping[str, Mapping[str, str]]
+
+    def beneath(self, field: str, language: str) -> str:
+        """A field's name in one of the other languages; "" where there is none."""
+        return self.fields.get(field, {}).get(language, "")
+
+
+def form_words() -> FormWords:
+    """What `config/declarations.yaml` says. Raises `BadPolicy`."""
+    return _form_words(settings.ENV.config_dir)
+
+
+@lru_cache(maxsize=2)
+def _form_words(config_dir: Path) -> FormWords:
+    path = config_dir / "declarations.yaml"
+    tree = _read(path)
+    try:
+        warning = {str(name): str(text) for name, text in tree["warning"].items()}
+        languages = {str(name): str(text) for name, text in tree["languages"].items()}
+        fields = {
+            str(field): {str(name): str(text) for name, text in texts.items()}
+            for field, texts in tree["fields"].items()
+        }
+        if not (warning["vi"] and warning["en"]):
+            raise ValueError("warning: vi and en are needed")
+    except (KeyError, AttributeError, ValueError) as error:
+        raise BadPolicy(f"{path.name}: {error!r}") from error
+    return FormWords(warning, languages, fields)

@@ -81,6 +81,7 @@ PROBLEM: Mapping[str, Promise] = {
     "number_unreadable": _("Write the number as on the ticket or plate."),
     "phone-or-kiosk": _("Give a phone number, your own or that of who declares for you."),
     "health-missing": _("Tick what you have, or that you have none of these."),
+    "none-and-some": _("You ticked signs and also that you have none. Leave one of them."),
     "temperature": _("A temperature lies between 34 and 43 °C, for example 36.8."),
     "truth": _("Confirm that what you declare is true."),
     "consent": _("Confirm that you may declare for this person."),

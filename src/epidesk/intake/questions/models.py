@@ -67,6 +67,7 @@ class Answer(models.Model):
             # The public list, newest first, of all topics and of one.
             models.Index(fields=["-changed_at", "-id"], condition=PUBLISHED, name="questions_newest"),
             models.Index(fields=["topic", "-changed_at", "-id"], condition=PUBLISHED, name="questions_newest_of_topic"),
+            models.Index(fields=["review_by"], condition=PUBLISHED, name="questions_read_again"),  # the desk's list
         ]
 
     def __str__(self) -> str:

@@ -30,11 +30,13 @@ from epidesk.foundation.places.rules import Alert
 from epidesk.foundation.places.rules import Permission as Places
 from epidesk.insight.statistics.rules import Permission as Statistics
 from epidesk.intake.claims.rules import Permission as Claims
+from epidesk.intake.questions.queries import count_overdue
 from epidesk.intake.questions.rules import Permission as Questions
 from epidesk.interfaces.common.sign_in.landing import workplace
 from epidesk.publishing.alerts.rules import Permission as Alerts
 from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
+from epidesk.response.cases.rules import Permission as Cases
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
 View = Callable[..., HttpResponse]
@@ -53,6 +55,7 @@ PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
     Place("alerts", _("Alerts"), Alerts.READ),
+    Place("cases", _("Cases and contacts"), Cases.READ),
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
     Place("claims", _("Claims"), Claims.READ),
@@ -62,6 +65,7 @@ PLACES = (
     Place("local-rules", _("Local rules"), Content.SEE_DRAFTS),
     Place("stories", _("Official news"), News.EDIT),
     Place("texts", _("Legal texts"), Content.APPROVE_LEGAL),
+    Place("answers", _("Answers to read again"), Questions.SIGN),
     Place("templates", _("Templates of answers"), Questions.TEMPLATES),
     Place("fair-use", _("Fair use"), Accounts.SANCTION),
     Place("confirm-phone", _("Confirm a phone"), Accounts.CONFIRM_PHONE),
@@ -70,6 +74,7 @@ PLACES = (
     Place("nearness", _("Similar reports"), Places.SET_NEARNESS),
     Place("messages", _("SMS and e-mail"), Notify.SEE_UNDELIVERED),
     Place("channel-tests", _("Test of the ways"), Notify.TEST_CHANNELS),
+    Place("webhooks", _("Webhooks"), Notify.MANAGE_WEBHOOKS),
     Place("ledger", _("Ledger"), Audit.READ),
 )
 
@@ -79,13 +84,13 @@ SHOWN_PLACES = 3
 
 def bar(viewer: Viewer, current: str) -> list[dict[str, Any]]:
     """The links of the bar for this viewer. `waiting`: how much waits there that no queue shows; 0 for nothing."""
-    reported = count_reported(viewer)
+    waiting = {"directory": count_reported(viewer), "answers": count_overdue(viewer)}
     return [
         {
             "url": reverse(f"console:{place.slug}"),
             "label": place.label,
             "current": place.slug == current,
-            "waiting": reported if place.slug == "directory" else 0,
+            "waiting": waiting.get(place.slug, 0),
         }
         for place in PLACES
         if viewer.may(place.permission)

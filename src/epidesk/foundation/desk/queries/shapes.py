@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from epidesk.foundation.core.numbers import grouped
 from epidesk.foundation.desk.rules import COUNT_LIMIT, UNANSWERED, Age, Escalation, Priority
 from epidesk.foundation.desk.texts import ESCALATION
 
@@ -92,7 +93,7 @@ class Counts:
 
     def told(self, number: int) -> str:
         """One of these figures as people read it."""
-        return f"{COUNT_LIMIT:,}+".replace(",", "\N{NO-BREAK SPACE}") if number >= COUNT_LIMIT else str(number)
+        return f"{grouped(COUNT_LIMIT)}+" if number >= COUNT_LIMIT else str(number)
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def check(draft: Draft, today: date) -> dict[str, Problem]:
     if not draft.text and not draft.url and draft.upload_id is None:
         found["text"] = Problem("nothing")
     elif draft.text and len(draft.text) > MAX_TEXT:
-        found["text"] = Problem("too-long", {"limit": f"{MAX_TEXT:,}".replace(",", " "), "typed": len(draft.text)})
+        found["text"] = Problem("too-long", {"limit": MAX_TEXT, "typed": len(draft.text)})
     elif draft.text and len(draft.text) < MIN_TEXT and not draft.url and draft.upload_id is None:
         found["text"] = Problem("too-short", {"limit": MIN_TEXT})
     elif draft.text and not any(letter.isalnum() for letter in draft.text):

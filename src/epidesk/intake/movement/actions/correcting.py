@@ -4,25 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hmac import compare_digest
 
 from epidesk.foundation.core.errors import DomainError, Invalid
-from epidesk.foundation.core.principals import Principal, PrincipalKind
+from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.intake.movement.actions.preparing import Prepared
 from epidesk.intake.movement.actions.presences import withdraw_presences
 from epidesk.intake.movement.models import Declaration
+from epidesk.intake.movement.ownership import is_owner
 from epidesk.intake.movement.rules import Permission, Problem, Status
 from epidesk.intake.movement.texts import problem_text
 from epikit.text import name_key
 
 OWN_MEANS_STAFF = (PrincipalKind.STAFF, PrincipalKind.MACHINE, PrincipalKind.SYSTEM)
-
-
-def is_owner(principal: Principal, row: Declaration) -> bool:
-    """Whose declaration it is: the device or the account that gave it. Compared in constant time."""
-    if row.device and principal.device and compare_digest(row.device, principal.device):
-        return True
-    return bool(principal.kind is PrincipalKind.CITIZEN and principal.user_id and principal.user_id == row.account_id)
 
 
 def take_what_they_correct(ready: Mapping[int, Prepared]) -> dict[int, DomainError]:

@@ -21,7 +21,7 @@ from epidesk.intake.movement.rules.draft import CHANNELS, LANGUAGES
 from epidesk.intake.movement.texts import problem_text
 from epikit.text import BadConveyance, conveyance_number, id_number_clean, id_number_shape, nfc, seat_number
 
-_ANSWERS = ("email", "vaccines", "note", "proxy_phone")
+_ANSWERS = ("name", "year_of_birth", "sex", "email", "vaccines", "note", "proxy_name", "proxy_phone")
 
 
 @dataclass
@@ -43,18 +43,15 @@ class Prepared:
 
     @property
     def answers(self) -> dict[str, Any]:
+        """What is read of one declaration at a time only: as it was declared, whoever the person turns out to be."""
         told = {name: value for name in _ANSWERS if (value := getattr(self.draft, name))}
-        told |= {"name": self.draft.name} if self.draft.name else {}
-        if self.draft.year_of_birth:
-            told["year_of_birth"] = self.draft.year_of_birth
-        if self.draft.sex:
-            told["sex"] = self.draft.sex
-        return told
+        told |= {"phone": self.phone} if self.phone else {}
+        return told | ({"id_number": number} if (number := id_number_clean(self.draft.id_number)) else {})
 
     @property
     def owner(self) -> tuple[UUID | None, str]:
-        """Account and device whose declaration it is; nobody's when staff or a kiosk wrote it down."""
-        if self.draft.given_by in (GivenBy.KIOSK, GivenBy.OPERATOR, GivenBy.PARTNER):
+        """Account and device whose declaration it is; nobody's when staff wrote it down."""
+        if self.draft.given_by in (GivenBy.OPERATOR, GivenBy.PARTNER):
             return None, ""
         account = self.by.user_id if self.by.kind is PrincipalKind.CITIZEN else None
         return account, self.by.device or ""

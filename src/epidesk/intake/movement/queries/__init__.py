@@ -10,7 +10,17 @@ from epidesk.intake.movement.queries.facts import (
     fact_batches,
     facts,
 )
-from epidesk.intake.movement.queries.own import DeclarationRow, latest_declaration
+from epidesk.intake.movement.queries.own import (
+    OwnDeclaration,
+    OwnPerson,
+    declaration_by_code,
+    declared_daily_on,
+    declared_on,
+    mine,
+    own_declaration,
+    people_declared,
+)
+from epidesk.intake.movement.queries.rows import DeclarationRow, latest_declaration
 
 __all__ = [
     "DECLARATION_COLUMNS",
@@ -18,8 +28,16 @@ __all__ = [
     "DeclarationFacts",
     "DeclarationRow",
     "FactBatch",
+    "OwnDeclaration",
+    "OwnPerson",
     "VisitFact",
+    "declaration_by_code",
+    "declared_daily_on",
+    "declared_on",
     "fact_batches",
     "facts",
     "latest_declaration",
+    "mine",
+    "own_declaration",
+    "people_declared",
 ]

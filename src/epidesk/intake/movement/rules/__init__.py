@@ -13,6 +13,7 @@ from epidesk.intake.movement.rules.draft import (
 from epidesk.intake.movement.rules.journeys import journey_key
 from epidesk.intake.movement.rules.permissions import Permission, may_declare
 from epidesk.intake.movement.rules.presences import NewPresence
+from epidesk.intake.movement.rules.reading import read_date, read_draft
 from epidesk.intake.movement.rules.words import Conveyance, GivenBy, Kind, Purpose, Relation, Status, TestResult
 
 __all__ = [
@@ -34,4 +35,6 @@ __all__ = [
     "journey_key",
     "mask_of",
     "may_declare",
+    "read_date",
+    "read_draft",
 ]

@@ -31,6 +31,16 @@ class VisitDraft:
     place_code: str
     from_on: date
     to_on: date
+    row: int | None = None
+    """In which row of the form it was typed, so that what is wrong stands beside it; None: its place in the list."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field: a slug of `texts.PROBLEM` and what its words need."""
+
+    slug: str
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,8 @@ class DeclarationDraft:
     corrects: UUID | None = None
     person_id: UUID | None = None
     """Somebody known already (a row of a list, the next declaration of the same account): not matched again."""
+    misread: Mapping[str, Problem] = field(default_factory=dict)
+    """What was typed and could not be read, by field (`reading`); said together with what is wrong otherwise."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +103,6 @@ class Lists:
     exposures: tuple[str, ...]
     conditions: tuple[str, ...]
     places: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with one field: a slug of `texts.PROBLEM` and what its words need."""
-
-    slug: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -135,13 +139,13 @@ def codes_of(mask: int, known: tuple[str, ...]) -> tuple[str, ...]:
 
 def check(draft: DeclarationDraft, lists: Lists, today: date) -> dict[str, Problem]:
     """Problems by field; none means that it can be filed. Phone, ID number, ward and conveyance are read elsewhere."""
-    problems: dict[str, Problem] = {}
+    problems: dict[str, Problem] = dict(draft.misread)
     needed = _NEEDED.get(draft.kind)
     if needed is None:
         return {"kind": Problem("choose")}
     for name in needed:
         if not getattr(draft, name):
-            problems[name] = Problem("choose" if name in _CHOSEN else "missing")
+            problems.setdefault(name, Problem("choose" if name in _CHOSEN else "missing"))
     _check_who(draft, today, problems)
     _check_journey(draft, lists, today, problems)
     _check_health(draft, lists, today, problems)
@@ -199,7 +203,8 @@ def _check_journey(draft: DeclarationDraft, lists: Lists, today: date, problems:
         problems.setdefault("leaves_on", Problem("leaves-before"))
     if len(draft.visits) > MAX_VISITS:
         problems["visits"] = Problem("too-many", {"limit": MAX_VISITS})
-    for place, visit in enumerate(draft.visits):
+    for position, visit in enumerate(draft.visits):
+        place = position if visit.row is None else visit.row
         if visit.place_code not in lists.places:
             problems[f"visits.{place}.place"] = Problem("place-unknown")
         if visit.to_on <= visit.from_on:
@@ -211,11 +216,11 @@ def _check_journey(draft: DeclarationDraft, lists: Lists, today: date, problems:
 def _check_health(draft: DeclarationDraft, lists: Lists, today: date, problems: dict[str, Problem]) -> None:
     for name in ("symptoms", "exposures", "conditions"):
         if set(getattr(draft, name)) - set(getattr(lists, name)):
-            problems[name] = Problem("choose")
+            problems.setdefault(name, Problem("choose"))
     if not (draft.health_said or draft.symptoms or draft.kind == Kind.DEPARTURE):
         problems.setdefault("symptoms", Problem("health-missing"))
     tenths = draft.temperature_tenths
     if tenths is not None and not LEAST_TENTHS <= tenths <= MOST_TENTHS:
-        problems["temperature"] = Problem("temperature")
+        problems.setdefault("temperature", Problem("temperature"))
     if draft.tested_on is not None and draft.tested_on > today:
         problems["tested_on"] = Problem("in-future")

@@ -8,6 +8,7 @@ from epidesk.intake.questions.actions.handling import accept, decline, recall, r
 from epidesk.intake.questions.actions.merging import id_behind_code, merge, split
 from epidesk.intake.questions.actions.moving import NotPossibleNow
 from epidesk.intake.questions.actions.opinions import say_useful
+from epidesk.intake.questions.actions.reviewing import read_again
 from epidesk.intake.questions.actions.signing import AnswerChanged, Signed, correct, sign, withdraw
 from epidesk.intake.questions.actions.telling import tell_askers, tell_of_answer
 from epidesk.intake.questions.actions.templates import retire_template, store_template
@@ -26,6 +27,7 @@ __all__ = [
     "decline",
     "id_behind_code",
     "merge",
+    "read_again",
     "recall",
     "recount",
     "renew_terms",

@@ -23,6 +23,7 @@ from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.limits import limited
 from epidesk.foundation.core.locks import lock_names
+from epidesk.foundation.core.numbers import grouped_in
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.actions import open_items, update_item
@@ -77,8 +78,7 @@ def ask(*, ask: Ask, by: Actor, from_crowded: bool = False) -> Asked:
     text = nfc(ask.text)
     if problem := problem_with(text):
         limits = {"limit": MAX_QUESTION, "typed": len(text), "least": MIN_LETTERS}
-        said = str(PROBLEM[problem]) % {name: f"{value:,}".replace(",", " ") for name, value in limits.items()}
-        raise Invalid({"text": said})
+        raise Invalid({"text": str(PROBLEM[problem]) % grouped_in(limits)})
     topics = {str(one) for one in Topic}
     if ask.topic and ask.topic not in topics:
         raise Invalid({"topic": _("Choose one of the topics.")})

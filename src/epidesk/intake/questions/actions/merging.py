@@ -15,7 +15,7 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.actions import update_items
-from epidesk.intake.questions.actions.moving import NotPossibleNow, add_step, move, put_back, renew_row
+from epidesk.intake.questions.actions.moving import NotPossibleNow, add_step, answer_merged, move, put_back, renew_row
 from epidesk.intake.questions.events import AnswersSigned, QuestionsMoved
 from epidesk.intake.questions.models import Draft, Question
 from epidesk.intake.questions.rules import Lane, Permission, State, Verb
@@ -50,7 +50,7 @@ def merge(*, by: Actor, question_id: UUID, into_id: UUID, version: int | None = 
             raise Invalid({"into": _("That question was joined to another one. Join it to that one.")})
         if main.state == State.DECLINED:
             raise Invalid({"into": _("That question was closed without an answer.")})
-        question.merged_into, question.answer, question.closed_at = main, main.answer, now
+        question.merged_into, question.closed_at = main, now
         question.lane = Lane.SLOW if question.lane == Lane.HELD else question.lane
         step = move(
             question,
@@ -59,10 +59,11 @@ def merge(*, by: Actor, question_id: UUID, into_id: UUID, version: int | None = 
             now=now,
             told_as="merged",
             params={"code": display_code(main.code)},
-            changed=("merged_into", "answer", "closed_at", "lane"),
+            changed=("merged_into", "closed_at", "lane"),
         )
         Draft.objects.filter(question=question).delete()
-        Question.objects.filter(merged_into=question).update(merged_into=main, answer=main.answer)
+        Question.objects.filter(merged_into=question).update(merged_into=main)
+        answer_merged(main, by=by, now=now)
         renew_row(question, by=by, now=now, held=False)
         _count(main, question.asked_count, by)
         add_step(main, by=by, now=now, told_as="took_in", params={"code": display_code(question.code)})

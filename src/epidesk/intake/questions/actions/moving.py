@@ -116,6 +116,16 @@ def add_step(
     )
 
 
+def answer_merged(main: Question, *, by: Actor, now: datetime) -> None:
+    """Whoever was joined to an answered question has its answer, and reads so on their own timeline."""
+    if main.answer_id is None:
+        return
+    for joined in Question.objects.filter(merged_into=main).exclude(answer=main.answer_id).order_by("id"):
+        joined.answer_id = main.answer_id
+        joined.save(update_fields=["answer"])
+        add_step(joined, by=by, now=now, told_as="answered")
+
+
 def title_of(topic: str) -> list[tuple[str, dict[str, Any]]]:
     """The title of the queue's row: a msgid. Nothing of what was asked stands there: it may tell of somebody."""
     return [(TITLE[Topic(topic) if topic in {str(one) for one in Topic} else None], {})]

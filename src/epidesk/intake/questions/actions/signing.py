@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict, Invalid, NotFound, Text
 from epidesk.foundation.core.events import announce
+from epidesk.foundation.core.numbers import grouped
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.personal import check_personal
 from epidesk.foundation.core.principals import Actor
@@ -27,6 +28,7 @@ from epidesk.intake.questions.actions.drafting import DraftChanged
 from epidesk.intake.questions.actions.moving import (
     NotPossibleNow,
     add_step,
+    answer_merged,
     checked_reason,
     lock_group,
     move,
@@ -111,7 +113,7 @@ def sign(
         )
         question.answer, question.closed_at, question.topic = answer, now, topic
         move(question, Verb.SIGN, by=by, now=now, told_as="answered", changed=("answer", "closed_at", "topic"))
-        Question.objects.filter(merged_into=question).update(answer=answer)
+        answer_merged(question, by=by, now=now)
         draft.delete()
         renew_row(question, by=by, now=now)
         record(by=by, verb="answer.signed", subject=("answer", answer.id), fields=("wording", "body"))
@@ -301,7 +303,7 @@ def _check(wording: str, body: str, topic: str, prepared_by: str, *, public: boo
     if len(body) < MIN_ANSWER:
         problems["body"] = _("Write the answer, in at least %(limit)s characters.") % {"limit": MIN_ANSWER}
     if len(body) > MAX_ANSWER:
-        problems["body"] = _("At most %(limit)s characters.") % {"limit": MAX_ANSWER}
+        problems["body"] = _("At most %(limit)s characters.") % {"limit": grouped(MAX_ANSWER)}
     if public and sum(ch.isalpha() for ch in wording) < MIN_LETTERS:
         problems["wording"] = _("Write the question as everybody is to read it.")
     if len(wording) > MAX_WORDING:
@@ -322,7 +324,7 @@ def _check(wording: str, body: str, topic: str, prepared_by: str, *, public: boo
 def _check_basis(basis: str, review_by: date | None) -> None:
     problems: dict[str, Text] = {}
     if len(basis) > MAX_BASIS:
-        problems["basis"] = _("At most %(limit)s characters.") % {"limit": MAX_BASIS}
+        problems["basis"] = _("At most %(limit)s characters.") % {"limit": grouped(MAX_BASIS)}
     today = timezone.localdate()
     if review_by is not None and not today < review_by <= today + timedelta(days=FARTHEST_REVIEW_DAYS):
         problems["review_by"] = _("A day after today, at most %(limit)s days ahead.") % {"limit": FARTHEST_REVIEW_DAYS}

@@ -5,6 +5,7 @@ from epidesk.intake.questions.queries.asker import mine, own_question, stage_by_
 from epidesk.intake.questions.queries.desk import experts, question_detail, template, templates
 from epidesk.intake.questions.queries.public import answers, newest, public_answer, related, slug_of
 from epidesk.intake.questions.queries.queue_words import queue_words
+from epidesk.intake.questions.queries.reviewing import answers_to_review, count_overdue
 from epidesk.intake.questions.queries.shapes import (
     AnswerPage,
     AnswerRow,
@@ -12,6 +13,7 @@ from epidesk.intake.questions.queries.shapes import (
     OwnRow,
     PublicAnswer,
     QuestionDetail,
+    ReviewRow,
     Stage,
     TemplateRow,
 )
@@ -24,9 +26,12 @@ __all__ = [
     "OwnRow",
     "PublicAnswer",
     "QuestionDetail",
+    "ReviewRow",
     "Stage",
     "TemplateRow",
     "answers",
+    "answers_to_review",
+    "count_overdue",
     "experts",
     "mine",
     "newest",

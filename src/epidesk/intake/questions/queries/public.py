@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.intake.questions.models import Answer, AnswerVersion, Question
@@ -50,6 +51,7 @@ def public_answer(slug: str) -> PublicAnswer:
         prepared_by=row.prepared_by,
         basis_html="" if withdrawn else markdown.render_plain(row.basis),
         review_by=row.review_by,
+        overdue=row.review_by is not None and row.review_by < timezone.localdate(),
         version=row.version,
         published_at=row.published_at,
         changed_at=row.changed_at,

@@ -50,6 +50,7 @@ class PublicAnswer:
     prepared_by: str
     basis_html: str
     review_by: date | None
+    overdue: bool
     version: int
     published_at: datetime
     changed_at: datetime
@@ -228,6 +229,24 @@ class QuestionDetail:
     answer: SignedAnswer | None
     verbs: tuple[str, ...]
     desk: QueueRow | None
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """A public answer with the day by which it is read again. `question`: where it can be corrected, "" when nobody's
+    question stands behind it any more."""
+
+    public_id: str
+    slug: str
+    topic_label: str
+    wording: str
+    excerpt: str
+    review_by: date
+    overdue: bool
+    version: int
+    changed_at: datetime
+    by_label: str
+    question: str
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from epidesk.intake.claims.policy import in_use
 from epidesk.intake.claims.queries import EVIDENCE_PREFIX, KeptCopy, PublicClaim
 from epidesk.intake.claims.rules import State
 from epidesk.interfaces.citizen.claims.addresses import absolute
-from epidesk.interfaces.citizen.claims.card import SIZES, Card, NoFonts, draw
+from epidesk.interfaces.citizen.claims.card import SIZES, Card, draw
+from epidesk.interfaces.citizen.claims.lettering import NoFonts
 from epidesk.interfaces.citizen.claims.reviews import author, review_of
 from epikit.formats.claimreview import CONTENT_TYPE, feed_mapping, review_mapping, script_text, shortened
 

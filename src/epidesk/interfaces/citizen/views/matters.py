@@ -22,6 +22,8 @@ from epidesk.foundation.places.queries import area_at
 from epidesk.intake.claims import queries as claims
 from epidesk.intake.incidents.actions import confirm_by_phone
 from epidesk.intake.incidents.queries import Matter, joined, mine, own_matter
+from epidesk.intake.movement import queries as movement
+from epidesk.intake.movement.texts import KIND
 from epidesk.intake.questions import queries as questions
 from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE, WITH_A_TEAM, headline_of, tell
 from epidesk.interfaces.common.identity import DEVICE_COOKIE, actor_of
@@ -65,6 +67,7 @@ def my_matters(request: HttpRequest) -> HttpResponse:
         "open": [item for item in rows if item["row"].is_open],  # type: ignore[union-attr]
         "closed": [item for item in rows if not item["row"].is_open],  # type: ignore[union-attr]
         "questions": questions.mine(request.viewer),  # type: ignore[attr-defined]
+        "declarations": [{"row": row, "kind": KIND[row.kind]} for row in movement.mine(request.viewer)],  # type: ignore[attr-defined]
         "claims": claims.mine(request.viewer),  # type: ignore[attr-defined]
         "joined": [{"row": row, "headline": HEADLINE_OF_STATE[row.state]} for row in joined(request.viewer)],  # type: ignore[attr-defined]
     }

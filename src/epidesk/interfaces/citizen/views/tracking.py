@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from epidesk.foundation.core.errors import DomainError, Forbidden, NotFound, TooMany
 from epidesk.foundation.core.limits import limited
@@ -16,7 +16,10 @@ from epidesk.foundation.core.principals import PrincipalKind
 from epidesk.intake.claims import queries as claims
 from epidesk.intake.incidents.queries import Matter, check_lookups, joined, matter_for, mine, stage_by_code
 from epidesk.intake.incidents.rules import State
+from epidesk.intake.movement import queries as movement
+from epidesk.intake.movement.actions import keep_with_account
 from epidesk.intake.questions import queries as questions
+from epidesk.interfaces.citizen.declaring.telling import lines_of
 from epidesk.interfaces.citizen.forms.track import TrackForm
 from epidesk.interfaces.citizen.telling import HEADLINE_OF_STATE
 from epidesk.interfaces.citizen.views.matters import matter_context
@@ -67,6 +70,8 @@ def tracked(request: HttpRequest) -> HttpResponse:
         return redirect("citizen:question", asked.public_id)
     if tip := next((row for row in claims.mine(viewer) if row.code == shown), None):
         return redirect("citizen:claim_own", tip.public_id)
+    if answer := _declaration(request, code):
+        return answer
     if sent := claims.stage_by_code(code):
         return _private(render(request, "citizen/claims/tracked.html", {"stage": sent, "code": shown}))
     if found := questions.stage_by_code(code):
@@ -89,13 +94,44 @@ def _look_up(request: HttpRequest, code: str) -> None:
     who = actor_of(request).device or ""
     limited("track-wrong", who, limit=WRONG_CODES - 1, window_s=WAIT_S, cost=0)
     check_lookups(client_address(request))
-    if questions.stage_by_code(code) is not None or claims.stage_by_code(code) is not None:
+    if questions.stage_by_code(code) or claims.stage_by_code(code) or movement.declared_on(code):
         return
     try:
         stage_by_code(code, client=client_address(request))
     except NotFound:
         limited("track-wrong", who, limit=WRONG_CODES - 1, window_s=WAIT_S)
         raise
+
+
+def _declaration(request: HttpRequest, code: str) -> HttpResponse | None:
+    """What a declaration's code opens: all of it for who gave it or proved its phone, the day for others."""
+    on = movement.declared_on(code)
+    if on is None:
+        return None
+    viewer = request.viewer  # type: ignore[attr-defined]
+    shown = display_code(code)
+    if own := next((row for row in movement.mine(viewer) if row.code == shown), None):
+        return redirect("citizen:declared", own.public_id)
+    context: dict[str, object] = {"on": on, "code": shown, "viewer_kind": viewer.kind, "codes": codes_can_be_sent()}
+    if viewer.kind is PrincipalKind.CITIZEN:
+        try:
+            found = movement.declaration_by_code(viewer, code, client=f"user:{viewer.user_id}")
+            context |= {"own": found, "lines": lines_of(found)}
+        except (Forbidden, NotFound, TooMany):
+            pass
+    return _private(render(request, "citizen/declare/tracked.html", context), referrer="same-origin")
+
+
+@require_POST
+def keep_declaration(request: HttpRequest) -> HttpResponse:
+    """The declaration whose code was typed joins the account that proved its phone."""
+    code = kept(request.session, SESSION_KEY)
+    if not code:
+        return redirect("citizen:track")
+    by = actor_of(request)
+    own = movement.declaration_by_code(by.as_viewer(), code, client=f"user:{by.user_id}")
+    keep_with_account(by=by, declaration_id=own.id)
+    return redirect("citizen:declared", own.public_id)
 
 
 def _proved(request: HttpRequest, code: str) -> Matter | None:

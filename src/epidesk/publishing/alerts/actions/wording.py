@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from epidesk.foundation.core.errors import Invalid
+from epidesk.foundation.core.numbers import grouped_in
 from epidesk.publishing.alerts.texts import MISTAKE
 
 
 def invalid(wrong: Mapping[str, tuple[str, Mapping[str, int | str]]]) -> Invalid:
     """The error that says each mistake beside its field."""
-    return Invalid({field: str(MISTAKE[slug]) % dict(filled) for field, (slug, filled) in wrong.items()})
+    return Invalid({field: str(MISTAKE[slug]) % grouped_in(filled) for field, (slug, filled) in wrong.items()})

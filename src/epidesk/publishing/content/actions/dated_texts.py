@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, NotFound
+from epidesk.foundation.core.numbers import grouped_in
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.personal import check_personal
 from epidesk.foundation.core.principals import Actor
@@ -49,7 +50,7 @@ def write_text(
         raise NotFound
     body = nfc(body).replace("\r\n", "\n").strip()
     if wrong := mistakes(body, valid_from, timezone.localdate()):
-        raise Invalid({field: str(MISTAKE[slug]) % numbers for field, (slug, numbers) in wrong.items()})
+        raise Invalid({field: str(MISTAKE[slug]) % grouped_in(numbers) for field, (slug, numbers) in wrong.items()})
     check_personal((body,), waived)
     assert valid_from is not None
     with unit_of_work():

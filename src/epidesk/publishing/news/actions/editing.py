@@ -12,6 +12,7 @@ from django.utils import timezone
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.locks import lock_names
+from epidesk.foundation.core.numbers import grouped_in
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.personal import check_personal
 from epidesk.foundation.core.principals import Actor
@@ -68,7 +69,7 @@ def comment_story(*, by: Actor, story_id: UUID, comment: Mapping[str, str], waiv
     `news:edit`. Locks: the story. Raises `Invalid`, `PersonalLeft`, `NotFound`."""
     words = {one: nfc(comment.get(one, "")).strip() for one in COMMENT_LANGUAGES}
     wrong = {
-        f"comment_{one}": str(MISTAKE["long-comment"]) % {"limit": COMMENT, "length": len(said)}
+        f"comment_{one}": str(MISTAKE["long-comment"]) % grouped_in({"limit": COMMENT, "length": len(said)})
         for one, said in words.items()
         if len(said) > COMMENT
     }

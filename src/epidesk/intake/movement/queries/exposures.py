@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who was where somebody else was, at the same time. For rooms above, which have asked already whether the viewer may:
+what comes back names nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+EXPOSED = """
+SELECT stop.id, who.person_id, who.starts_at, who.ends_at, who.seat
+FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+    AS stop (id, person_id, place_key, starts_at, ends_at)
+JOIN movement_presence AS who
+    ON who.place_key = stop.place_key AND who.starts_at < stop.ends_at
+    AND (who.ends_at IS NULL OR who.ends_at > stop.starts_at) AND who.person_id <> stop.person_id
+"""
+"""The index on place and start finds them and holds all that is asked for: no row is visited."""
+LONGEST_ANSWER = 100_000
+
+
+@dataclass(frozen=True)
+class WantedStop:
+    """A place and a half-open span of time of one person. `ends_at`: now, for who has not left."""
+
+    id: UUID
+    person_id: UUID
+    place_key: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WasThere:
+    """Somebody else's stay in the place of a stop that overlaps it; `ends_at` None: not yet left."""
+
+    stop_id: UUID
+    person_id: UUID
+    starts_at: datetime
+    ends_at: datetime | None
+    seat: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One presence of somebody."""
+
+    person_id: UUID
+    place_key: str
+    starts_at: datetime
+    ends_at: datetime | None
+    seat: str
+
+
+def exposed(stops: Sequence[WantedStop]) -> tuple[WasThere, ...]:
+    """Everybody who was in one of these places at the same time, at most `LONGEST_ANSWER`. One statement."""
+    if not stops:
+        return ()
+    columns = [
+        [one.id for one in stops],
+        [one.person_id for one in stops],
+        [one.place_key for one in stops],
+        [one.starts_at for one in stops],
+        [one.ends_at for one in stops],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{EXPOSED} LIMIT {LONGEST_ANSWER}", columns)
+        return tuple(WasThere(*line) for line in cursor.fetchall())
+
+
+def traces(person_ids: Iterable[UUID], since: datetime, until: datetime) -> tuple[Trace, ...]:
+    """Where these people were in a span of time, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, place_key, starts_at, ends_at, seat FROM movement_presence "
+            "WHERE person_id = ANY(%s::uuid[]) AND starts_at < %s AND (ends_at IS NULL OR ends_at > %s) "
+            "ORDER BY starts_at, id",
+            [list(person_ids), until, since],
+        )
+        return tuple(Trace(*line) for line in cursor.fetchall())

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every write of the register."""
+
+from epidesk.response.cases.actions.contacts import NewContact, add_contacts, drop_contact
+from epidesk.response.cases.actions.entering import enter, from_incident, suspect
+from epidesk.response.cases.actions.itinerary import add_itinerary_stop, match_exposed, match_recent, remove_stop
+from epidesk.response.cases.actions.judging import Dates, classify, confirm, record_test, rule_out, set_dates
+from epidesk.response.cases.actions.levelling import relevel, relevel_expired
+from epidesk.response.cases.actions.merging import move_people, move_people_back
+
+__all__ = [
+    "Dates",
+    "NewContact",
+    "add_contacts",
+    "add_itinerary_stop",
+    "classify",
+    "confirm",
+    "drop_contact",
+    "enter",
+    "from_incident",
+    "match_exposed",
+    "match_recent",
+    "move_people",
+    "move_people_back",
+    "record_test",
+    "relevel",
+    "relevel_expired",
+    "remove_stop",
+    "rule_out",
+    "set_dates",
+    "suspect",
+]
