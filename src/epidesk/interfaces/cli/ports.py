@@ -41,6 +41,17 @@ def address_outwards() -> str:
     return "127.0.0.1"
 
 
+def why_not_ours(address: str) -> str:
+    """Empty when `address` is one of this machine's, else one line. Janus starts with any, and is then reached by
+    nobody."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.bind((address, 0))
+    except OSError as error:
+        return f"{address} is no address of this machine ({error.strerror}): set EPIDESK_VIDEO_ADDRESS"
+    return ""
+
+
 def answers(host: str, port: int) -> bool:
     """Whether the web process there says that it is alive."""
     request = b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n"

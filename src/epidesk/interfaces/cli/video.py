@@ -11,7 +11,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -53,16 +52,6 @@ def network_of(env: Environment) -> Network:
     return Network(address, os.environ.get("EPIDESK_VIDEO_OUTSIDE", ""), int(first), int(last))
 
 
-def why_not_ours(address: str) -> str:
-    """Janus starts with an address that this machine does not have, and is then reached by nobody."""
-    try:
-        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as one:
-            one.bind((address, 0))
-    except OSError as error:
-        return f"{address} is no address of this machine ({error.strerror}): set EPIDESK_VIDEO_ADDRESS"
-    return ""
-
-
 class Keeper:
     """One life of one Janus."""
 
@@ -74,7 +63,7 @@ class Keeper:
 
     def keep(self) -> int:
         """Until Janus ends; returns its exit code."""
-        if problem := why_not_ours(self.network.address):
+        if problem := ports.why_not_ours(self.network.address):
             write_state(self.place, Phase.MISCONFIGURED, problem)
             print(problem, flush=True)
             return 1
