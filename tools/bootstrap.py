@@ -3,7 +3,7 @@
 
     python3 tools/bootstrap.py run     # what `make run` needs
     python3 tools/bootstrap.py dev     # and what tests and checks need
-    python3 tools/bootstrap.py test    # and a browser, where it may be installed
+    python3 tools/bootstrap.py test    # and a browser and xmllint, where they may be installed
 
 Standard library only: it runs before anything is installed. Each step is skipped when what it made is still current.
 """
@@ -210,20 +210,26 @@ def compile_messages() -> None:
 # 4. What tests need ---------------------------------------------------------------------------------------------------
 
 
-def install_browser() -> None:
-    if any(shutil.which(name) for name in BROWSERS):
+def install_for_tests() -> None:
+    """A browser, and the XML checker that reads our CAP messages as strangers would."""
+    no_browser = not any(shutil.which(name) for name in BROWSERS)
+    no_checker = shutil.which("xmllint") is None
+    packages = [*(["chromium", "fonts-dejavu-core"] if no_browser else []), *(["libxml2-utils"] if no_checker else [])]
+    if not packages:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("Installing Chromium for the browser tests.")
+        say(f"Installing {', '.join(packages)} for the tests.")
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        packages = ["chromium", "fonts-dejavu-core"]
         try:
             run(["apt-get", "update", "-q"], "apt-get update", env=environment)
             run(["apt-get", "install", "-qy", "--no-install-recommends", *packages], "apt-get install", env=environment)
             return
         except Stop:
             pass
-    say("No Chromium here: the browser tests will be reported as skipped (to run them, as root: apt install chromium).")
+    if no_browser:
+        say("No Chromium here: the browser tests will be reported as skipped (to run them: apt install chromium).")
+    if no_checker:
+        say("No xmllint here: one test will be reported as skipped (to run it: apt install libxml2-utils).")
 
 
 def main() -> int:
@@ -238,7 +244,7 @@ def main() -> int:
         build_assets()
         compile_messages()
         if profile == "test":
-            install_browser()
+            install_for_tests()
     except Stop as stop:
         say(f"epidesk: {stop}")
         return 1

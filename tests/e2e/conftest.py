@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.stand import Stand, stand
@@ -172,3 +173,37 @@ def picture() -> Callable[..., None]:
         page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=whole)
 
     return take
+
+
+@pytest.fixture
+def phone_with_reader(live_server: Any) -> Iterator[Any]:
+    """A page on a phone with a fingerprint reader (Chromium's own virtual authenticator), before a server in this
+    process: the test reads and sets what it likes. `.refused`: what the console called an error."""
+    from playwright.sync_api import sync_playwright
+
+    executable = chromium()
+    if not (BUILT / "citizen.js").exists():
+        pytest.skip("the pages' assets are not built: run `make test`, or `npm run build` in frontend/")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        context = browser.new_context(base_url=live_server.url, locale="vi-VN", viewport={"width": 360, "height": 780})
+        page = context.new_page()
+        cdp = context.new_cdp_session(page)
+        cdp.send("WebAuthn.enable")
+        cdp.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "isUserVerified": True,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+        page.refused = []
+        page.on("console", lambda message: page.refused.append(message.text) if message.type == "error" else None)
+        yield page
+        browser.close()

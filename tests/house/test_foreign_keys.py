@@ -18,6 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"notify"}),
     frozenset({"desk"}),
+    frozenset({"imports"}),
     frozenset({"incidents", "questions", "claims", "movement", "content", "news", "alerts"}),
     frozenset({"relays"}),
     frozenset({"dispatch", "cases"}),

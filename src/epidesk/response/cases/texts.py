@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from epidesk.response.cases.rules import Basis, CaseClass, Outcome, Proximity, Relation, Source, TestResult
+from epidesk.response.cases.rules.places import PlaceKind
 
 CLASS: dict[str, Promise] = {
     CaseClass.CONTACT: pgettext_lazy("class of a case", "Contact"),
@@ -59,6 +60,15 @@ RELATION: dict[str, Promise] = {
     Relation.CARE: pgettext_lazy("relation", "Medical care"),
     Relation.OTHER: pgettext_lazy("relation", "Other"),
 }
+PLACE_KIND: dict[str, Promise] = {
+    PlaceKind.FLIGHT: pgettext_lazy("place", "Flight"),
+    PlaceKind.TRAIN: pgettext_lazy("place", "Train"),
+    PlaceKind.BUS: pgettext_lazy("place", "Bus"),
+    PlaceKind.SHIP: pgettext_lazy("place", "Ship"),
+    PlaceKind.LODGING: pgettext_lazy("place", "Lodging"),
+    PlaceKind.CHECKPOINT: pgettext_lazy("place", "Checkpoint"),
+    PlaceKind.VENUE: pgettext_lazy("place", "Other place"),
+}
 PROBLEM: dict[str, Promise] = {
     "same_class": _("This is the class already."),
     "not_back_to_contact": _("Who was suspected does not become a mere contact again: choose «Not a case»."),
@@ -73,3 +83,14 @@ PROBLEM: dict[str, Promise] = {
     "no_number": _("This is no number of a flight, train, bus or ship."),
     "too_long_ago": _("This day is too long ago."),
 }
+
+
+def place_words(place_key: str, place_name: str = "") -> str:
+    """A place as people read it: "Flight VN54, 02/03/2020"; the name that was typed, where there is one."""
+    kind, _colon, rest = place_key.partition(":")
+    label = str(PLACE_KIND.get(kind, kind))
+    if kind in ("flight", "train", "bus", "ship"):
+        number, _colon, day = rest.partition(":")
+        year, month, date = (*day.split("-"), "", "")[:3] if day else ("", "", "")
+        return f"{label} {number}, {date}/{month}/{year}" if date else f"{label} {number}"
+    return f"{label}: {place_name}" if place_name else label

@@ -2,6 +2,7 @@
 """Every read of the register."""
 
 from epidesk.response.cases.queries.detail import detail
+from epidesk.response.cases.queries.export import line_list
 from epidesk.response.cases.queries.exposures import exposed_people
 from epidesk.response.cases.queries.lists import MOST_COUNTED, CaseFilter, list_cases
 from epidesk.response.cases.queries.shapes import (
@@ -28,5 +29,6 @@ __all__ = [
     "TestLine",
     "detail",
     "exposed_people",
+    "line_list",
     "list_cases",
 ]
