@@ -32,6 +32,7 @@ ROOMS = [
     "epidesk.publishing.news",
     "epidesk.publishing.relays",
     "epidesk.response.dispatch",
+    "epidesk.response.video",
     "epidesk.response.cases",
     "epidesk.insight.statistics",
     "epidesk.privacy",

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from benchmarks.stand import Stand, stand
+from tests.e2e.lines import Line, line
 
 PATIENCE_MS = 15_000
 """A page drawn without a graphics card on a machine that does other things may take seconds; none of these stories is
@@ -127,6 +128,36 @@ def person(browser, site: Stand, request: pytest.FixtureRequest) -> Iterator[Cal
             for page in context.pages:
                 page.screenshot(path=ARTIFACTS / f"failed-{request.node.name}-{number}.png", full_page=True)
         context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def wire(site: Stand) -> Iterator[Line]:
+    """A line to the installation that breaks when the test says so."""
+    with line(site.port) as one:
+        yield one
+
+
+@pytest.fixture
+def phone_on_the_line(browser, wire: Line) -> Iterator[object]:
+    """A phone on the breakable line. Fails the test if its page threw an error."""
+    context = browser.new_context(
+        base_url=wire.base_url,
+        viewport=PHONE,
+        device_scale_factor=2,
+        has_touch=True,
+        is_mobile=True,
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        geolocation=CITADEL,
+        permissions=["geolocation"],
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
     assert not complaints, complaints
 
 

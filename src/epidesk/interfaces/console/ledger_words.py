@@ -213,6 +213,7 @@ VERBS: dict[str, Word] = {
     "mission.arrived": _("at the place"),
     "mission.finished": _("mission finished"),
     "mission.stood_down": _("team called back"),
+    "video.shown_out": _("shown out of a video room"),
     "team.created": _("team created"),
     "team.changed": _("team changed"),
     "team.member_added": _("member added"),
