@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit import actions as audit
+from epidesk.foundation.core.bulk import insert_rows
 from epidesk.foundation.core.errors import Invalid, Text
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.principals import Actor, PrincipalKind
@@ -211,8 +212,8 @@ class _Register:
             self.holders_of_phone[index, key].append(row.id)
 
     def write(self, by: Actor) -> None:
-        Person.objects.bulk_create(self.new_people)
-        Identifier.objects.bulk_create(self.new_identifiers)
+        insert_rows(self.new_people)
+        insert_rows(self.new_identifiers)
         if self.completed:
             rows = [self.people[person_id].row for person_id in self.completed]
             for row in rows:
