@@ -93,7 +93,9 @@ async def _open_pages_async(port: int, pages: int, sender: subprocess.Popen[str]
 
     async def connect(number: int) -> None:
         async with gate:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            # From many addresses, as they are: one alone may not have all streams.
+            own = (f"127.0.0.{2 + number % 100}", 0)
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=own)
             writer.write(
                 f"GET /live/alerts HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
                 f"Accept-Language: {LANGUAGES[number % 2]}\r\n\r\n".encode()

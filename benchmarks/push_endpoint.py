@@ -4,7 +4,7 @@
 The first part of a path says how it answers: `ok` 201, `gone` 410, `missing` 404, `bad` 400, `big` 413, `busy` 429 with
 `Retry-After` (the second part, seconds), `broken` 500, `mending` 500 the first time, then 201, `hang` never, `reset` by
 closing the connection, `redirect` 307 to `/ok`, `rude` with what is no HTTP, `leave` 201 and the connection ends,
-`chunked` 201 with a chunked body, `slow` 201 after the second part's milliseconds.
+`chunked` 201 with a chunked body, `long` 200 with 100,000 bytes, `slow` 201 after the second part's milliseconds.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ ANSWERS = {
     "bad": _answer(400),
     "big": _answer(413),
     "broken": _answer(500),
+    "long": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"x" * 100_000,
     "redirect": _answer(307, "Location: /ok/elsewhere\r\n"),
     "rude": b"SSH-2.0-OpenSSH_9.9\r\n\r\n",
     "leave": b"HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",

@@ -3,7 +3,7 @@
 
     python3 tools/bootstrap.py run     # what `make run` needs
     python3 tools/bootstrap.py dev     # and what tests and checks need
-    python3 tools/bootstrap.py test    # and a browser, where it may be installed
+    python3 tools/bootstrap.py test    # and a browser and xmllint, where they may be installed
 
 Standard library only: it runs before anything is installed. Each step is skipped when what it made is still current.
 """
@@ -28,7 +28,12 @@ FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src/epidesk/interfaces/common/static/built"
 OLDEST_PYTHON = (3, 11)
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = (
+    (("chromium", "chromium-browser", "google-chrome"), "chromium fonts-dejavu-core"),
+    (("janus",), "janus janus-tools"),
+    (("xmllint",), "libxml2-utils"),
+)
+"""Of tests: names, of which one is enough, and Debian's packages that bring it."""
 
 
 class Stop(Exception):
@@ -210,20 +215,23 @@ def compile_messages() -> None:
 # 4. What tests need ---------------------------------------------------------------------------------------------------
 
 
-def install_browser() -> None:
-    if any(shutil.which(name) for name in BROWSERS):
+def install_for_tests() -> None:
+    """Debian's programs that some tests use: a browser, the XML checker that reads our CAP messages as strangers would,
+    and Janus. Without one, its tests are reported as skipped, with the reason."""
+    missing = [packages for names, packages in PROGRAMS if not any(shutil.which(name) for name in names)]
+    if not missing:
         return
+    packages = " ".join(missing).split()
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("Installing Chromium for the browser tests.")
+        say(f"Installing {', '.join(packages)} for the tests.")
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        packages = ["chromium", "fonts-dejavu-core"]
         try:
             run(["apt-get", "update", "-q"], "apt-get update", env=environment)
             run(["apt-get", "install", "-qy", "--no-install-recommends", *packages], "apt-get install", env=environment)
             return
         except Stop:
             pass
-    say("No Chromium here: the browser tests will be reported as skipped (to run them, as root: apt install chromium).")
+    say(f"Some tests will be reported as skipped (to run them, as root: apt install {' '.join(packages)}).")
 
 
 def main() -> int:
@@ -238,7 +246,7 @@ def main() -> int:
         build_assets()
         compile_messages()
         if profile == "test":
-            install_browser()
+            install_for_tests()
     except Stop as stop:
         say(f"epidesk: {stop}")
         return 1

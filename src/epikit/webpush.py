@@ -31,6 +31,7 @@ MAX_PLAINTEXT_BYTES = 3_993
 TOKEN_LIFE = timedelta(hours=12)
 """RFC 8292 allows 24 hours; half of it leaves room for a clock that is wrong."""
 TOKEN_SPARE = timedelta(hours=1)
+MOST_TOKENS = 1_000
 """A token with less life left is made anew."""
 
 _CURVE = ec.SECP256R1()
@@ -139,6 +140,9 @@ class Vapid:
         if kept is not None and TOKEN_SPARE < kept[0] - now <= TOKEN_LIFE:
             return kept[1]
         until = now + TOKEN_LIFE
+        if len(self._tokens) >= MOST_TOKENS:  # anybody may name a push service of their own
+            fresh = {one: kept for one, kept in self._tokens.items() if kept[0] - now > TOKEN_SPARE}
+            self._tokens = fresh if len(fresh) < MOST_TOKENS else {}
         header = f"vapid t={self._token(origin, until)}, k={self.public_key_b64}"
         self._tokens[origin] = (until, header)
         return header

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from epikit.webpush import (
     MAX_PLAINTEXT_BYTES,
+    MOST_TOKENS,
     BadSubscription,
     TooLong,
     Vapid,
@@ -164,3 +165,10 @@ def test_no_letter_loses_its_marks() -> None:
     for max_bytes in range(4, 60):
         kept = shorten(spread, max_bytes).removesuffix("…")
         assert unicodedata.normalize("NFC", kept) == "ệ" * len(unicodedata.normalize("NFC", kept))
+
+
+def test_tokens_for_services_that_anybody_names_do_not_pile_up() -> None:
+    vapid = Vapid(Vapid.new_private_pem(), "mailto:cdc@example.vn")
+    for n in range(MOST_TOKENS + 5):
+        vapid.authorization(f"https://p{n}.example", now=AT)
+    assert len(vapid._tokens) <= MOST_TOKENS

@@ -74,6 +74,7 @@ def build() -> Sample:
     from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
     from epidesk.foundation.core.uploads.actions import store_picture
     from epidesk.foundation.desk.rules import Priority
+    from epidesk.foundation.notify.actions import add_webhook
     from epidesk.foundation.places.actions import load_reference_data
     from epidesk.intake.incidents import actions as incidents
     from epidesk.intake.movement.actions import declare
@@ -103,6 +104,7 @@ def build() -> Sample:
             key = create_api_key(by=SYSTEM, name=role, user_id=user_id)[1]
             people[role] = Person(role, user=User.objects.get(id=user_id), key=key)
     a_key, _shown_once = create_api_key(by=SYSTEM, name="another", roles=("machine_open311",))
+    a_webhook, _shown_once = add_webhook(by=SYSTEM, name="Đài", url="https://hooks.example/1", topics=["alert"])
     for person in people.values():
         person.sign_in()
     citizen = Actor(
@@ -142,9 +144,12 @@ def build() -> Sample:
             "mission": shown["mis"],
             "mission_id": shown["mis"],
             "view": public_id("view", filed.id),  # nobody's
+            "case": public_id("cas", _case()),
+            "console:case-step step": "nothing",
             "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
             "api_key": public_id("key", a_key),
+            "webhook": public_id("whk", a_webhook),
             "sanction": public_id("san", sanction),
             "message": shown["inc"],  # no message: sending one again is a write with tests of its own
             "appeal": public_id("app", appeal),
@@ -194,6 +199,14 @@ def build() -> Sample:
             "pk": "1",
         },
     )
+
+
+def _case() -> UUID:
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.people.actions import register_person
+    from epidesk.response.cases.actions import suspect
+
+    return suspect(by=SYSTEM, person_ids=[register_person(by=SYSTEM, name="Trần Văn An")], source="hand")[0]
 
 
 def _claims(citizen: Any) -> dict[str, str]:
@@ -312,6 +325,7 @@ def _written() -> dict[str, str]:
         "console:local-rule-step step": "end",
         "console:story-step step": "hide",
         "console:feed-step step": "now",
+        "console:webhook-step step": "test",
     }
 
 

@@ -4,16 +4,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from lxml import html
 from tests.factories.public_alerts import STAY, end, number_of, sent
 
+from epidesk.foundation.core.keyring import create_file
 from epidesk.foundation.core.process_cache import clear_all
-from epikit.formats.cap12 import check, from_xml
+from epidesk.publishing.alerts.signing import KEY_FILE, signed
+from epikit.formats.cap12 import check, from_xml, verify
 from epikit.formats.cap12.feed import read_alert_feed
+from epikit.formats.cap12.signing import new_key_pem, self_signed
 
 from .browser import Phone
 
@@ -64,6 +69,20 @@ def test_an_alert_says_what_to_do_until_when_and_why(phone):
     assert steps == ["Không rời nhà.", "Sốt, ho, khó thở: gọi 1900 9095."]
     (clock,) = phone.page.xpath("//main//time[@data-clock='deadline']")
     assert clock.get("datetime")
+
+
+def test_where_it_counts_is_drawn_and_named(phone):
+    page = phone.open(f"/alerts/{number_of(sent(wards=[VY_DA]))}")
+    (drawing,) = page.page.xpath("//main//*[@role='img']")
+    assert len(drawing.xpath(".//*[contains(@class, 'land--on')]")) == 1
+    assert "Vỹ Dạ" in drawing.xpath(".//*[local-name()='text']/text()")
+    assert len(drawing.xpath(".//*[local-name()='path']")) < 20, "its neighbours, not the whole province"
+    assert len(html.tostring(drawing)) < 12_000, "phones on a bad line read this"
+    circle = {"lon": 107.59, "lat": 16.47, "radius_m": 500}
+    drawn = phone.open(f"/alerts/{number_of(sent(wards=[VY_DA], area_kind='circle', circle=circle))}")
+    assert len(drawn.page.xpath("//main//*[@role='img']//*[@class='accuracy']")) == 1
+    everywhere = phone.open(f"/alerts/{number_of(sent())}")
+    assert not everywhere.page.xpath("//main//*[@role='img']")
 
 
 def test_an_update_says_what_has_changed(phone):
@@ -174,3 +193,20 @@ def test_the_feed_of_messages_is_one_that_others_can_read(client):
     assert told.msg_type == "Update"
     assert [one.identifier for one in told.references] == [number_of(first)]
     assert not [one for one in check(told) if one.level == "error"]
+
+
+@pytest.mark.row("IO-02")
+def test_others_fetch_the_certificate_by_which_they_check_our_signatures(client, phone, settings, tmp_path):
+    settings.ENV = replace(settings.ENV, data_dir=tmp_path)
+    path = f"/alerts/{number_of(sent())}"
+    assert client.get("/alerts/certificate.pem").status_code == 404
+    assert "chứng thư" not in phone.open(path).text
+    key = new_key_pem()
+    (tmp_path / "keys").mkdir()
+    create_file(tmp_path / "keys" / KEY_FILE, key + self_signed(key, name="Epidesk", now=timezone.now(), days=30))
+    clear_all()
+    assert "chứng thư" in phone.open(path).text
+    answer = client.get("/alerts/certificate.pem")
+    assert b"PRIVATE" not in answer.content
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert from_xml(verify(signed(sent().cap_xml.encode()), [answer.content], now=timezone.now())).sender

@@ -225,3 +225,48 @@ def test_a_blocked_line_holds_up_nobody_else() -> None:
     waiting, heard = asyncio.run(story())
     assert b"".join(heard).count(b"event: hint") == MAILBOX * 2
     assert waiting <= MAILBOX
+
+
+def test_one_address_does_not_get_all_streams_and_is_told_how_it_stands() -> None:
+    from epidesk.interfaces.common.live.stream import LiveStreams
+
+    async def story() -> tuple[list[bytes], int, list[bytes]]:
+        hub = Hub()
+        streams = LiveStreams(hub, AlertLine(hub, lambda looks: "<p>Lũ</p>"), most=8)
+        gone = asyncio.Event()
+
+        async def leaves() -> dict[str, str]:
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def asked(address: str) -> tuple[asyncio.Task[None], list[bytes]]:
+            heard: list[bytes] = []
+
+            async def send(message) -> None:
+                heard.append(message.get("body", b""))
+
+            scope = {"path": "/live/alerts", "headers": [], "client": (address, 1)}
+            task = asyncio.create_task(streams(scope, leaves, send))
+            while len(heard) < 2:
+                await asyncio.sleep(0.01)
+            return task, heard
+
+        for address in ("2001:db8:1:2::1", "2001:db8:1:2::2"):
+            await asked(address)
+        refused, told = await asked("2001:db8:1:2:3::9")
+        await refused
+        _, other = await asked("2001:db8:1:3::1")
+        held = len(hub)
+        gone.set()
+        while len(hub):
+            await asyncio.sleep(0.01)
+        gone.clear()
+        again, after = await asked("2001:db8:1:2::1")
+        again.cancel()
+        return told, held, [*other, *after]
+
+    told, held, others = asyncio.run(story())
+    assert held == 3
+    assert b"event: alerts" in told[1]
+    assert b"hello" not in told[1]
+    assert sum(b"event: hello" in one for one in others) == 2

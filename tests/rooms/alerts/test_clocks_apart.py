@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.factories.alerts import minute_later, written
+from tests.factories.alerts import leave, minute_later, written
 
 from epidesk.foundation.core.principals import Actor
 from epidesk.publishing.alerts import actions
@@ -34,3 +34,17 @@ def test_a_workers_clock_neither_shortens_nor_lengthens_the_time_for_taking_back
     sent_at = Alert.objects.get(id=alert_id).sent_at
     assert sent_at is not None
     assert abs(sent_at - now()) < timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("apart", [timedelta(hours=13), timedelta(hours=-13)])
+def test_a_workers_clock_neither_ends_an_alert_nor_keeps_it(
+    an: Actor, binh: Actor, monkeypatch: pytest.MonkeyPatch, apart: timedelta
+) -> None:
+    going, over = (leave(an, binh, actions.draft_alert(by=an, draft=written())) for _ in range(2))
+    Alert.objects.filter(id=over.id).update(expires_at=timezone.now() - timedelta(seconds=1))
+    now = timezone.now
+    with monkeypatch.context() as worker:
+        worker.setattr(timezone, "now", lambda: now() + apart)
+        assert actions.expire_due_alerts() == 1
+    going.refresh_from_db(), over.refresh_from_db()
+    assert (going.status, over.status) == (Status.ACTIVE, Status.EXPIRED)

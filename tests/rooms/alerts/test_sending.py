@@ -22,7 +22,7 @@ from epidesk.foundation.notify.models import Campaign, Chunk
 from epidesk.foundation.notify.queries import inbox
 from epidesk.foundation.places.queries import find_ward_by_code, wards
 from epidesk.publishing.alerts import actions, queries
-from epidesk.publishing.alerts.messages import identifier_of, number_of
+from epidesk.publishing.alerts.messages import identifier_of, number_of, said
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.rules import (
     AreaKind,
@@ -323,6 +323,27 @@ def test_a_cancellation_of_what_had_gone_to_everybody_goes_to_everybody(sent: Se
     leave(an, binh, second)
     cancel = Alert.objects.get(id=actions.cancel_alert(by=an, alert_id=second, reason="Nhầm phường"))
     assert Campaign.objects.get(id=cancel.campaign_id).audience == "everyone"
+
+
+def test_a_cancellation_of_two_groups_goes_to_both(sent: Sent, an: Actor, binh: Actor):
+    row = sent(audience="open-matter")
+    second = actions.update_alert(by=an, alert_id=row.id)
+    actions.change_alert(by=an, alert_id=second, draft=written(audience="teams", notes={"vi": "Chỉ cho các đội."}))
+    leave(an, binh, second)
+    cancel = Alert.objects.get(id=actions.cancel_alert(by=an, alert_id=second, reason="Nhầm phường"))
+    assert Campaign.objects.get(id=cancel.campaign_id).audience == "open-matter+teams"
+
+
+def test_a_cancellation_names_every_message_that_people_may_hold(sent: Sent, an: Actor, binh: Actor):
+    row = sent()
+    second = actions.update_alert(by=an, alert_id=row.id)
+    actions.change_alert(by=an, alert_id=second, draft=written(notes={"vi": "Thêm phường."}))
+    newer = leave(an, binh, second)
+    cancel = Alert.objects.get(id=actions.cancel_alert(by=an, alert_id=newer.id, reason="Nhầm phường"))
+    both = f"{number_of(newer)} ({number_of(row)})"
+    for words in (cancel.texts["vi"]["headline"], said(cancel)["vi"].sms, said(cancel)["en"].body):
+        assert both in words
+    assert len(cancel.texts["vi"]["headline"]) <= 140
 
 
 def test_a_cancellation_is_neither_cancelled_nor_stopped_nor_updated(sent: Sent, an: Actor):

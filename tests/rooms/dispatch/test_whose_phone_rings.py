@@ -22,7 +22,7 @@ from epidesk.foundation.notify.actions import (
 )
 from epidesk.foundation.notify.models import Campaign, ChannelTest, Chunk, InboxMessage, OutgoingMessage, RingState
 from epidesk.foundation.notify.queries import channel_test, estimate, inbox, open_test_for
-from epidesk.foundation.notify.rules import RingPolicy
+from epidesk.foundation.notify.rules import Level, RingPolicy
 from epidesk.response.dispatch.actions import refresh_rings, set_duty
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,25 @@ def test_only_the_phone_of_who_is_on_duty_and_signed_in_rings(
     set_duty(by=lan, team_id=teams[code], on=True)
     Session.objects.all().delete()
     assert pushed(start(audience="teams")) == set()
+
+
+def test_staff_in_no_team_have_no_duty_and_hear_what_they_chose(
+    teams: dict[str, UUID], member: Callable[[str], Actor]
+) -> None:
+    operator = User.objects.create(kind="staff", email="lan@demo.invalid", name="Lan")
+    RoleGrant.objects.create(user=operator, role="operator", from_at=timezone.now())
+    by = Actor(kind=PrincipalKind.STAFF, user_id=operator.id, label="Lan")
+    phone = subscribed(None, by=by, session_key=signed_in("s1"), levels=["emergency"])
+    assert pushed(start()) == {phone}
+    assert pushed(start(level=Level.NOTICE)) == set()
+    assert pushed(start(audience="teams")) == set()
+    RoleGrant.objects.create(
+        user=operator, role="team_member", team_id=teams[next(iter(teams))], from_at=timezone.now()
+    )
+    assert pushed(start()) == set(), "in a team duty decides, and has not begun"
+    Session.objects.all().delete()
+    RoleGrant.objects.filter(user=operator, role="team_member").delete()
+    assert pushed(start()) == set()
 
 
 def test_who_leaves_the_team_rings_no_more(teams: dict[str, UUID], member: Callable[[str], Actor], lan: Actor) -> None:

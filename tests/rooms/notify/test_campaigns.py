@@ -8,15 +8,24 @@ from uuid import UUID
 import pytest
 from tests.factories.pushing import START, browser, start, subscribed
 
+from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.principals import Viewer
+from epidesk.foundation.notify import audiences
 from epidesk.foundation.notify.actions import cut_campaign, mark_read, stop_campaign
+from epidesk.foundation.notify.audiences import Audience, register_audience, together
 from epidesk.foundation.notify.models import Campaign, Chunk, InboxMessage, OutgoingMessage
 from epidesk.foundation.notify.queries import estimate, inbox, progress, unread_count
-from epidesk.foundation.notify.rules import CampaignState, Level, Reach
+from epidesk.foundation.notify.rules import CampaignState, Level, Reach, Recipient
 from epidesk.foundation.places.queries import wards
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test names is forgotten after it."""
+    monkeypatch.setattr(audiences, "_audiences", dict(audiences._audiences))
 
 
 def reached(campaign_id: UUID) -> set[int]:
@@ -95,3 +104,40 @@ def test_cutting_twice_makes_the_chunks_once(hue: None) -> None:
 def test_one_browser_asks_twice_and_is_one(hue: None) -> None:
     one = browser()
     assert subscribed(None, browser=one) == subscribed([wards()[0].id], browser=one)
+
+
+def test_news_of_a_matter_finds_those_who_have_left_the_group_since(hue: None, groups: None) -> None:
+    """Off duty by now, or their matter closed: they follow the older message still."""
+    left, stays, new = (Viewer(device=letter * 64) for letter in "abc")
+    members = [left, stays]
+    register_audience(
+        Audience("changing", "Changing", lambda ward_ids: [Recipient(device=one.device) for one in members])
+    )
+    pushes = {one.device: subscribed(None, device=one.device) for one in (left, stays, new)}
+    cut_campaign(campaign_id=start(audience="changing", topic="T1"))
+    members[:] = [stays, new]
+    second = start(audience="changing", topic="T1")
+    cut_campaign(campaign_id=second)
+    assert reached(second) == set(pushes.values())
+    assert [len(inbox(one)) for one in (left, stays, new)] == [2, 2, 1]
+    other = start(audience="changing", topic="T2")
+    cut_campaign(campaign_id=other)
+    assert reached(other) == {pushes[stays.device], pushes[new.device]}
+
+
+def test_several_groups_are_told_as_one_and_nobody_twice(hue: None, groups: None) -> None:
+    here, both = Viewer(device="d" * 64), Viewer(device="e" * 64)
+    register_audience(Audience("first", "First", lambda ward_ids: [Recipient(device=both.device)]))
+    register_audience(
+        Audience("second", "Second", lambda ward_ids: [Recipient(device=both.device), Recipient(device=here.device)])
+    )
+    for one in (here, both):
+        subscribed(None, device=one.device)
+    assert together(["second", "first", "first+second"]) == "first+second"
+    assert together(["first", "everyone"]) == "everyone"
+    campaign_id = start(audience=together(["first", "second"]))
+    cut_campaign(campaign_id=campaign_id)
+    assert len(reached(campaign_id)) == 2
+    assert [len(inbox(one)) for one in (here, both)] == [1, 1]
+    with pytest.raises(Invalid):
+        start(audience="first+nobody-knows")

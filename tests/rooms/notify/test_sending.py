@@ -15,6 +15,7 @@ from asgiref.sync import sync_to_async
 from benchmarks.push_endpoint import PushEndpoint
 from django.conf import settings
 from django.utils import timezone
+from tests.factories.push_services import send
 from tests.factories.pushing import START, browser, start, subscribed
 
 from epidesk.foundation.core.outbound import Door
@@ -39,22 +40,6 @@ def _loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def push() -> Iterator[PushEndpoint]:
     with PushEndpoint(keep=True) as endpoint:
         yield endpoint
-
-
-def send(*, quick: bool = True) -> list[bool]:
-    """All chunks that wait, at once, as one worker does."""
-
-    async def all_of_them(ids: list[int]) -> list[bool]:
-        client = PushClient(
-            Door(allow_loopback=True), answer_within_s=1.0 if quick else 10, first_answer_within_s=1.0 if quick else 4
-        )
-        try:
-            return list(await asyncio.gather(*(send_chunk(one, client=client) for one in ids)))
-        finally:
-            client.close()
-            await asyncio.sleep(0)
-
-    return asyncio.run(all_of_them(list(Chunk.objects.filter(ended_at=None).values_list("id", flat=True))))
 
 
 def sent_to(push: PushEndpoint, *paths: str, **how: object) -> tuple[UUID, Progress]:

@@ -12,6 +12,7 @@ import pytest
 from benchmarks.push_endpoint import PushEndpoint
 from django.conf import settings
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from epidesk.foundation.core.errors import Forbidden, Invalid
 from epidesk.foundation.core.principals import Actor, PrincipalKind
@@ -96,6 +97,19 @@ def test_a_lost_job_is_made_again(machine: PushEndpoint) -> None:
     told(machine, "ok/hook")
     assert mend_webhooks(now=timezone.now()) == 0
     assert mend_webhooks(now=timezone.now() + timedelta(hours=1)) == 1
+
+
+def test_a_machine_that_answers_at_length_has_been_told(machine: PushEndpoint) -> None:
+    row, _ = told(machine, "long/hook")
+    assert deliver_webhook(delivery_id=row.id) is True
+    assert WebhookDelivery.objects.get().state == "sent"
+
+
+def test_a_machine_that_hangs_does_not_hold_up_the_mail(machine: PushEndpoint) -> None:
+    row, _ = told(machine, "broken/hook")
+    deliver_webhook(delivery_id=row.id)
+    jobs = ProcrastinateJob.objects.filter(task_name="notify.deliver_webhook")
+    assert {job.queue_name for job in jobs} == {"bulk"}
 
 
 def test_who_keeps_them() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Many rows of one table with one statement and one parameter: a JSON document. Where strangers' declarations and
+"""Many rows into a table: from one JSON document for a few, by COPY for thousands. Where strangers' declarations and
 reports are committed together, Django's own `bulk_create` costs more than the database."""
 
 from __future__ import annotations
@@ -15,17 +15,39 @@ from django.db import connection
 from django.db.models import AutoField, Field, Model
 
 
+COPIED_FROM = 200
+"""From so many rows COPY is quicker than INSERT."""
+
+
 def insert_rows(rows: Sequence[Model]) -> None:
-    """Writes new rows of one model, ids and defaults of Python's side filled in. No signals, nothing read back, no
-    defaults of the database. In the caller's transaction. Raises what an INSERT raises."""
+    """Inserts new rows of one model as `bulk_create` does (fields prepare their values, no signals, no defaults of the
+    database), tens of thousands within seconds. Ids must be set. In the caller's transaction. Raises `IntegrityError`
+    like an INSERT."""
     if not rows:
         return
+    if len(rows) < COPIED_FROM:
+        _insert(rows)
+    else:
+        _copy(rows)
+    for row in rows:
+        row._state.adding, row._state.db = False, "default"
+
+
+def _copy(rows: Sequence[Model]) -> None:
+    model = type(rows[0])
+    fields = model._meta.concrete_fields
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+
+
+def _insert(rows: Sequence[Model]) -> None:
     statement, columns = _plan(type(rows[0]))
     table = [{column: _plain(read(row)) for column, read in columns} for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(table, ensure_ascii=False)])
-    for row in rows:
-        row._state.adding, row._state.db = False, "default"
 
 
 @lru_cache(maxsize=64)

@@ -66,12 +66,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Door:
-    """How far the door opens. `allow_http`: plain HTTP to public servers; `allow_loopback`: this machine, for tests."""
+    """How far the door opens. `allow_http`: plain HTTP to public servers; `allow_loopback`: this machine, for tests;
+    `whole`: an answer larger than `max_bytes` is refused; otherwise what it begins with is enough."""
 
     allow_http: bool = False
     allow_loopback: bool = False
     max_bytes: int = MAX_BYTES
     timeout_s: float = TIMEOUT_S
+    whole: bool = True
     resolver: Resolver = field(default=resolve)
 
     def address_for(self, host: str, port: int) -> Address:
@@ -133,7 +135,7 @@ class Door:
                 target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=port, target=url.raw_path)
                 with pool.stream(method, target, headers=request.headers.raw, content=content or None) as response:
                     names = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in response.headers}
-                    body = _read(response.iter_stream(), names.get("content-encoding", ""), self.max_bytes)
+                    body = _read(response.iter_stream(), names.get("content-encoding", ""), self.max_bytes, self.whole)
                     return Answer(response.status, names, body, str(url))
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
             raise Failed(f"{url.host}: {type(error).__name__}", why=_why(error)) from error
@@ -153,16 +155,18 @@ def fetch(
     content: bytes = b"",
     max_bytes: int = MAX_BYTES,
     timeout_s: float = TIMEOUT_S,
+    whole: bool = True,
 ) -> Answer:
     """One request through the installation's door. Raises `Refused`, `Failed`."""
-    door = Door(allow_loopback=settings.ENV.outbound_loopback, max_bytes=max_bytes, timeout_s=timeout_s)
+    loopback = settings.ENV.outbound_loopback
+    door = Door(allow_loopback=loopback, max_bytes=max_bytes, timeout_s=timeout_s, whole=whole)
     return door.fetch(url, method=method, headers=headers, content=content)
 
 
 _DEFAULT_HEADERS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "close"}
 
 
-def _read(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
+def _read(chunks: Iterable[bytes], encoding: str, max_bytes: int, whole: bool = True) -> bytes:
     """The body, unpacked, if it fits. A small packed body that unpacks to a huge one is stopped at the cap too."""
     if encoding.lower() not in {"", "identity", "gzip"}:
         raise Refused(f"An answer packed as {encoding} was not asked for", why="packing", may_have_acted=True)
@@ -172,6 +176,8 @@ def _read(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
         for chunk in chunks:
             body += unpacker.decompress(chunk, max_bytes + 1 - len(body)) if unpacker else chunk
             if len(body) > max_bytes:
+                if not whole:
+                    return bytes(body[:max_bytes])
                 raise Refused(f"The answer is larger than {max_bytes} bytes", why="too-large", may_have_acted=True)
     except zlib.error as error:
         raise Failed("The answer's packing is broken", why="packing", may_have_acted=True) from error

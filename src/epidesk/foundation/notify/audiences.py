@@ -36,6 +36,8 @@ class Audience:
 
 
 EVERYONE = "everyone"
+AND = "+"
+"""Between the names of several audiences that are told as one."""
 _audiences: dict[str, Audience] = {}
 
 
@@ -51,12 +53,27 @@ def audiences() -> tuple[Audience, ...]:
     return tuple(sorted(_audiences.values(), key=lambda one: (one.in_turn, one.name)))
 
 
+def together(names: Iterable[str]) -> str:
+    """The name of all of these as one audience: whoever is in any of them. With everybody among them: everybody."""
+    each = sorted({part for name in names for part in name.split(AND)})
+    return EVERYONE if EVERYONE in each else AND.join(each)
+
+
 def get_audience(name: str) -> Audience:
-    """Raises `Invalid` beside `audience`."""
-    found = _audiences.get(name)
-    if found is None:
+    """One that a room named, or several `together`. Raises `Invalid` beside `audience`."""
+    parts = [_audiences.get(part) for part in name.split(AND)]
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts):
         raise Invalid({"audience": _("There is no such group of people.")})
-    return found
+    return found[0] if len(found) == 1 else _all_of(name, found)
+
+
+def _all_of(name: str, parts: list[Audience]) -> Audience:
+    def recipients(ward_ids: frozenset[UUID] | None) -> Iterable[Recipient]:
+        for part in parts:
+            yield from part.recipients(ward_ids) if part.recipients else ()
+
+    return Audience(name, ", ".join(str(part.label) for part in parts), recipients, all(one.staff for one in parts))
 
 
 register_audience(Audience(EVERYONE, _("Everyone in the area"), in_turn=0))

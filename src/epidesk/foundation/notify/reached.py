@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,16 +20,23 @@ from epidesk.foundation.accounts.phones import phone_index
 from epidesk.foundation.accounts.queries import languages_of
 from epidesk.foundation.core.crypto import blind_index
 from epidesk.foundation.notify.models import AddressSubscription
-from epidesk.foundation.notify.rules import BY_MAIL, BY_SMS, Level, Recipient
+from epidesk.foundation.notify.rules import ADDRESS_CHANNELS, BY_MAIL, BY_SMS, Level, Recipient
 from epidesk.foundation.places.queries import expand
 
-RINGS = """
+IN_NO_TEAM = """
+    NOT EXISTS (SELECT 1 FROM accounts_rolegrant g WHERE g.user_id = p.user_id AND g.team_id IS NOT NULL
+                AND g.from_at <= statement_timestamp()
+                AND (g.until_at IS NULL OR g.until_at > statement_timestamp()))
+"""
+"""Whose phone no duty can silence, for staff devices named `p`: an operator's, the leader's of the day."""
+RINGS = f"""
     (NOT p.staff OR (
-        EXISTS (SELECT 1 FROM notify_ringstate r WHERE r.user_id = p.user_id AND r.policy IN ('normal', 'critical'))
+        (EXISTS (SELECT 1 FROM notify_ringstate r WHERE r.user_id = p.user_id AND r.policy IN ('normal', 'critical'))
+         OR {IN_NO_TEAM})
         AND EXISTS (SELECT 1 FROM django_session s WHERE s.session_key = p.session_key AND s.expire_date > now())
         AND EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = p.user_id AND u.is_active
                     AND (u.sessions_ended_at IS NULL OR u.sessions_ended_at <= p.changed_at))))
-"""
+"""  # noqa: S608 (ours)
 """Duty and session of a staff device, for subscriptions named `p`."""
 
 
@@ -52,7 +59,8 @@ class Pushes:
 
 
 def reached_pushes(*, level: Level, ward_ids: frozenset[UUID] | None, people: Sequence[Recipient] | None) -> Pushes:
-    """`people` None: everybody who asked. A named audience is told whatever levels they chose on a device of duty."""
+    """`people` None: everybody who asked. A named audience is told whatever levels they chose on a device of duty; who
+    is in no team has no duty, and hears what they chose."""
     where = ["p.gone_at IS NULL", RINGS]
     params: list[Any] = []
     if people is None:
@@ -62,7 +70,7 @@ def reached_pushes(*, level: Level, ward_ids: frozenset[UUID] | None, people: Se
             where.append("(p.ward_ids = '{}' OR p.ward_ids && %s::uuid[])")
             params.append(sorted(expand(ward_ids) | ward_ids))
     else:
-        where.append("(p.staff OR p.levels @> ARRAY[%s]::varchar[])")
+        where.append(f"((p.staff AND NOT ({IN_NO_TEAM})) OR p.levels @> ARRAY[%s]::varchar[])")
         where.append("(p.user_id = ANY(%s::uuid[]) OR (p.device <> '' AND p.device = ANY(%s::varchar[])))")
         params.append(str(level))
         params.append(sorted({one.user_id for one in people if one.user_id}))
@@ -83,13 +91,19 @@ class ReachedAddress:
 
 
 def reached_addresses(
-    *, level: Level, ward_ids: frozenset[UUID] | None, people: Sequence[Recipient] | None
+    *,
+    level: Level,
+    ward_ids: frozenset[UUID] | None,
+    people: Sequence[Recipient] | None,
+    ways: Collection[str] = ADDRESS_CHANNELS,
 ) -> tuple[ReachedAddress, ...]:
-    """Each number and mailbox once, however often it was named. Two to four queries."""
+    """Each number and mailbox once, however often it was named. `ways`: SMS, e-mail or both. Two to four queries."""
     pushes = reached_pushes(level=level, ward_ids=ward_ids, people=people)
     users, devices = _pushed(pushes, named=people is not None)
     found: dict[tuple[str, str], ReachedAddress] = {}
     for one in _named(people) if people is not None else _asked(level, ward_ids):
+        if one.channel not in ways:
+            continue
         fallback = bool((one.user_id and one.user_id in users) or (one.device and one.device in devices))
         known = found.get((one.channel, one.index))
         if known is None or (known.fallback and not fallback):
@@ -100,15 +114,13 @@ def reached_addresses(
 
 
 def _one_way(found: Iterable[ReachedAddress]) -> Iterator[ReachedAddress]:
-    """A person who gave both a number and a mailbox is written to once: by SMS, which is read sooner."""
+    """A person who gave both a number and a mailbox is written to by SMS alone, which is read sooner. Several numbers
+    of one account are all written to: each was asked for, and may be another person's of the house."""
     rows = sorted(found, key=lambda one: one.channel != BY_SMS)
-    told: set[object] = set()
+    with_number = {one.user_id or one.device for one in rows if one.channel == BY_SMS} - {None, ""}
     for one in rows:
-        who = one.user_id or one.device
-        if who and who in told:
-            continue
-        told.add(who)
-        yield one
+        if one.channel == BY_SMS or (one.user_id or one.device) not in with_number:
+            yield one
 
 
 def _pushed(pushes: Pushes, *, named: bool) -> tuple[set[UUID], set[str]]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.jobs import RETRY, app
 from epidesk.foundation.notify.actions import (
     cut_campaign,
@@ -17,6 +18,7 @@ from epidesk.foundation.notify.actions import (
     mend_webhooks,
     report_channel_tests,
     start_scheduled_test,
+    step_campaign,
     tell_of_undelivered,
 )
 from epidesk.foundation.notify.sending.engine import send_chunk
@@ -55,10 +57,15 @@ async def send_a_chunk(*, chunk_id: int) -> None:
     await send_chunk(chunk_id)
 
 
+@app.task(name="notify.fall_back", queue="urgent", retry=RETRY)
+def fall_back(*, campaign_id: str) -> None:
+    step_campaign(campaign_id=UUID(campaign_id))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="notify.mend_campaigns", queue="normal", queueing_lock="notify_mend_campaigns")
 def mend_broken_campaigns(timestamp: int) -> None:
-    mend_campaigns(now=timezone.now())
+    mend_campaigns(now=database_now())
     mend_webhooks(now=timezone.now())
     report_channel_tests(now=timezone.now())
 
@@ -69,7 +76,8 @@ def forget_gone_subscriptions(timestamp: int) -> None:
     forget_gone(now=timezone.now())
 
 
-@app.task(name="notify.deliver_webhook", queue="normal", retry=RETRY)
+# Not among the e-mails: a machine that hangs holds its place for ten seconds at each try.
+@app.task(name="notify.deliver_webhook", queue="bulk", retry=RETRY)
 def deliver_to_webhook(*, delivery_id: str) -> None:
     deliver_webhook(delivery_id=UUID(delivery_id))
 

@@ -72,6 +72,10 @@ TEXTS: dict[str, Text] = {
         _("You are asked for a draft: question %(code)s"),
         _("Please write the draft at the desk. The desk checks and signs it; please do not write to who asked."),
     ),
+    "lodging-reminder": Text(
+        _("Please report today's guests"),
+        _("Until 23:00, say who came today, or that nobody did. Who comes later is reported until 08:00 tomorrow."),
+    ),
     "incident-received": Text(
         _("We have your report %(code)s"),
         _("An operator will look at it. You can follow every step here."),

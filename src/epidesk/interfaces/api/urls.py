@@ -30,6 +30,7 @@ urlpatterns = [
     path("open311/v2/requests/<str:request_id>.<str:fmt>", open311.one_request, name="open311-request"),
     path("open311/v2/tokens/<str:token>.<str:fmt>", open311.token, name="open311-token"),
     path("alerts/cap.atom", cap.feed, name="cap-feed"),
+    path("alerts/certificate.pem", cap.certificate, name="cap-certificate"),
     path("alerts/<slug:identifier>.cap.xml", cap.message, name="cap"),
     path("embed/alert.json", embed.alert_bar, name="embed-alert"),
     # Last: whoever mistypes an address of a machine's door is a machine too, and gets no page.

@@ -13,9 +13,9 @@ from epidesk.foundation.core.redaction import redact_last_words
 from .installation import refuse_unless_fit
 
 QUEUES = ("urgent", "normal", "bulk", "fanout")
-CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1, "fanout": 4}
+CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1, "fanout": 8}
 """Of `fanout` (pushes to many) all share one loop and its connections: a chunk that waits for a push service costs
-nothing, and the others go on."""
+nothing, and the others go on. More than a slow one can hold at once (`notify/sending/engine.py`, `RUN_FOR_S`)."""
 
 
 def main() -> None:

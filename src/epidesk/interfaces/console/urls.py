@@ -8,6 +8,8 @@ from epidesk.interfaces.console.views import (
     answers,
     bulk,
     calls,
+    case,
+    cases,
     channel_tests,
     claims,
     desk,
@@ -40,6 +42,7 @@ from epidesk.interfaces.console.views import (
     today,
     undoing,
     verifying,
+    webhooks,
 )
 
 app_name = "console"
@@ -93,6 +96,12 @@ urlpatterns = [
     path("questions/<str:item>/reopen", questions.open_again, name="question-reopen"),
     path("questions/<str:item>/correct", questions.correct, name="answer-correct"),
     path("questions/<str:item>/withdraw", questions.withdraw, name="answer-withdraw"),
+    path("cases", cases.page, name="cases"),
+    path("cases/new", cases.new, name="case-new"),
+    path("cases/line-list.xlsx", cases.export, name="cases-export"),
+    path("cases/from/<str:item>", cases.from_incident, name="case-from"),
+    path("cases/<str:case>", case.page, name="case"),
+    path("cases/<str:case>/<slug:step>", case.step, name="case-step"),
     path("claims", claims.page, name="claims"),
     path("claims/copies/<str:evidence>", claims.copy, name="claim-copy"),
     path("claims/<str:item>/start", claims.start, name="claim-start"),
@@ -170,6 +179,8 @@ urlpatterns = [
     path("news", news.page, name="news"),
     path("channel-tests", channel_tests.page, name="channel-tests"),
     path("channel-tests/start", channel_tests.start, name="channel-tests-start"),
+    path("webhooks", webhooks.page, name="webhooks"),
+    path("webhooks/<str:webhook>/<slug:step>", webhooks.step, name="webhook-step"),
     path("messages", outgoing.page, name="messages"),
     path("messages/resend", outgoing.all_failed, name="messages-resend"),
     path("messages/<str:message>/resend", outgoing.again, name="message-resend"),

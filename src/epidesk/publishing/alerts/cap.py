@@ -12,11 +12,12 @@ from lxml import etree
 
 from epidesk.foundation.places.province import province
 from epidesk.foundation.places.queries import find_ward_by_code
+from epidesk.publishing.alerts.chain import chain_of
 from epidesk.publishing.alerts.messages import identifier_of, page_of
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.phrases import CAP_LANGUAGE, phrases
 from epidesk.publishing.alerts.policy import policy
-from epidesk.publishing.alerts.rules import SENT, AreaKind, Message, in_order, reaches_people
+from epidesk.publishing.alerts.rules import AreaKind, Message, in_order, reaches_people
 from epidesk.publishing.alerts.shapes import province_rings, ward_rings
 from epikit.formats import cap12
 from epikit.formats.cap12.writing import to_tree
@@ -50,15 +51,6 @@ def document(row: Alert, *, at: datetime | None = None, references: Iterable[Ale
         note="" if reaches_people(row.reach) else phrases("vi").exercise,
         infos=tuple(_info(row, language, areas, sent_at) for language in in_order(row.texts)),
     )
-
-
-def chain_of(row: Alert, now: datetime) -> list[Alert]:
-    """Every message of the chain that was sent and has not expired, oldest first: an update or a cancellation names
-    all of them. And always the one whose place it takes."""
-    if row.message == Message.ALERT or row.supersedes_id is None:
-        return []
-    rows = Alert.objects.filter(root_id=row.root_id, status__in=SENT).exclude(id=row.id).order_by("sent_at")
-    return [one for one in rows if one.expires_at > now or one.id == row.supersedes_id]
 
 
 def xml_of(row: Alert, *, at: datetime | None = None) -> bytes:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from epidesk.foundation.core.ids import public_id
+from epidesk.publishing.alerts.chain import number_of, numbers_of
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.phrases import PHRASES, phrases
 from epidesk.publishing.alerts.rules import SOURCE, Level, Message, in_order, reaches_people
@@ -42,16 +43,10 @@ def identifier_of(row: Alert) -> str:
     return public_id(PREFIX, row.id)
 
 
-def number_of(row: Alert) -> str:
-    """What people call it by."""
-    return f"CB-{row.number:04d}"
-
-
 def said(row: Alert) -> Mapping[str, Said]:
-    """By language. A cancellation speaks of the alert's number alone and never repeats a word of it."""
+    """By language. A cancellation speaks of the alert's numbers alone and never repeats a word of it."""
     if row.message == Message.CANCEL:
-        assert row.supersedes is not None  # a constraint
-        number = number_of(row.supersedes)
+        number = numbers_of(row, row.sent_at or timezone.now())
         return {language: _cancelled(row, language, number) for language in in_order(row.texts)}
     return {language: _told(row, language) for language in in_order(row.texts)}
 
@@ -110,6 +105,8 @@ def _told(row: Alert, language: str) -> Said:
     changed = [fixed.changed.format(note)] if note and row.message == Message.UPDATE else []
     steps = [line.strip() for line in words["instruction"].splitlines() if line.strip()]
     until = fixed.until.format(moment(row.expires_at))
+    if row.effective_at is not None and row.effective_at > (row.sent_at or timezone.now()):
+        until = f"{fixed.begins.format(moment(row.effective_at))} {until}"
     level = fixed.levels[Level(row.level)]
     title = f"{mark}{level}: {words['headline']}"
     path = page_of(row)

@@ -38,7 +38,7 @@ class Alert(models.Model):
     ward_codes = models.JSONField(default=list)
     polygon = models.JSONField(default=list)
     circle = models.JSONField(null=True)
-    audience = models.CharField(max_length=40)
+    audience = models.CharField(max_length=200)
     channels = models.JSONField(default=list)
     template = models.SlugField(max_length=40, blank=True, db_index=False)
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")

@@ -29,10 +29,12 @@ CAP_LANGUAGE: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Phrases:
-    """`levels`: what a message of the level is called, short. `until`, `more`, `changed` have one gap. A cancellation
+    """`levels`: what a message of the level is called, short. `begins` (said when that
+    is later than its sending), `until`, `more` and `changed` have one gap. A cancellation
     says `cancelled` and `cancelled_body`, each with the number of the alert, and nothing of the alert itself."""
 
     levels: Mapping[Level, str]
+    begins: str
     until: str
     more: str
     changed: str
@@ -52,6 +54,7 @@ def _levels(notice: str, warning: str, emergency: str) -> Mapping[Level, str]:
 PHRASES: Mapping[str, Phrases] = {
     "vi": Phrases(
         _levels("Thông báo", "Cảnh báo", "KHẨN CẤP"),
+        "Từ {}.",
         "Đến {}.",
         "Chi tiết: {}",
         "Thay đổi: {}",
@@ -65,6 +68,7 @@ PHRASES: Mapping[str, Phrases] = {
     ),
     "en": Phrases(
         _levels("Notice", "Warning", "EMERGENCY"),
+        "From {}.",
         "Until {}.",
         "More: {}",
         "Changed: {}",
@@ -78,6 +82,7 @@ PHRASES: Mapping[str, Phrases] = {
     ),
     "zh": Phrases(
         _levels("通知", "警告", "紧急"),
+        "自{}起生效。",
         "有效期至{}。",
         "详情：{}",
         "变更：{}",
@@ -91,6 +96,7 @@ PHRASES: Mapping[str, Phrases] = {
     ),
     "ko": Phrases(
         _levels("알림", "경고", "긴급"),
+        "{}부터.",
         "{}까지.",
         "자세히: {}",
         "변경: {}",
@@ -104,6 +110,7 @@ PHRASES: Mapping[str, Phrases] = {
     ),
     "fr": Phrases(
         _levels("Avis", "Alerte", "URGENCE"),
+        "À partir de {}.",
         "Jusqu’à {}.",
         "Détails : {}",
         "Modifié : {}",
@@ -117,6 +124,7 @@ PHRASES: Mapping[str, Phrases] = {
     ),
     "ja": Phrases(
         _levels("お知らせ", "警報", "緊急"),
+        "{}から。",
         "{}まで。",
         "詳細：{}",
         "変更点：{}",

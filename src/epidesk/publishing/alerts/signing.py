@@ -55,6 +55,11 @@ def signed(xml: bytes) -> bytes:
         return xml
 
 
+def is_signed() -> bool:
+    """Whether what leaves now carries a signature."""
+    return (settings.ENV.data_dir / "keys" / KEY_FILE).exists()
+
+
 def signing_key(data_dir: Path | None = None) -> SigningKey | None:
     """The key in use; None when there is none. Raises `BadKey` when it cannot be used."""
     path = (data_dir or settings.ENV.data_dir) / "keys" / KEY_FILE

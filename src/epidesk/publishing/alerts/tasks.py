@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from uuid import UUID
+
 from epidesk.foundation.core.jobs import RETRY, app
 
 
@@ -10,6 +12,13 @@ def send_due(timestamp: int) -> None:
     from epidesk.publishing.alerts.actions import send_due
 
     send_due()
+
+
+@app.task(name="alerts.begin", queue="urgent", retry=RETRY)
+def begin(alert_id: str) -> None:
+    from epidesk.publishing.alerts.actions import begin_alert
+
+    begin_alert(alert_id=UUID(alert_id))
 
 
 @app.periodic(cron="* * * * *")

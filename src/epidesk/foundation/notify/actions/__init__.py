@@ -8,20 +8,23 @@ from epidesk.foundation.notify.actions.channel_tests import (
     start_scheduled_test,
 )
 from epidesk.foundation.notify.actions.delivering import deliver, forget_sent, mend_deliveries
+from epidesk.foundation.notify.actions.ending import step_campaign
 from epidesk.foundation.notify.actions.inbox import mark_read, tell
 from epidesk.foundation.notify.actions.mending import mend_campaigns
 from epidesk.foundation.notify.actions.outgoing import send_code, send_mail, send_sms
 from epidesk.foundation.notify.actions.resending import resend, resend_failed
 from epidesk.foundation.notify.actions.subscribing import (
-    confirm_address,
     end_session_subscriptions,
     forget_gone,
     renew_subscription,
     set_ring_policies,
     set_ring_policy,
     subscribe,
-    subscribe_address,
     unsubscribe,
+)
+from epidesk.foundation.notify.actions.subscribing_addresses import (
+    confirm_address,
+    subscribe_address,
     unsubscribe_address,
 )
 from epidesk.foundation.notify.actions.webhooks import (
@@ -30,6 +33,7 @@ from epidesk.foundation.notify.actions.webhooks import (
     end_webhook,
     mend_webhooks,
     tell_webhooks,
+    test_webhook,
 )
 
 __all__ = [
@@ -59,12 +63,14 @@ __all__ = [
     "start_campaign",
     "start_channel_test",
     "start_scheduled_test",
+    "step_campaign",
     "stop_campaign",
     "subscribe",
     "subscribe_address",
     "tell",
     "tell_of_undelivered",
     "tell_webhooks",
+    "test_webhook",
     "unsubscribe",
     "unsubscribe_address",
 ]

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,12 +18,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.notify.actions.ending import address_chunks, defer_chunks, defer_cut, finish, totals_of
+from epidesk.foundation.notify.actions.ending import (
+    address_chunks,
+    defer_chunks,
+    defer_cut,
+    defer_fallback,
+    finish,
+    totals_of,
+)
 from epidesk.foundation.notify.actions.stopping import drop_messages
 from epidesk.foundation.notify.audiences import get_audience
 from epidesk.foundation.notify.campaign_text import FIRST_LANGUAGE, CampaignText, packed
@@ -67,7 +75,8 @@ def start_campaign(
     until_at: datetime | None = None,
 ) -> UUID:
     """Tells many, if the caller's transaction commits. `topic`: of two campaigns with one topic the newer replaces the
-    older on phones (RFC 8030, up to 32 characters of base64url); `ttl_s`: how long push services keep it for a phone
+    older on phones (RFC 8030, up to 32 characters of base64url), and reaches those too whom the older reached by
+    name; `ttl_s`: how long push services keep it for a phone
     that is off; `until_at`: for the countdown in the inbox, `ttl_s` from now if not said.
 
     Who: `notify:broadcast`; rooms above decide who may send what. Raises `Forbidden`, `Invalid` beside `audience`,
@@ -75,7 +84,7 @@ def start_campaign(
     """
     requires(by, Permission.BROADCAST)
     get_audience(audience)
-    now = timezone.now()
+    now = database_now()
     wards = None if ward_ids is None else sorted(expand(ward_ids) | frozenset(ward_ids))
     if wards == []:
         raise Invalid({"ward_ids": _("No ward lies in this area.")})
@@ -144,13 +153,14 @@ def cut_campaign(*, campaign_id: UUID) -> int:
         campaign = Campaign.objects.select_for_update().filter(id=campaign_id).first()
         if campaign is None or campaign.state != CampaignState.QUEUED:
             return 0
-        now = timezone.now()
+        now = database_now()  # by which the time for other ways is counted, wherever that happens
         campaign.cut_at, campaign.state = now, str(CampaignState.SENDING)
         chunks = _hand_out(campaign, now) if may_reach(campaign.reach) else []
         campaign.save(update_fields=["cut_at", "state", "shown_at"])
         if not chunks:
             finish(campaign, now)
         defer_chunks(campaign, chunks)
+        defer_fallback(campaign)
         hint("campaign", id=campaign.id)
     forget_shown()
     return len(chunks)
@@ -162,7 +172,7 @@ def _hand_out(campaign: Campaign, now: datetime) -> list[int]:
     level = Level(campaign.level)
     wards = None if campaign.ward_ids is None else frozenset(campaign.ward_ids)
     group = get_audience(campaign.audience)
-    people = tuple(group.recipients(wards)) if group.recipients else None
+    people = (*group.recipients(wards), *_told_before(campaign)) if group.recipients else None
     if INBOX in campaign.channels:
         if people is None:
             campaign.shown_at = now
@@ -178,8 +188,17 @@ def _hand_out(campaign: Campaign, now: datetime) -> list[int]:
             chunks += [row[0] for row in cursor.fetchall()]
     ways = [channel for channel in campaign.channels if channel not in (PUSH, INBOX)]
     if ways:
-        chunks += _cut_addresses(campaign, ways, reached_addresses(level=level, ward_ids=wards, people=people))
+        chunks += _cut_addresses(campaign, reached_addresses(level=level, ward_ids=wards, people=people, ways=ways))
     return chunks
+
+
+def _told_before(campaign: Campaign) -> Iterator[Recipient]:
+    """Whom an older campaign of the topic was for by name: news of the same matter is for them too, also if they have
+    left the group since (gone off duty, their matter closed)."""
+    older = Campaign.objects.filter(topic=campaign.topic).exclude(id=campaign.id).values("id")
+    rows = InboxMessage.objects.filter(subject_kind="campaign", subject_id__in=older).order_by()
+    for user_id, device in rows.values_list("user_id", "device").distinct():
+        yield Recipient(user_id=user_id, device=device or None)
 
 
 _CUT = """
@@ -219,7 +238,7 @@ def _put_in_inboxes(campaign: Campaign, people: Collection[Recipient]) -> None:
         hint("inbox", id=one.user_id or one.device or "")
 
 
-def _cut_addresses(campaign: Campaign, ways: Collection[str], found: Collection[ReachedAddress]) -> list[int]:
+def _cut_addresses(campaign: Campaign, found: Collection[ReachedAddress]) -> list[int]:
     """Those whom no push reaches are written to at once; the others wait for what becomes of their push."""
     rows = [
         CampaignAddress(
@@ -233,7 +252,6 @@ def _cut_addresses(campaign: Campaign, ways: Collection[str], found: Collection[
             fallback=one.fallback and PUSH in campaign.channels,
         )
         for one in found
-        if one.channel in ways
     ]
     made = CampaignAddress.objects.bulk_create(rows, batch_size=2_000)
     return address_chunks(campaign, [(row.channel, row.id) for row in made if not row.fallback])

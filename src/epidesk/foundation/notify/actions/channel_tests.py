@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from epidesk.foundation.accounts.queries import holders_of
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
+from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import SYSTEM, Actor
 from epidesk.foundation.core.realtime import hint
@@ -37,7 +38,7 @@ def start_channel_test(*, by: Actor, window: timedelta = WINDOW, note: str = "",
     nobody can be reached. One at a time.
 
     Who: `notify:test_channels`, and the centre's own schedule. Raises `Forbidden`, `Invalid` beside `window`,
-    `audience`, `Conflict` while one is open.
+    `audience`, `Conflict` while one is open. Locks: a name of its own, so that of two at once one starts.
     """
     requires(by, Permission.TEST_CHANNELS)
     minutes = window.total_seconds() / 60
@@ -49,6 +50,7 @@ def start_channel_test(*, by: Actor, window: timedelta = WINDOW, note: str = "",
         raise Invalid({"audience": _("There are no teams to ask.")})
     now = timezone.now()
     with unit_of_work():
+        lock_names("channel-test", ["one"])
         if ChannelTest.objects.filter(closes_at__gt=now, reported_at=None).exists():
             raise Conflict(_("A test is under way. Wait until it closes."))
         test = ChannelTest.objects.create(

@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from epidesk.foundation.core.gateways import BadGateway, Channel, GatewayFailed, GatewayRefused, GatewayUnsure, gateway
 from epidesk.foundation.core.jobs import app
-from epidesk.foundation.notify.models import OutgoingMessage
+from epidesk.foundation.notify.actions.ending import QUEUE
+from epidesk.foundation.notify.models import Campaign, OutgoingMessage
 from epidesk.foundation.notify.rules import (
+    CAMPAIGN,
     CLOCKS_APART,
     MAIL,
     OVERDUE_AFTER,
@@ -27,7 +29,9 @@ from epidesk.foundation.notify.rules import (
     SMS,
     UNDELIVERED,
     Delivery,
+    Level,
     is_kept,
+    letter_priority,
     next_try_at,
 )
 
@@ -96,9 +100,14 @@ def forget_sent(*, now: datetime) -> int:
 
 
 def defer_delivery(message: OutgoingMessage) -> None:
-    """One try by a job, now or at `next_try_at`, if the caller's transaction commits."""
+    """One try by a job, now or at `next_try_at`, if the caller's transaction commits. What went to many stays behind
+    its own pushes, and never before somebody's sign-in code."""
     later = message.next_try_at if message.attempts else None
-    task = app.configure_task("notify.deliver_message", queue=QUEUES[message.channel], schedule_at=later)
+    queue, priority = QUEUES[message.channel], 0
+    if message.subject_kind == CAMPAIGN and message.subject_id is not None:
+        level = Campaign.objects.filter(id=message.subject_id).values_list("level", flat=True).first()
+        queue, priority = QUEUE, letter_priority(Level(level or Level.NOTICE))
+    task = app.configure_task("notify.deliver_message", queue=queue, priority=priority, schedule_at=later)
     task.defer(message_id=str(message.id))
 
 

@@ -8,15 +8,23 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.utils import timezone
+from django.db.models import Min
 from procrastinate.types import JSONDict
 
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.models import Campaign, CampaignAddress, Chunk
 from epidesk.foundation.notify.queries.campaigns import progress_of
-from epidesk.foundation.notify.rules import PRIORITY, PUSH, CampaignState, Level
+from epidesk.foundation.notify.rules import (
+    FALLBACK_AFTER,
+    PRIORITY,
+    PUSH,
+    CampaignState,
+    Level,
+    is_time_for_fallback,
+)
 from epidesk.foundation.notify.sending.outcomes import SENT
 
 ADDRESSES_A_CHUNK = 500
@@ -39,6 +47,18 @@ def defer_chunks(campaign: Campaign, chunk_ids: Collection[int], at: datetime | 
     task.batch_defer(*each_with("chunk_id", chunk_ids))
 
 
+def defer_fallback(campaign: Campaign) -> None:
+    """For when no chunk's end says that it is time. Not without anybody to write to."""
+    if campaign.cut_at and CampaignAddress.objects.filter(campaign=campaign, fallback=True).exists():
+        task = app.configure_task(
+            "notify.fall_back",
+            queue="urgent",
+            priority=PRIORITY[Level(campaign.level)],
+            schedule_at=campaign.cut_at + FALLBACK_AFTER,
+        )
+        task.defer(campaign_id=str(campaign.id))
+
+
 def each_with(name: str, values: Collection[int | str]) -> list[JSONDict]:
     return [{name: value} for value in values]
 
@@ -55,20 +75,24 @@ def address_chunks(campaign: Campaign, members: Collection[tuple[str, int]]) -> 
     return [row.id for row in Chunk.objects.bulk_create(chunks)]
 
 
-def step(campaign_id: UUID) -> None:
-    """After a chunk has ended: when it was the last push, those whom none reached are written to; when it was the last
-    of all, the campaign has ended. Locks: the campaign. Safe to run at any time."""
+def step_campaign(*, campaign_id: UUID) -> None:
+    """After a chunk has ended or been tried in vain: those whom no push has reached are written to when it is time,
+    which is once; when no chunk is left, the campaign has ended. Locks: the campaign. Safe to run at any time."""
     with unit_of_work():
         campaign = Campaign.objects.select_for_update().filter(id=campaign_id).first()
         if campaign is None or campaign.state != CampaignState.SENDING:
             return
         going = Chunk.objects.filter(campaign=campaign, ended_at=None)
-        if campaign.push_ended_at is None and not going.filter(channel=PUSH).exists():
-            campaign.push_ended_at = timezone.now()
-            campaign.save(update_fields=["push_ended_at"])
+        now = database_now()
+        tries = going.filter(channel=PUSH).aggregate(least=Min("tries"))["least"]
+        if campaign.fallback_at is None and is_time_for_fallback(
+            least_tries=tries, cut_at=campaign.cut_at or now, now=now
+        ):
+            campaign.fallback_at = now
+            campaign.save(update_fields=["fallback_at"])
             defer_chunks(campaign, address_chunks(campaign, _unreached(campaign)))
         if not going.exists():
-            finish(campaign, timezone.now())
+            finish(campaign, now)
 
 
 _UNREACHED = """

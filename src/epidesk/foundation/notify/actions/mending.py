@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.notify.actions.ending import defer_chunks, defer_cut, step
+from epidesk.foundation.notify.actions.ending import defer_chunks, defer_cut, step_campaign
 from epidesk.foundation.notify.models import Campaign, CampaignAddress, Chunk
 from epidesk.foundation.notify.rules import OVER, CampaignState
 
@@ -35,7 +35,7 @@ def mend_campaigns(*, now: datetime) -> int:
             ]
             defer_chunks(campaign, lost)
             jobs += len(lost)
-            step(campaign.id)
+            step_campaign(campaign_id=campaign.id)
     over = [str(state) for state in OVER]
     CampaignAddress.objects.filter(campaign__state__in=over).delete()
     Chunk.objects.filter(campaign__state__in=over, campaign__ended_at__lt=now - CHUNKS_KEPT).delete()

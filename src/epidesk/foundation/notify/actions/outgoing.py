@@ -35,10 +35,10 @@ def send_code(*, to_e164: str, code: str, language: str) -> UUID:
         return send_sms(to_e164=to_e164, text=fill(CODE_SMS, {"code": code}), tried_for=CODE_TRIED_FOR)
 
 
-def send_mail(*, to: str, subject: str, text: str) -> UUID:
+def send_mail(*, to: str, subject: str, text: str, tried_for: timedelta = TRIED_FOR) -> UUID:
     """Sends a plain e-mail by a job, if the caller's transaction commits."""
     one_line = " ".join(subject.split())
-    return _send(OutgoingMessage(channel=MAIL, address=to, subject=one_line[:200], text=text), TRIED_FOR)
+    return _send(OutgoingMessage(channel=MAIL, address=to, subject=one_line[:200], text=text), tried_for)
 
 
 def _send(message: OutgoingMessage, tried_for: timedelta) -> UUID:

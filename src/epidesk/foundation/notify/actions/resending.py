@@ -16,7 +16,7 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions.delivering import defer_delivery
 from epidesk.foundation.notify.models import OutgoingMessage
-from epidesk.foundation.notify.rules import TRIED_FOR, UNDELIVERED, Delivery, Permission, is_kept
+from epidesk.foundation.notify.rules import TRIED_FOR, UNDELIVERED, Delivery, Permission, can_go_again
 
 AT_ONCE = 200
 """So many failed messages go out again at one press, so that a gateway that is just back is not flooded."""
@@ -56,11 +56,13 @@ def resend_failed(*, by: Actor) -> int:
 
 
 def _can_go_again(message: OutgoingMessage) -> bool:
-    """An alert is never said once more by itself: it may be over or taken back by now."""
-    if message.subject_kind == "campaign":
-        return False
-    kept = is_kept(Delivery(message.state), created_at=message.created_at, give_up_at=message.give_up_at)
-    return kept and bool(message.address and message.text)
+    allowed = can_go_again(
+        Delivery(message.state),
+        subject_kind=message.subject_kind,
+        created_at=message.created_at,
+        give_up_at=message.give_up_at,
+    )
+    return allowed and bool(message.address and message.text)
 
 
 def _start_anew(messages: list[OutgoingMessage], by: Actor, now: datetime) -> None:

@@ -3,11 +3,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,32 +13,22 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext as plain_gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from epidesk.foundation.accounts.phones import phone_index, retired_numbers_allowed
-from epidesk.foundation.accounts.queries import phones_of
 from epidesk.foundation.core.addresses import is_public
-from epidesk.foundation.core.crypto import blind_index
-from epidesk.foundation.core.errors import Gone, Invalid, NotFound, TooMany
+from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.notify.actions.outgoing import send_mail, send_sms
+from epidesk.foundation.notify.actions.wishes import wished_levels, wished_wards
 from epidesk.foundation.notify.models import AddressSubscription, PushSubscription, RingState
-from epidesk.foundation.notify.queries.messages import mine
 from epidesk.foundation.notify.queries.subscriptions import endpoint_sha256
-from epidesk.foundation.notify.rules import ADDRESS_CHANNELS, BY_SMS, CODE_TRIED_FOR, LEVELS, RingPolicy
-from epidesk.foundation.places.queries import expand
-from epikit.text import BadPhone, phone_e164
+from epidesk.foundation.notify.rules import RingPolicy
 from epikit.webpush import BadSubscription, decode, encrypt
 
 LONGEST_ENDPOINT = 1_000
-MOST_WARDS = 200
-CODE_TRIES = 5
-CODE_LIFE = timedelta(minutes=30)
-CODE_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AFTER_GONE = timedelta(days=30)
+LONGEST_ORIGIN = 200
+"""As the column holds it."""
 
 
 def subscribe(
@@ -74,13 +61,13 @@ def subscribe(
                 "origin": origin,
                 "p256dh": keys[0],
                 "auth": keys[1],
-                "levels": _levels(levels),
+                "levels": wished_levels(levels),
                 "created_at": now,
                 "changed_at": now,
             },
         )
         row.p256dh, row.auth = keys
-        row.levels, row.ward_ids, row.language = _levels(levels), _wards(ward_ids), language[:10]
+        row.levels, row.ward_ids, row.language = wished_levels(levels), wished_wards(ward_ids), language[:10]
         row.user_id, row.device = by.user_id, by.device or ""
         row.staff, row.session_key = staff, session_key if staff else ""
         row.changed_at, row.gone_at = now, None
@@ -93,8 +80,10 @@ def subscribe(
 
 
 def renew_subscription(*, old_endpoint: str, endpoint: str, p256dh: str | bytes, auth: str | bytes) -> int:
-    """The browser has got another endpoint: what the old one asked for goes over to it. Who: whoever knows the old
-    one, which only the browser and we do. Raises `NotFound`, `Invalid`. Safe to run twice."""
+    """The browser has got another endpoint: what the old one asked for goes over to it, and the old one is known no
+    more, so that nobody can have it renewed to a second. What the new one has asked for by itself meanwhile stays. Who:
+    whoever knows the old one, which only the browser and we do. Raises `NotFound`, `Invalid`. Safe to run twice: the
+    second time the new one is known by its keys."""
     origin, keys = _origin_of(endpoint), _keys(p256dh, auth)
     now = timezone.now()
     with unit_of_work():
@@ -104,18 +93,21 @@ def renew_subscription(*, old_endpoint: str, endpoint: str, p256dh: str | bytes,
             for row in rows.filter(endpoint_sha256__in=[endpoint_sha256(old_endpoint), endpoint_sha256(endpoint)])
         }
         old, new = found.get(endpoint_sha256(old_endpoint)), found.get(endpoint_sha256(endpoint))
+        if new is not None and new.gone_at is None and (old is None or old.id != new.id):
+            if (bytes(new.p256dh), bytes(new.auth)) != keys:
+                raise NotFound
+            if old is not None:
+                old.delete()
+            return int(new.id)
         if old is None or (old.gone_at is not None and old.gone_at < now - KEPT_AFTER_GONE):
             raise NotFound
-        if new is None:
-            new = PushSubscription(endpoint_sha256=endpoint_sha256(endpoint), endpoint=endpoint, created_at=now)
-        for name in ("user_id", "device", "levels", "ward_ids", "language", "staff", "session_key"):
-            setattr(new, name, getattr(old, name))
-        new.origin, (new.p256dh, new.auth), new.changed_at, new.gone_at = origin, keys, now, None
-        new.save()
-        if new.id != old.id and old.gone_at is None:
-            old.gone_at = now
-            old.save(update_fields=["gone_at"])
-    subscription_id: int = new.id
+        if new is not None and new.id != old.id:
+            new.delete()
+        # The row stays: a campaign that is under way reaches the phone at its new address.
+        old.endpoint, old.endpoint_sha256, old.origin = endpoint, endpoint_sha256(endpoint), origin
+        (old.p256dh, old.auth), old.changed_at, old.gone_at = keys, now, None
+        old.save()
+    subscription_id: int = old.id
     return subscription_id
 
 
@@ -152,76 +144,6 @@ def set_ring_policies(*, policies: Mapping[UUID, RingPolicy], only_these: bool =
     return len(rows)
 
 
-def subscribe_address(
-    *,
-    by: Actor,
-    channel: str,
-    address: str,
-    levels: Collection[str],
-    ward_ids: Collection[UUID] | None,
-    language: str,
-) -> tuple[int, bool]:
-    """A number (`sms`) or mailbox (`mail`) asks to be told. Gives its id and whether it is confirmed already: so it is
-    for the proved number of the account that asks; any other gets a code that `confirm_address` wants.
-
-    Asking again changes what was asked for, once it is confirmed anew or asked by the same reader.
-    Raises `Invalid` beside `address`, `channel`, `levels`, `ward_ids`.
-    """
-    if channel not in ADDRESS_CHANNELS:
-        raise Invalid({"channel": _("Choose SMS or e-mail.")})
-    written, index = _address(channel, address)
-    proved = bool(by.user_id and channel == BY_SMS and phones_of([by.user_id]).get(by.user_id) == written)
-    now = timezone.now()
-    wanted = {"levels": _levels(levels), "ward_ids": _wards(ward_ids), "language": language[:10]}
-    with unit_of_work():
-        row, _created = AddressSubscription.objects.select_for_update().get_or_create(
-            channel=channel, address_index=index, defaults={"address": written, "created_at": now, **wanted}
-        )
-        own = bool((by.user_id and row.user_id == by.user_id) or (by.device and row.device == by.device))
-        if row.confirmed_at is not None and not (own or proved):
-            # Somebody else may have typed it: what its owner chose stays until the code proves them.
-            _send_code(row, by)
-            return row.id, False
-        for name, value in wanted.items():
-            setattr(row, name, value)
-        row.user_id, row.device = by.user_id, by.device or ""
-        if proved:
-            row.confirmed_at, row.code_sha256 = row.confirmed_at or now, ""
-        row.save()
-        if row.confirmed_at is None:
-            _send_code(row, by)
-        return row.id, row.confirmed_at is not None
-
-
-def confirm_address(*, by: Actor, address_id: int, code: str) -> None:
-    """The code that was sent there proves it. Raises `NotFound`, `Gone` after half an hour or too many tries,
-    `Invalid` beside `code`."""
-    now = timezone.now()
-    with unit_of_work():
-        row = AddressSubscription.objects.select_for_update().filter(id=address_id).first()
-        if row is None or not row.code_sha256:
-            raise NotFound
-        if row.tries >= CODE_TRIES or _code_made_at(row) < now - CODE_LIFE:
-            raise Gone
-        row.tries += 1
-        right = hmac.compare_digest(row.code_sha256.partition(":")[2], _code_hash(code))
-        if right:
-            row.confirmed_at, row.code_sha256, row.tries = now, "", 0
-            # Whoever proves the number has it from now on, and nobody who named it before.
-            row.user_id, row.device = by.user_id, by.device or ""
-        row.save()
-    if not right:
-        raise Invalid({"code": _("This is not the code. Please look again.")})
-
-
-def unsubscribe_address(*, by: Actor, address_id: int) -> bool:
-    """Who: the account or device that asked for it. False when it is not theirs or gone."""
-    own = mine(by)
-    if own is None:
-        return False
-    return bool(AddressSubscription.objects.filter(own, id=address_id).delete()[0])
-
-
 def forget_gone(*, now: datetime) -> int:
     """Deletes subscriptions whose browser is gone for a month, duty's whose session is over, and addresses that nobody
     proved within a day. Returns how many."""
@@ -236,7 +158,7 @@ def _origin_of(endpoint: str) -> str:
     """`https://host[:port]`. What leads to our own network is refused here already, as far as the name tells; when it
     is sent to, the address it resolves to is asked for again."""
     wrong = Invalid({"endpoint": _("This is not the address of a push service.")})
-    if len(endpoint) > LONGEST_ENDPOINT or not endpoint.isascii() or any(c.isspace() for c in endpoint):
+    if len(endpoint) > LONGEST_ENDPOINT or not all("!" <= c <= "~" for c in endpoint):
         raise wrong
     try:
         parts = urlsplit(endpoint)
@@ -257,7 +179,10 @@ def _origin_of(endpoint: str) -> str:
         if private:
             raise wrong
     name = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{name}" + (f":{port}" if port else "")
+    origin = f"{parts.scheme}://{name}" + (f":{port}" if port else "")
+    if len(origin) > LONGEST_ORIGIN:
+        raise wrong
+    return origin
 
 
 def _keys(p256dh: str | bytes, auth: str | bytes) -> tuple[bytes, bytes]:
@@ -268,62 +193,3 @@ def _keys(p256dh: str | bytes, auth: str | bytes) -> tuple[bytes, bytes]:
     except (BadSubscription, ValueError) as error:
         raise Invalid({"endpoint": _("The browser's keys cannot be used. Please try again.")}) from error
     return point, secret
-
-
-def _levels(levels: Collection[str]) -> list[str]:
-    if unknown := set(levels) - set(LEVELS):
-        raise Invalid({"levels": _("There is no such level: %(level)s") % {"level": sorted(unknown)[0]}})
-    if not levels:
-        raise Invalid({"levels": _("Choose at least one.")})
-    return [str(level) for level in LEVELS if level in levels]
-
-
-def _wards(ward_ids: Collection[UUID] | None) -> list[UUID]:
-    if ward_ids is None:
-        return []
-    known = sorted(set(ward_ids) & expand(ward_ids))
-    if not known or len(known) > MOST_WARDS:
-        raise Invalid({"ward_ids": _("Choose at least one ward, or the whole province.")})
-    return known
-
-
-def _address(channel: str, address: str) -> tuple[str, str]:
-    if channel == BY_SMS:
-        try:
-            number = phone_e164(address, allow_retired=retired_numbers_allowed())
-        except BadPhone as error:
-            raise Invalid({"address": _("This is not a phone number.")}) from error
-        return number, phone_index(number)
-    mail = address.strip().lower()
-    name, _at, host = mail.partition("@")
-    if not name or "." not in host or len(mail) > 254 or any(c.isspace() for c in mail) or "@" in host:
-        raise Invalid({"address": _("This is not an e-mail address.")})
-    return mail, blind_index("mail", mail)
-
-
-def _send_code(row: AddressSubscription, by: Actor) -> None:
-    """At most one a minute to an address, whoever asks: nobody may flood another's phone through us."""
-    if row.code_sha256 and (left := CODE_AGAIN_AFTER - (timezone.now() - _code_made_at(row))) > timedelta(0):
-        raise TooMany(retry_after_s=int(left.total_seconds()) + 1)
-    code = f"{secrets.randbelow(1_000_000):06}"
-    row.code_sha256, row.tries = f"{int(timezone.now().timestamp())}:{_code_hash(code)}", 0
-    row.save(update_fields=["code_sha256", "tries"])
-    with override(by.language):
-        if row.channel == BY_SMS:
-            text = plain_gettext("%(code)s confirms that Epidesk's notices may come to this number.") % {"code": code}
-            send_sms(to_e164=row.address, text=text, tried_for=CODE_TRIED_FOR)
-        else:
-            subject = plain_gettext("%(code)s: notices by e-mail") % {"code": code}
-            text = plain_gettext(
-                "%(code)s confirms that notices may come to this address. "
-                "If you did not ask for them, do nothing: none will come."
-            )
-            send_mail(to=row.address, subject=subject, text=text % {"code": code})
-
-
-def _code_hash(code: str) -> str:
-    return hashlib.sha256(f"{settings.SECRET_KEY}:{code.strip()}".encode()).hexdigest()[:48]
-
-
-def _code_made_at(row: AddressSubscription) -> datetime:
-    return datetime.fromtimestamp(int(row.code_sha256.partition(":")[0]), tz=UTC)

@@ -24,6 +24,7 @@ from epidesk.foundation.core import outbound
 from epidesk.foundation.core.errors import Invalid, NotFound
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.jobs import app
+from epidesk.foundation.core.limits import limited
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
@@ -34,6 +35,8 @@ from epidesk.foundation.notify.rules.webhooks import next_try
 ONE_TRY = timedelta(minutes=1)
 """No request takes so long: who claimed one has died."""
 KEPT = timedelta(days=30)
+TEST = "test"
+TESTS_AN_HOUR = 20
 
 
 def add_webhook(*, by: Actor, name: str, url: str, topics: Collection[str]) -> tuple[UUID, str]:
@@ -79,6 +82,31 @@ def end_webhook(*, by: Actor, webhook_id: UUID) -> None:
         row.save(update_fields=["ended_at"])
         row.deliveries.filter(state="queued").delete()
         record(by=by, verb="webhook.ended", subject=("webhook", row.id), fields=("ended_at",))
+
+
+def test_webhook(*, by: Actor, webhook_id: UUID) -> UUID:
+    """Sends one machine a message of type `test`, signed and tried like any other; gives its id. Who:
+    `notify:manage_webhooks`. Raises `Forbidden`, `NotFound`, `TooMany`."""
+    requires(by, Permission.MANAGE_WEBHOOKS)
+    with unit_of_work():
+        row = Webhook.objects.select_for_update().filter(id=webhook_id, ended_at=None).first()
+        if row is None:
+            raise NotFound
+        limited("webhook-test", str(row.id), limit=TESTS_AN_HOUR, window_s=3600)
+        now, delivery_id = timezone.now(), uuid7()
+        text = json.dumps({"type": TEST, "timestamp": now.isoformat(), "data": {}})
+        WebhookDelivery.objects.create(
+            id=delivery_id,
+            webhook=row,
+            topic=TEST,
+            reference=f"{TEST}:{delivery_id.hex}",
+            body=text,
+            created_at=now,
+            next_try_at=now,
+        )
+        record(by=by, verb="webhook.tested", subject=("webhook", row.id))
+        _defer(delivery_id, None)
+    return delivery_id
 
 
 def tell_webhooks(*, topic: str, reference: str, body: Mapping[str, Any]) -> int:
@@ -152,7 +180,9 @@ def _post(row: WebhookDelivery, now: datetime) -> str:
         "webhook-signature": signature(row.webhook.secret, message_id=f"msg_{row.id.hex}", at=now, body=body),
     }
     try:
-        answer = outbound.fetch(row.webhook.url, method="POST", headers=headers, content=body, max_bytes=65_536)
+        answer = outbound.fetch(
+            row.webhook.url, method="POST", headers=headers, content=body, max_bytes=1_024, whole=False
+        )
     except outbound.Refused:
         return "refused"
     except outbound.OutboundError:
@@ -161,5 +191,5 @@ def _post(row: WebhookDelivery, now: datetime) -> str:
 
 
 def _defer(delivery_id: UUID, at: datetime | None) -> None:
-    task = app.configure_task("notify.deliver_webhook", queue="normal", schedule_at=at)
+    task = app.configure_task("notify.deliver_webhook", queue="bulk", schedule_at=at)
     task.defer(delivery_id=str(delivery_id))

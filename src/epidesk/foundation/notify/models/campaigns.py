@@ -13,7 +13,8 @@ from epidesk.foundation.notify.rules import OVER, CampaignState, Reach
 
 class Campaign(models.Model):
     """One text for many. It is cut into chunks, which any number of workers send; what everybody in an area may read
-    stands here once and is found by ward (`shown_at`), not a million times in their inboxes.
+    stands here once and is found by ward (`shown_at`), not a million times in their inboxes. `fallback_at`: when those
+    whom no push had reached were written to.
 
     `texts`: language -> the fields of `CampaignText`. `ward_ids` None: the whole province. `totals`: what the chunks
     came to, kept when they are gone.
@@ -24,7 +25,7 @@ class Campaign(models.Model):
     subject_id = models.UUIDField()
     level = models.CharField(max_length=10)
     reach = models.CharField(max_length=8)
-    audience = models.CharField(max_length=40)
+    audience = models.CharField(max_length=200)
     ward_ids = ArrayField(models.UUIDField(), null=True)
     texts = models.JSONField()
     topic = models.CharField(max_length=32)
@@ -37,7 +38,7 @@ class Campaign(models.Model):
     until_at = models.DateTimeField()
     cut_at = models.DateTimeField(null=True)
     shown_at = models.DateTimeField(null=True)
-    push_ended_at = models.DateTimeField(null=True)
+    fallback_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     totals = models.JSONField(default=dict)
 

@@ -53,7 +53,8 @@ class PushSubscription(models.Model):
 
 class AddressSubscription(models.Model):
     """A number or mailbox that asked to be told: for phones that cannot be reached otherwise. Nothing is sent to it
-    before `confirmed_at`: somebody may have typed another's."""
+    before `confirmed_at`: somebody may have typed another's. `wanted`: what somebody else than its reader asked for
+    anew, and who (`by`), until the code proves that it is theirs."""
 
     id = models.BigAutoField(primary_key=True)
     channel = models.CharField(max_length=4, choices=[("sms", "sms"), ("mail", "mail")])
@@ -65,6 +66,7 @@ class AddressSubscription(models.Model):
     levels = ArrayField(models.CharField(max_length=10))
     ward_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     code_sha256 = models.CharField(max_length=64, blank=True, default="")
+    wanted = models.JSONField(default=dict)
     tries = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)

@@ -37,7 +37,7 @@ from epidesk.foundation.notify.queries.subscriptions import (
     own_subscriptions,
     push_key,
 )
-from epidesk.foundation.notify.queries.webhooks import WebhookCard, webhooks
+from epidesk.foundation.notify.queries.webhooks import WebhookCard, WebhookTry, webhooks
 
 __all__ = [
     "SHOWN_UNREAD",
@@ -56,6 +56,7 @@ __all__ = [
     "UndeliveredEntry",
     "WardCount",
     "WebhookCard",
+    "WebhookTry",
     "broadcasts_of",
     "channel_test",
     "channel_tests",

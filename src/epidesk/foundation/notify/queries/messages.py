@@ -12,7 +12,15 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Principal
 from epidesk.foundation.notify.models import Campaign, InboxMessage, OutgoingMessage
 from epidesk.foundation.notify.queries.broadcasts import Broadcast, as_broadcast, broadcasts_of, count_unread
-from epidesk.foundation.notify.rules import INBOX_PAGE, UNDELIVERED, UNDER_WAY, Delivery, Level, Permission
+from epidesk.foundation.notify.rules import (
+    INBOX_PAGE,
+    UNDELIVERED,
+    UNDER_WAY,
+    Delivery,
+    Level,
+    Permission,
+    can_go_again,
+)
 from epidesk.foundation.notify.texts import render
 
 SHOWN_UNREAD = 99
@@ -155,8 +163,12 @@ def undelivered(viewer: Principal, limit: int = INBOX_PAGE) -> tuple[Undelivered
             row.next_try_at,
             row.ended_at,
             may_go_again=viewer.may(Permission.RESEND)
-            and row.state in UNDELIVERED
-            and row.subject_kind != "campaign"
+            and can_go_again(
+                Delivery(row.state),
+                subject_kind=row.subject_kind,
+                created_at=row.created_at,
+                give_up_at=row.give_up_at,
+            )
             and bool(row.text),
         )
         for row in rows

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from epidesk.foundation.notify.rules.reaching import CAMPAIGN
+
 Channel = Literal["sms", "mail"]
 SMS: Channel = "sms"
 MAIL: Channel = "mail"
@@ -49,6 +51,13 @@ def is_kept(state: Delivery, *, created_at: datetime, give_up_at: datetime) -> b
     """Whether address and words of a message in this state are still needed: it is under way, or somebody may have it
     tried once more. A sign-in code is worth nothing any more."""
     return state in UNDER_WAY or (state in UNDELIVERED and give_up_at - created_at > CODE_TRIED_FOR)
+
+
+def can_go_again(state: Delivery, *, subject_kind: str, created_at: datetime, give_up_at: datetime) -> bool:
+    """Whether staff may have it sent once more, as long as its words are there. An alert is never said once more by
+    hand: it may be over or taken back by now."""
+    kept = is_kept(state, created_at=created_at, give_up_at=give_up_at)
+    return kept and state in UNDELIVERED and subject_kind != CAMPAIGN
 
 
 def next_try_at(*, attempts: int, created_at: datetime, give_up_at: datetime, now: datetime) -> datetime | None:

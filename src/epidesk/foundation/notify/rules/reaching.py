@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -33,6 +33,27 @@ URGENCY = {Level.NOTICE: "normal", Level.WARNING: "normal", Level.EMERGENCY: "hi
 """RFC 8030: `high` wakes a phone that saves its battery; for emergencies only."""
 PRIORITY = {Level.NOTICE: 0, Level.WARNING: 10, Level.EMERGENCY: 20}
 """Of two that are sent at once the graver goes first."""
+
+
+AFTER_PUSHES = 5
+"""Of one level pushes go first: there are fewer places for them, and each takes a thousand people."""
+FALLBACK_AFTER = timedelta(minutes=2)
+FALLBACK_AFTER_TRIES = 2
+"""Whoever has another way is written to then, although a push may still arrive: a push service that is away may be so
+for an hour, and a warning that comes twice does less harm than one that comes late."""
+CAMPAIGN = "campaign"
+"""What a message is about that went to many (`subject_kind`)."""
+
+
+def is_time_for_fallback(*, least_tries: int | None, cut_at: datetime, now: datetime) -> bool:
+    """Whether those whom no push has reached are written to now. `least_tries`: of the pushes still to be tried how
+    often the least tried was; None: none is left."""
+    return least_tries is None or least_tries >= FALLBACK_AFTER_TRIES or now >= cut_at + FALLBACK_AFTER
+
+
+def letter_priority(level: Level) -> int:
+    """Of the jobs that hand an SMS or e-mail of a campaign over."""
+    return PRIORITY[level] - AFTER_PUSHES
 
 
 class RingPolicy(StrEnum):

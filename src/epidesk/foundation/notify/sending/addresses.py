@@ -7,18 +7,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone
 
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.notify.actions.ending import QUEUE, each_with, step
+from epidesk.foundation.notify.actions.ending import QUEUE, each_with, step_campaign
 from epidesk.foundation.notify.campaign_text import CampaignText, spoken, unpacked
 from epidesk.foundation.notify.models import Campaign, CampaignAddress, Chunk, OutgoingMessage
-from epidesk.foundation.notify.rules import BY_SMS, MAX_SMS_CHARACTERS, OVER, PRIORITY, Level
+from epidesk.foundation.notify.rules import BY_SMS, CAMPAIGN, MAX_SMS_CHARACTERS, OVER, Level, letter_priority
 from epidesk.foundation.notify.sending.outcomes import SENT, counted, failed
-
-AFTER_PUSHES = 5
-"""Not in the queues of the centre's own messages: a sign-in code must not stand behind ten thousand warnings."""
 
 
 def hand_over(chunk_id: int) -> int:
@@ -26,7 +23,7 @@ def hand_over(chunk_id: int) -> int:
 
     Locks: the chunk, then the campaign, so that whoever stops it finds either these messages or none to come.
     """
-    now = timezone.now()
+    now = database_now()
     with unit_of_work():
         chunk = Chunk.objects.select_for_update().filter(id=chunk_id, ended_at=None).first()
         if chunk is None:
@@ -41,15 +38,17 @@ def hand_over(chunk_id: int) -> int:
                 message.give_up_at = max(campaign.until_at, now + timedelta(minutes=1))
             OutgoingMessage.objects.bulk_create(made)
             if made:
+                # Not in the queues of the centre's own messages: a sign-in code must not stand behind ten thousand
+                # warnings. What fails comes back into this one too (`defer_delivery`).
                 task = app.configure_task(
-                    "notify.deliver_message", queue=QUEUE, priority=PRIORITY[Level(campaign.level)] - AFTER_PUSHES
+                    "notify.deliver_message", queue=QUEUE, priority=letter_priority(Level(campaign.level))
                 )
                 task.batch_defer(*each_with("message_id", [str(message.id) for message in made]))
         chunk.outcomes, chunk.ended_at = bytes(outcomes), now
         chunk.sent, chunk.gone, chunk.failed = counted(bytes(outcomes))
         chunk.first_sent_at, chunk.last_sent_at = now, now
         chunk.save()
-        step(campaign.id)
+        step_campaign(campaign_id=campaign.id)
     return len(made)
 
 
@@ -69,7 +68,7 @@ def _messages(campaign: Campaign, chunk: Chunk, outcomes: bytearray) -> list[Out
                 address=row.address,
                 subject="" if chunk.channel == BY_SMS else " ".join(text.title.split())[:200],
                 text=_sms(text) if chunk.channel == BY_SMS else _mail(text),
-                subject_kind="campaign",
+                subject_kind=CAMPAIGN,
                 subject_id=campaign.id,
             )
         )

@@ -7,22 +7,24 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils import timezone
 
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.notify.actions.ending import defer_chunks, step
+from epidesk.foundation.notify.actions.ending import defer_chunks, step_campaign
 from epidesk.foundation.notify.campaign_text import unpacked
 from epidesk.foundation.notify.models import Campaign, Chunk, PushSubscription
-from epidesk.foundation.notify.reached import RINGS
+from epidesk.foundation.notify.reached import IN_NO_TEAM, RINGS
 from epidesk.foundation.notify.rules import (
+    FALLBACK_AFTER_TRIES,
     MAX_LIFE,
     OVER,
     URGENCY,
@@ -41,7 +43,8 @@ HELD_FOR = timedelta(seconds=20)
 
 @dataclass
 class Held:
-    """A chunk in hand. `outcomes` changes as answers come; what was written before is never sent again."""
+    """A chunk in hand. `outcomes` changes as answers come; what was written before is never sent again. `taken_at`: by
+    the database's clock; `taken`: by `monotonic`."""
 
     id: int
     campaign_id: UUID
@@ -55,6 +58,13 @@ class Held:
     topic: str
     deadline_at: datetime
     until_at: datetime
+    taken_at: datetime
+    taken: float = field(default_factory=monotonic)
+
+    def now(self) -> datetime:
+        """By the database's clock, whatever this host's says, and does meanwhile: one that is set wrong would give all
+        up as too late, or sign with a time that no push service takes."""
+        return self.taken_at + timedelta(seconds=monotonic() - self.taken)
 
     @property
     def urgency(self) -> str:
@@ -86,7 +96,7 @@ def take(chunk_id: int) -> Held | None:
 
     An ended campaign's chunk is closed here.
     """
-    now = timezone.now()
+    now = database_now()
     holder = secrets.token_hex(8)
     free = Q(held_until=None) | Q(held_until__lt=now)
     with transaction.atomic():
@@ -114,12 +124,13 @@ def take(chunk_id: int) -> Held | None:
         topic=campaign.topic,
         deadline_at=campaign.created_at + min(life, GIVE_UP_AFTER),
         until_at=campaign.created_at + life,
+        taken_at=now,
     )
 
 
 def come_again(chunk_id: int) -> None:
     """Somebody else has it. That one may be dead: once its hold has run out, it is looked at again."""
-    now = timezone.now()
+    now = database_now()
     chunk = Chunk.objects.select_related("campaign").filter(id=chunk_id, ended_at=None, held_until__gte=now).first()
     if chunk is not None and chunk.held_until is not None:
         with transaction.atomic():
@@ -127,7 +138,7 @@ def come_again(chunk_id: int) -> None:
 
 
 _TARGETS = f"""
-SELECT p.id, p.origin, p.endpoint, p.p256dh, p.auth, p.language, p.staff, r.policy, {RINGS}
+SELECT p.id, p.origin, p.endpoint, p.p256dh, p.auth, p.language, p.staff AND NOT ({IN_NO_TEAM}), r.policy, {RINGS}
 FROM notify_pushsubscription p LEFT JOIN notify_ringstate r ON r.user_id = p.user_id AND p.staff
 WHERE p.id = ANY(%s) AND p.gone_at IS NULL
 """  # noqa: S608 (a condition of ours)
@@ -140,11 +151,11 @@ def targets(held: Held, places: list[int]) -> list[Target]:
         cursor.execute(_TARGETS, [list(place_of)])
         rows = cursor.fetchall()
     found = []
-    for member, origin, endpoint, p256dh, auth, language, staff, policy, rings in rows:
-        if staff:
-            ring = ring_of(held.level, staff=True, policy=RingPolicy(policy)) if rings and policy else Ring.NONE
+    for member, origin, endpoint, p256dh, auth, language, of_duty, policy, rings in rows:
+        if rings:
+            ring = ring_of(held.level, staff=of_duty, policy=RingPolicy(policy) if policy else None)
         else:
-            ring = ring_of(held.level, staff=False, policy=None)
+            ring = Ring.NONE
         path = _path(endpoint, origin)
         found.append(Target(place_of[member], origin, path, bytes(p256dh), bytes(auth), language, ring))
     found.sort(key=lambda one: one.place)
@@ -171,7 +182,7 @@ WHERE id = %s AND holder = %s RETURNING (SELECT state FROM notify_campaign c WHE
 def write(held: Held, gone_members: Collection[int], *, news: bool) -> bool:
     """Writes the outcomes and holds the chunk for longer. False when this worker must stop: the campaign was stopped,
     or somebody else holds the chunk (then nothing is written)."""
-    now = timezone.now()
+    now = held.now()
     sent, gone, reasons = counted(bytes(held.outcomes))
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -188,7 +199,7 @@ def write(held: Held, gone_members: Collection[int], *, news: bool) -> bool:
 def put_down(held: Held, *, not_before: datetime | None, count_try: bool = True) -> None:
     """The worker is through with it: ended, or to be taken up again for what has to be tried once more. `not_before`:
     an origin asked for a pause."""
-    now = timezone.now()
+    now = held.now()
     with unit_of_work():
         mine = Chunk.objects.filter(id=held.id, holder=held.holder)
         campaign = Campaign.objects.filter(id=held.campaign_id).first()
@@ -198,12 +209,15 @@ def put_down(held: Held, *, not_before: datetime | None, count_try: bool = True)
         at = max(not_before or now, now + pause(held.tries + 1)) if count_try else not_before or now
         left = bool(held.open_places())
         if left and not stopped and at <= held.deadline_at:
-            if mine.update(holder="", held_until=None, next_try_at=at, tries=held.tries + int(count_try)):
+            tries = held.tries + int(count_try)
+            if mine.update(holder="", held_until=None, next_try_at=at, tries=tries):
                 defer_chunks(campaign, [held.id], at)
+                if count_try and tries == FALLBACK_AFTER_TRIES:
+                    step_campaign(campaign_id=held.campaign_id)
             return
         if left and not stopped:
             held.outcomes[:] = given_up(bytes(held.outcomes))
             sent, gone, reasons = counted(bytes(held.outcomes))
             mine.update(outcomes=bytes(held.outcomes), sent=sent, gone=gone, failed=reasons)
         if mine.update(holder="", held_until=None, next_try_at=None, ended_at=now):
-            step(held.campaign_id)
+            step_campaign(campaign_id=held.campaign_id)

@@ -6,6 +6,8 @@
 2. Outcomes are written in batches, at least every half second; the same statement tells whether the campaign was
    stopped and keeps the hold.
 3. A database that is away for a minute costs nothing: what is known waits in memory, and nothing more is sent.
+4. A run ends after `RUN_FOR_S`, whatever is left: a push service that is slow must not hold the places in which others
+   could be sent. What it did not come to is taken up again behind what waits already.
 """
 
 from __future__ import annotations
@@ -21,7 +23,6 @@ from weakref import WeakKeyDictionary
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
-from django.utils import timezone
 
 from epidesk.foundation.core.outbound import Door
 from epidesk.foundation.notify.rules import PUSH, Ring
@@ -29,7 +30,7 @@ from epidesk.foundation.notify.sending import chunks
 from epidesk.foundation.notify.sending.addresses import hand_over
 from epidesk.foundation.notify.sending.chunks import Held, Target
 from epidesk.foundation.notify.sending.client import PushClient, Shot, request_head
-from epidesk.foundation.notify.sending.outcomes import GONE, failed
+from epidesk.foundation.notify.sending.outcomes import GONE, SENT, again, failed
 from epidesk.foundation.notify.vapid import vapid
 from epikit.webpush import Vapid
 
@@ -43,6 +44,8 @@ WRITE_FULL_AT = 64
 """When the window is full, a smaller batch is worth writing."""
 WRITE_EVERY_S = 0.5
 DATABASE_AWAY_FOR_S = 120.0
+RUN_FOR_S = 15.0
+"""Some seconds more for what is in flight by then. Of push services that keep up a chunk takes a second."""
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, PushClient] = WeakKeyDictionary()
 
@@ -85,20 +88,27 @@ class _Run:
         self.unwritten = 0
         self.begun = 0
         self.is_over = False
+        self.is_put_off = False
+        self.is_stopped = False
         self.gone: list[int] = []
         self.woken = asyncio.Event()
         self.heads: dict[tuple[str, int], bytes] = {}
-        self.origins: set[str] = set()
+        self.origin_of: dict[int, str] = {}
         self.written_at = monotonic()
         self.done_now = self._done  # one bound method, by which a pool knows whose messages these are
 
     async def run(self) -> None:
+        sent_before = self.held.outcomes.count(SENT)
         try:
             await self._send_all()
         finally:
+            self._withdraw()  # or it would leave after this, and again with whoever takes the chunk up
             self.is_over = True
             self.client.written(self.begun)
-        await in_database(lambda: chunks.put_down(self.held, not_before=self._not_before()))
+        # A service that is slow but does take messages has not failed, and need not be waited for.
+        failing = not self.is_put_off or self.held.outcomes.count(SENT) == sent_before
+        not_before = self._not_before()
+        await in_database(lambda: chunks.put_down(self.held, not_before=not_before, count_try=failing))
 
     async def _send_all(self) -> None:
         held = self.held
@@ -107,15 +117,19 @@ class _Run:
         self._skip(places, waiting)
         waiting.reverse()
         going_on = True
+        until = monotonic() + RUN_FOR_S
         while waiting or self.in_air or self.unwritten:
             while going_on and waiting and self.in_air < BROUGHT:
                 self._submit(waiting.pop())
             if not going_on:
                 waiting.clear()
             await self._wake()
+            if going_on and monotonic() >= until:
+                going_on = False
+                self._put_off(waiting)
             if self._is_time() or monotonic() - self.written_at >= WRITE_EVERY_S:
-                if not await self._write() and going_on:
-                    going_on = False
+                if not await self._write() and not self.is_stopped:
+                    going_on, self.is_stopped = False, True
                     self._withdraw()
                 if not going_on and not self.in_air:
                     return
@@ -133,7 +147,7 @@ class _Run:
             return
         plaintext = self.held.wording.of(target.language, target.ring)
         self.in_air += 1
-        self.origins.add(target.origin)
+        self.origin_of[target.place] = target.origin
         shot = Shot(
             target.place,
             target.path,
@@ -146,7 +160,7 @@ class _Run:
         self.client.pool(target.origin).submit(shot)
 
     def _head(self, origin: str) -> bytes:
-        now = timezone.now()
+        now = self.held.now()
         key = (origin, int(now.timestamp()) // 60)
         found = self.heads.get(key)
         if found is None:
@@ -179,11 +193,24 @@ class _Run:
             self.held.outcomes[place] = failed("skipped")
             self.unwritten += 1
 
-    def _withdraw(self) -> None:
-        for origin in self.origins:
+    def _withdraw(self) -> list[int]:
+        """Takes back what has not left, and gives the places."""
+        places = []
+        for origin in set(self.origin_of.values()):
             for shot in self.client.pool(origin).withdraw(self.done_now):
                 self.in_air -= 1
                 self.begun += shot.begun
+                places.append(shot.place)
+        return places
+
+    def _put_off(self, waiting: list[Target]) -> None:
+        """The time of this run is over: what has not left has its turn in another."""
+        places = [*(target.place for target in waiting), *self._withdraw()]
+        waiting.clear()
+        for place in places:
+            self.held.outcomes[place] = again("timeout")
+        self.unwritten += len(places)
+        self.is_put_off = True
 
     async def _wake(self) -> None:
         if not self._is_time():
@@ -207,8 +234,11 @@ class _Run:
             self.client.written(begun)
 
     def _not_before(self) -> datetime | None:
-        rest_s = max((self.client.pool(origin).rest_s() for origin in self.origins), default=0.0)
-        return timezone.now() + timedelta(seconds=rest_s) if rest_s else None
+        """When the first of the services that have something to come may be asked again: of several that share a chunk
+        none waits for another's pause."""
+        left = {self.origin_of[place] for place in self.held.open_places() if place in self.origin_of}
+        rest_s = min((self.client.pool(origin).rest_s() for origin in left), default=0.0)
+        return self.held.now() + timedelta(seconds=rest_s) if rest_s else None
 
 
 async def in_database(work: Callable[[], R]) -> R:

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.places.province import province
 from epidesk.publishing.alerts.queries import CapEntry, cap_entries, cap_of, past_alerts
-from epikit.formats.cap12 import CONTENT_TYPE, NotCap, from_xml
+from epidesk.publishing.alerts.signing import trusted_certificates
+from epikit.formats.cap12 import CONTENT_TYPE, BadKey, NotCap, from_xml
 from epikit.formats.cap12.feed import FEED_TYPE, AlertFeed, FeedAlert, write_alert_feed
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,20 @@ def message(request: HttpRequest, identifier: str) -> HttpResponse:
     except NotFound:
         return HttpResponse("404\n", status=404, content_type="text/plain; charset=utf-8")
     return for_everybody(HttpResponse(document, content_type=CONTENT_TYPE))
+
+
+@require_safe
+def certificate(request: HttpRequest) -> HttpResponse:
+    """By what others check our signatures: the certificate in use, and those of earlier keys. Whoever wants to be sure
+    compares the fingerprint by telephone (`epidesk alerts key show` prints it)."""
+    try:
+        certificates = trusted_certificates()
+    except BadKey:
+        log.exception("the signing key cannot be used")
+        certificates = b""
+    if not certificates:
+        return HttpResponse("404\n", status=404, content_type="text/plain; charset=utf-8")
+    return for_everybody(HttpResponse(certificates, content_type="application/x-pem-file"))
 
 
 @require_safe

@@ -22,6 +22,7 @@ from epidesk.foundation.notify import actions, queries
 from epidesk.foundation.notify.queries import AddressCard, SubscriptionCard
 from epidesk.interfaces.citizen.forms.notices import LEVEL_WORDS, NoticesForm, codes_of_wards, wards_of_codes
 from epidesk.interfaces.common.client_address import client_address
+from epidesk.interfaces.common.front.arrivals import neighbourhood
 from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.languages import LANGUAGE_NAMES
 from epidesk.interfaces.common.problem import problem
@@ -56,7 +57,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def renewed(request: HttpRequest) -> HttpResponse:
     """The browser has given this phone another address: what it asked for goes over to that one."""
     try:
-        limited("notices-renewed", client_address(request), limit=AN_ADDRESS_AND_HOUR, window_s=HOUR_S)
+        limited("notices-renewed", neighbourhood(client_address(request)), limit=AN_ADDRESS_AND_HOUR, window_s=HOUR_S)
         said = _said(request)
         endpoint, p256dh, auth = _browser(said)
         actions.renew_subscription(old_endpoint=_word(said, "old"), endpoint=endpoint, p256dh=p256dh, auth=auth)
@@ -80,7 +81,7 @@ def _scripted(request: HttpRequest) -> HttpResponse:
 
 
 def _subscribe(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
-    limited("notices", client_address(request), limit=AN_ADDRESS_AND_HOUR, window_s=HOUR_S)
+    limited("notices", neighbourhood(client_address(request)), limit=AN_ADDRESS_AND_HOUR, window_s=HOUR_S)
     endpoint, p256dh, auth = _browser(said)
     levels = said.get("levels")
     if not isinstance(levels, list) or not all(isinstance(level, str) for level in levels):
@@ -107,7 +108,8 @@ def _by_address(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     try:
-        limited("notices-address", client_address(request), limit=AN_ADDRESS_AND_HOUR // 10, window_s=HOUR_S)
+        sender = neighbourhood(client_address(request))
+        limited("notices-address", sender, limit=AN_ADDRESS_AND_HOUR // 10, window_s=HOUR_S)
         address_id, confirmed = actions.subscribe_address(
             by=actor_of(request),
             channel=form.cleaned_data["way"],

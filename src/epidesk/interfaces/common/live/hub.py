@@ -96,14 +96,17 @@ class Hub:
     def __init__(self) -> None:
         self._by_topic: dict[str, set[Subscriber]] = defaultdict(set)
         self._by_looks: dict[tuple[str, str], set[Subscriber]] = defaultdict(set)
+        self._all: set[Subscriber] = set()
 
     def add(self, subscriber: Subscriber) -> None:
+        self._all.add(subscriber)
         for topic in subscriber.topics:
             self._by_topic[topic].add(subscriber)
         if subscriber.looks is not None:
             self._by_looks[subscriber.looks].add(subscriber)
 
     def remove(self, subscriber: Subscriber) -> None:
+        self._all.discard(subscriber)
         for topic in subscriber.topics:
             self._by_topic[topic].discard(subscriber)
         if subscriber.looks is not None:
@@ -134,12 +137,8 @@ class Hub:
 
     def everyone_reads_again(self) -> None:
         """After a gap in the hints."""
-        for subscriber in self._everyone():
+        for subscriber in self._all:
             subscriber.push(HELLO)
 
     def __len__(self) -> int:
-        return len(self._everyone())
-
-    def _everyone(self) -> set[Subscriber]:
-        groups = (*self._by_topic.values(), *self._by_looks.values())
-        return {subscriber for subscribers in groups for subscriber in subscribers}
+        return len(self._all)

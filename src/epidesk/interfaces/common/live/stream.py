@@ -7,10 +7,11 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import DatabaseError
 
+from epidesk.interfaces.common.front.arrivals import NoRoom, Shares
 from epidesk.interfaces.common.front.asgi_words import Receive, Scope, Send
 from epidesk.interfaces.common.front.hot.asking import language_of
 from epidesk.interfaces.common.live.alerts import AlertLine, looks_of
@@ -22,7 +23,8 @@ RECHECK_S = 60
 FOR_ALL = "/live/alerts"
 """Of pages that have no stream of their own; asks for no account, no database."""
 MOST = 12_000
-"""Streams a process holds. Who comes after is told how it stands, and to ask again in a minute."""
+"""Streams a process holds. Who comes after is told how it stands, and to ask again in a minute. So is who has a quarter
+of them already from one address, for those that anybody may open: a carrier puts many phones behind one."""
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -39,6 +41,10 @@ class LiveStreams:
     ask: Callable[[Scope], Audience | None] = audience_of
     ending: bool = False
     most: int = MOST
+    strangers: Shares = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.strangers = Shares(self.most)
 
     def end(self) -> None:
         """Ends all streams now, and each that comes at once: browsers connect again by themselves, elsewhere or to
@@ -62,6 +68,13 @@ class LiveStreams:
         if len(self.hub) >= self.most:
             await _come_again(send, 60_000, await self.alerts.event(looks))
             return
+        address = (scope.get("client") or ("", 0))[0] if scope["path"] == FOR_ALL else None
+        if address is not None:
+            try:
+                self.strangers.take(address)
+            except NoRoom:
+                await _come_again(send, 60_000, await self.alerts.event(looks))
+                return
         subscriber = Subscriber(audience.topics, audience.wants, looks)
         self.hub.add(subscriber)
         gone = asyncio.create_task(_disconnected(receive))
@@ -72,6 +85,8 @@ class LiveStreams:
             await self._feed(scope, subscriber, gone, send)
         finally:
             self.hub.remove(subscriber)
+            if address is not None:
+                self.strangers.give_back(address)
             gone.cancel()
 
     async def _audience(self, scope: Scope) -> Audience | None:

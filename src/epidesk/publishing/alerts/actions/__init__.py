@@ -8,7 +8,7 @@ from epidesk.publishing.alerts.actions.agreeing import (
 )
 from epidesk.publishing.alerts.actions.areas import forget_area, save_area
 from epidesk.publishing.alerts.actions.ending import cancel_alert, stop_alert
-from epidesk.publishing.alerts.actions.sending import expire_due_alerts, send_due
+from epidesk.publishing.alerts.actions.sending import begin_alert, expire_due_alerts, send_due
 from epidesk.publishing.alerts.actions.telling import tell_returned, tell_waiting
 from epidesk.publishing.alerts.actions.writing import (
     Relayed,
@@ -22,6 +22,7 @@ from epidesk.publishing.alerts.actions.writing import (
 __all__ = [
     "Relayed",
     "approve_alert",
+    "begin_alert",
     "cancel_alert",
     "change_alert",
     "discard_alert",

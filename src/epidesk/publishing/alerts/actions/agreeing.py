@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.errors import Conflict, Forbidden
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.publishing.alerts.actions.rows import database_now, held, moved, same_version, tell_staff, with_writer
+from epidesk.publishing.alerts.actions.rows import held, moved, same_version, tell_staff, with_writer
 from epidesk.publishing.alerts.actions.wording import invalid
 from epidesk.publishing.alerts.events import AlertReturned, AlertWaits
 from epidesk.publishing.alerts.models import Alert

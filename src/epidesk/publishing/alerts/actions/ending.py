@@ -8,21 +8,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.database_clock import database_now
 from epidesk.foundation.core.errors import Conflict
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.notify.audiences import EVERYONE
+from epidesk.foundation.notify.audiences import together
 from epidesk.publishing.alerts.actions.agreeing import put_back, reason_given
 from epidesk.publishing.alerts.actions.rows import LOCK, held, moved, next_number, tell_everybody, tell_staff
 from epidesk.publishing.alerts.actions.sending import publish, quiet
-from epidesk.publishing.alerts.messages import cancel_texts, number_of
+from epidesk.publishing.alerts.chain import numbers_of
+from epidesk.publishing.alerts.messages import cancel_texts
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.rules import (
     SENT,
@@ -55,7 +56,7 @@ def stop_alert(*, by: Actor, alert_id: UUID, reason: str) -> None:
         if row.message == Message.CANCEL:
             raise Conflict(_("A cancellation cannot be stopped: people would go on following the alert."))
         moved(row, "stop")
-        _end(by, row, reason, timezone.now())
+        _end(by, row, reason, database_now())
         quiet(row)
         for follower in row.followers.filter(status=Status.APPROVED):
             put_back(by, follower)
@@ -78,7 +79,7 @@ def cancel_alert(*, by: Actor, alert_id: UUID, reason: str) -> UUID:
         row = held(alert_id)
         if row.message == Message.CANCEL:
             raise Conflict(_("This is a cancellation itself."))
-        now = timezone.now()
+        now = database_now()
         if row.expires_at <= now:
             raise Conflict(_("The alert is over. There is nothing to cancel."))
         for follower in row.followers.filter(status__in=(Status.DRAFT, Status.WAITING, Status.APPROVED)):
@@ -103,7 +104,8 @@ def _cancellation(by: Actor, row: Alert, now: datetime) -> Alert:
     been in force; in fixed words."""
     lock_names(LOCK, ["number"])
     told = [row, *Alert.objects.filter(root_id=row.root_id, status__in=SENT).exclude(id=row.id).order_by("-sent_at")]
-    return Alert(
+    languages = {language: words for one in told for language, words in one.texts.items()}
+    made = Alert(
         id=uuid7(),
         number=next_number(),
         message=Message.CANCEL,
@@ -115,9 +117,8 @@ def _cancellation(by: Actor, row: Alert, now: datetime) -> Alert:
         severity=Severity.MINOR,
         certainty=Certainty.OBSERVED,
         response=Response.ALL_CLEAR,
-        texts=cancel_texts(row.texts, number_of(row)),
         **_where(told),
-        audience=EVERYONE if any(one.audience == EVERYONE for one in told) else row.audience,
+        audience=together(one.audience for one in told),
         channels=[way for way in CHANNELS if any(way in one.channels for one in told)],
         supersedes=row,
         root_id=row.root_id,
@@ -132,6 +133,8 @@ def _cancellation(by: Actor, row: Alert, now: datetime) -> Alert:
         approved_at=now,
         sends_at=now,
     )
+    made.texts = cancel_texts(languages, numbers_of(made, now))
+    return made
 
 
 def _where(told: Sequence[Alert]) -> dict[str, Any]:

@@ -4,11 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -35,15 +33,6 @@ def held(alert_id: UUID) -> Alert:
         raise NotFound
     lock_names(LOCK, [f"c{root_id}"])
     return Alert.objects.select_for_update(of=("self",)).select_related("supersedes").get(id=alert_id)
-
-
-def database_now() -> datetime:
-    """The one clock that counts for when an alert leaves. Those of the hosts may stand apart by more than the time for
-    taking back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-    return now
 
 
 def next_number() -> int:

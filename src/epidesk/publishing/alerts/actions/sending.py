@@ -5,27 +5,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils import timezone
-
 from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.database_clock import database_now
+from epidesk.foundation.core.jobs import app
 from epidesk.foundation.core.principals import SYSTEM
+from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions import start_campaign, stop_campaign
 from epidesk.foundation.notify.campaign_text import CampaignText
 from epidesk.foundation.notify.rules import Level as Loudness
 from epidesk.foundation.notify.rules import Reach as To
 from epidesk.publishing.alerts import cap
-from epidesk.publishing.alerts.actions.rows import database_now, held, moved, tell_everybody, tell_staff
-from epidesk.publishing.alerts.messages import said
+from epidesk.publishing.alerts.actions.rows import held, moved, tell_everybody, tell_staff
+from epidesk.publishing.alerts.messages import identifier_of, said
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.rules import WORKFLOW, AreaKind, Message, Status, is_due, reaches_people
 from epidesk.publishing.alerts.shapes import ward_ids_of
 from epidesk.publishing.alerts.signing import signed
 
 log = logging.getLogger(__name__)
+CLOCKS_APART = timedelta(seconds=1)
+"""Of the hosts, as far as pages are concerned."""
 
 
 def send_due() -> int:
@@ -41,7 +44,7 @@ def send_due() -> int:
 def expire_due_alerts() -> int:
     """Ends those whose time is over; gives how many. (Whoever reads sees them end on the second: this writes it down
     and lets pages be made anew.) Safe to run twice at once. Raises as `send_due`."""
-    due = Alert.objects.filter(status=Status.ACTIVE, expires_at__lte=timezone.now())
+    due = Alert.objects.filter(status=Status.ACTIVE, expires_at__lte=database_now())
     return _each(_expire, list(due.values_list("id", flat=True)))
 
 
@@ -64,6 +67,21 @@ def publish(row: Alert, now: datetime) -> None:
         reach=To.REAL if reaches_people(row.reach) else To.NOBODY,
         until_at=row.expires_at,
     )
+    if row.effective_at is not None and row.effective_at > now and reaches_people(row.reach):
+        at = row.effective_at + CLOCKS_APART  # whoever draws a page then must find that it has begun
+        app.configure_task("alerts.begin", queue="urgent", schedule_at=at).defer(alert_id=str(row.id))
+
+
+def begin_alert(*, alert_id: UUID) -> bool:
+    """An alert that left before its time counts from now on: pages are made anew and show it. False when it has ended
+    before it began. Safe to run twice."""
+    with unit_of_work():
+        row = held(alert_id)
+        if row.status != Status.ACTIVE:
+            return False
+        hint("alert", id=identifier_of(row), version=row.version)
+        hint("public", id="alerts")
+        return True
 
 
 def campaign_texts(row: Alert) -> dict[str, CampaignText]:
@@ -106,7 +124,7 @@ def _each(act: Callable[[UUID], int], alert_ids: Iterable[UUID]) -> int:
 def _expire(alert_id: UUID) -> int:
     with unit_of_work():
         row = held(alert_id)
-        if row.status != Status.ACTIVE or row.expires_at > timezone.now():
+        if row.status != Status.ACTIVE or row.expires_at > database_now():
             return 0
         moved(row, "expire")
         row.ended_at = row.expires_at
