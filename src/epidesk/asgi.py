@@ -2,9 +2,8 @@
 """The door of every web process: raw paths are answered here, all else goes to Django's WSGI handler in threads.
 
 Raw: `/live/…` (streams), `/video/ws` (the gate to Janus), `POST /api/v1/reports` and `POST /api/v1/declarations`
-(intake, many requests in one commit)
-and public pages that lie ready (the hot lane, which asks Django once for each). Django's own ASGI handler is not used:
-it was ten times slower (docs/decisions/0001).
+(intake, many requests in one commit) and public pages that lie ready (the hot lane, which asks Django once for each).
+Django's own ASGI handler is not used: it was ten times slower (docs/decisions/0001).
 """
 
 from __future__ import annotations

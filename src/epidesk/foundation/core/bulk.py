@@ -14,7 +14,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import AutoField, Field, Model
 
-
 COPIED_FROM = 200
 """From so many rows COPY is quicker than INSERT."""
 
