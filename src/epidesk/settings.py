@@ -20,7 +20,7 @@ BY_ANY_ADDRESS = ENV.is_demo and ENV.listens_beyond
 ALLOWED_HOSTS = ["*"] if BY_ANY_ADDRESS else list(ENV.names)
 CSRF_TRUSTED_ORIGINS = [ENV.public_url] if ENV.public_url.startswith("https://") else []
 
-FOUNDATION_ROOMS = ["core", "audit", "places", "people", "accounts", "notify", "desk"]
+FOUNDATION_ROOMS = ["core", "audit", "places", "people", "accounts", "notify", "desk", "imports"]
 ROOMS = [
     *[f"epidesk.foundation.{room}" for room in FOUNDATION_ROOMS],
     "epidesk.intake.incidents",
@@ -32,7 +32,9 @@ ROOMS = [
     "epidesk.publishing.news",
     "epidesk.publishing.relays",
     "epidesk.response.dispatch",
+    "epidesk.response.video",
     "epidesk.response.cases",
+    "epidesk.response.screening",
     "epidesk.insight.statistics",
     "epidesk.privacy",
 ]

@@ -18,9 +18,11 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"notify"}),
     frozenset({"desk"}),
+    frozenset({"imports"}),
     frozenset({"incidents", "questions", "claims", "movement", "content", "news", "alerts"}),
     frozenset({"relays"}),
-    frozenset({"dispatch", "cases"}),
+    frozenset({"dispatch", "cases", "video"}),
+    frozenset({"screening"}),
     frozenset({"statistics"}),
     frozenset({"privacy"}),
 )

@@ -10,8 +10,8 @@ from django.apps import AppConfig
 
 
 class RoomConfig(AppConfig):
-    """Loads the room's handlers and the audiences that it names once all rooms' models are there, so that both are
-    known.
+    """Loads the room's handlers, and the audiences and importers that it names, once all rooms' models are there, so
+    that all are known.
 
     Import the module, not this name: of two configurations in one `apps.py` Django silently takes neither.
     """
@@ -23,6 +23,6 @@ class RoomConfig(AppConfig):
         cls.default = True
 
     def ready(self) -> None:
-        for part in ("handlers", "audiences"):
+        for part in ("handlers", "audiences", "importers"):
             if find_spec(f"{self.name}.{part}"):
                 import_module(f"{self.name}.{part}")

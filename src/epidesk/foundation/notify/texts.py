@@ -72,6 +72,10 @@ TEXTS: dict[str, Text] = {
         _("You are asked for a draft: question %(code)s"),
         _("Please write the draft at the desk. The desk checks and signs it; please do not write to who asked."),
     ),
+    "lodging-reminder": Text(
+        _("Please report today's guests"),
+        _("Until 23:00, say who came today, or that nobody did. Who comes later is reported until 08:00 tomorrow."),
+    ),
     "incident-received": Text(
         _("We have your report %(code)s"),
         _("An operator will look at it. You can follow every step here."),
@@ -177,6 +181,10 @@ TEXTS: dict[str, Text] = {
     "incident-duplicate": Text(
         _("%(code)s is already being handled"),
         _("Somebody reported the same before. Both reports are followed together, and you are told how it goes on."),
+    ),
+    "class-changed": Text(
+        _("What you are asked to do after your health declaration has changed"),
+        _("The rules changed. Your declaration in Epidesk says what you are asked to do now, why, and how long."),
     ),
     "incident-reopened": Text(
         _("%(code)s is open again"),

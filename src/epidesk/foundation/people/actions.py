@@ -3,7 +3,18 @@
 
 from __future__ import annotations
 
+from epidesk.foundation.people.doubles import decide_candidate, find_doubles, match_new, undo_decision
 from epidesk.foundation.people.merging import merge_people, note_moved, unmerge_people
 from epidesk.foundation.people.registering import register_people, register_person
 
-__all__ = ["merge_people", "note_moved", "register_people", "register_person", "unmerge_people"]
+__all__ = [
+    "decide_candidate",
+    "find_doubles",
+    "match_new",
+    "merge_people",
+    "note_moved",
+    "register_people",
+    "register_person",
+    "undo_decision",
+    "unmerge_people",
+]

@@ -14,12 +14,15 @@ from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.people.describing import describe_again
 from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
 from epidesk.foundation.people.locking import lock_identifiers
 from epidesk.foundation.people.models import Identifier, Merge, Person
+from epidesk.foundation.people.registering import compare_later, more_of_birth
 from epidesk.foundation.people.rules import Permission
 
-_FACTS = ("year_of_birth", "sex", "ward_id")
+_FACTS = ("sex", "ward_id")
+_BIRTH = ("year_of_birth", "birth_month", "birth_day")
 
 
 def merge_people(*, by: Actor, keep_id: UUID, drop_id: UUID, reason: str) -> UUID:
@@ -58,6 +61,7 @@ def merge_people(*, by: Actor, keep_id: UUID, drop_id: UUID, reason: str) -> UUI
         _save(dropped)
         audit.record(by=by, verb="person.merged", subject=("person", kept.id), fields=["identifier", *merge.filled])
         audit.record(by=by, verb="person.merged_away", subject=("person", dropped.id), fields=["merged_into"])
+        compare_later({kept.id})  # of what is known of it now, more may be doubles
         announce(PeopleMerged(kept_ids=(kept.id,), dropped_ids=(dropped.id,), merge_ids=(merge_id,)))
         return merge_id
 
@@ -88,6 +92,10 @@ def unmerge_people(*, by: Actor, merge_id: UUID, reason: str) -> None:
         for name in merge.filled:
             if getattr(kept, name) == getattr(dropped, name):
                 setattr(kept, name, "" if name == "sex" else None)
+        if kept.year_of_birth is None:
+            kept.birth_month = kept.birth_day = None
+        elif kept.birth_month is None:
+            kept.birth_day = None
         dropped.merged_into = None
         _save(kept)
         _save(dropped)
@@ -132,6 +140,7 @@ def _move_identifiers(dropped: Person, kept: Person) -> list[UUID]:
 
 def _fill(kept: Person, dropped: Person) -> list[str]:
     filled = [name for name in _FACTS if getattr(dropped, name) and not getattr(kept, name)]
+    filled += [name for name, value in more_of_birth(kept, dropped).items() if value]
     for name in filled:
         setattr(kept, name, getattr(dropped, name))
     return filled
@@ -139,4 +148,4 @@ def _fill(kept: Person, dropped: Person) -> list[str]:
 
 def _save(row: Person) -> None:
     row.version += 1
-    row.save(update_fields=[*_FACTS, "merged_into", "version", "changed_at"])
+    row.save(update_fields=[*_FACTS, *_BIRTH, *describe_again(row), "merged_into", "version", "changed_at"])

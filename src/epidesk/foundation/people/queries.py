@@ -146,7 +146,7 @@ def _matching(text: str) -> QuerySet[Person] | None:
     if not words:
         return None
     prefixes = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="simple")
-    return Person.objects.annotate(words=SearchVector("folded", config="simple")).filter(words=prefixes)
+    return Person.objects.annotate(vector=SearchVector("folded", config="simple")).filter(vector=prefixes)
 
 
 def _indexes(text: str) -> Iterable[str]:

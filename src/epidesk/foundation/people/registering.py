@@ -5,7 +5,8 @@
    at the same moment waits here and then finds the row.
 2. Read the rows that hold one of them (one query).
 3. Decide for each person in turn, those just decided included.
-4. Write new rows, new identifiers and what was unknown so far (three statements), and the ledger.
+4. Write new rows, new identifiers, what was unknown so far, who is to be compared with everybody else (four
+   statements), and the ledger.
 """
 
 from __future__ import annotations
@@ -13,21 +14,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit import actions as audit
+from epidesk.foundation.core.bulk import insert_rows
 from epidesk.foundation.core.errors import Invalid, Text
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.people.describing import derived, describe_again
 from epidesk.foundation.people.indexing import id_number_index, phone_index
 from epidesk.foundation.people.locking import lock_identifiers
 from epidesk.foundation.people.models import Identifier, Person
 from epidesk.foundation.people.rules import IdentifierKind, Known, NewPerson, Problem, pick_by_phone, problems
-from epikit.text import fold_words, id_number_clean, id_number_shape, name_key, nfc
+from epikit.text import id_number_clean, id_number_shape, name_key, nfc
 
 _STRANGERS = (PrincipalKind.ANONYMOUS, PrincipalKind.MACHINE)
 
@@ -35,6 +40,7 @@ _MESSAGES: dict[Problem, Text] = {
     Problem.NOBODY: _("Give a name, a phone number or an ID number."),
     Problem.NAME_TOO_LONG: _("This name is too long."),
     Problem.NOT_A_YEAR: _("This is no year of birth."),
+    Problem.NOT_A_DAY: _("There is no such date. The month and the day may stay empty."),
     Problem.NOT_A_SEX: _("Choose one of the answers."),
     Problem.NOT_E164: _("This is no phone number."),
     Problem.NOT_AN_ID_NUMBER: _("An ID number has 12 or 9 digits; a passport has letters and digits."),
@@ -60,7 +66,7 @@ def register_person(
 
 
 def register_people(*, by: Actor, people: Sequence[NewPerson], each_by: Sequence[Actor] | None = None) -> list[UUID]:
-    """The ids of many, in their order, in six statements. Twice the same person in one call is one row.
+    """The ids of many, in their order, in seven statements. Twice the same person in one call is one row.
 
     `each_by`: who gave each person, where that differs (strangers' reports committed together). What somebody
     anonymous or a machine says never changes a row that is there: it is matched, not believed. Call it once in a
@@ -69,21 +75,26 @@ def register_people(*, by: Actor, people: Sequence[NewPerson], each_by: Sequence
     takes reports. Locks: the identifiers given.
     """
     givers = list(each_by) if each_by is not None else [by] * len(people)
-    candidates = [_Candidate.of(person) for person in people]
-    _refuse_wrong(candidates)
-    if not candidates:
+    given = [Given.of(person) for person in people]
+    _refuse_wrong(given)
+    if not given:
         return []
     with unit_of_work():
-        indexes = {index for one in candidates for index in (one.id_index, one.phone_index) if index}
+        indexes = indexes_of(given)
         lock_identifiers(indexes)
-        register = _Register.read(indexes)
-        found = [register.place(one, giver) for one, giver in zip(candidates, givers, strict=True)]
-        register.write(by)
+        register = Register.read(indexes)
+        found = [register.place(one, giver) for one, giver in zip(given, givers, strict=True)]
+        register.write()
         return found
 
 
+def indexes_of(given: Sequence[Given]) -> set[str]:
+    """Every blind index that was given."""
+    return {index for one in given for index in (one.id_index, one.phone_index) if index}
+
+
 @dataclass(frozen=True)
-class _Candidate:
+class Given:
     """Somebody to be registered, brought into the form that is stored and compared."""
 
     person: NewPerson
@@ -92,7 +103,7 @@ class _Candidate:
     id_index: str
 
     @classmethod
-    def of(cls, person: NewPerson) -> _Candidate:
+    def of(cls, person: NewPerson) -> Given:
         name = " ".join(nfc(person.name).split())
         tidy = replace(person, name=name, id_number=id_number_clean(person.id_number))
         return cls(
@@ -103,15 +114,38 @@ class _Candidate:
         )
 
 
-def _refuse_wrong(candidates: Sequence[_Candidate]) -> None:
+def _refuse_wrong(given: Sequence[Given]) -> None:
     this_year = timezone.localdate().year
     fields: dict[str, Text] = {}
-    for place, one in enumerate(candidates):
+    for place, one in enumerate(given):
         shaped = id_number_shape(one.person.id_number) is not None
         for name, problem in problems(one.person, id_number_is_shaped=shaped, this_year=this_year).items():
             fields[f"{place}.{name}"] = _MESSAGES[problem]
     if fields:
         raise Invalid(fields)
+
+
+_BIRTH = ("year_of_birth", "birth_month", "birth_day")
+_PERSON_FIELDS = [field.attname for field in Person._meta.concrete_fields]
+# All identifiers of those who hold one of the given ones.
+_HELD = f"""
+SELECT i.kind, i.index, i.name_key, {", ".join(f"p.{field.column}" for field in Person._meta.concrete_fields)}
+FROM people_identifier i JOIN people_person p ON p.id = i.person_id
+WHERE p.merged_into_id IS NULL
+  AND i.person_id IN (SELECT person_id FROM people_identifier WHERE index = ANY(%s))
+ORDER BY i.person_id
+"""  # noqa: S608 (columns of ours)
+
+
+class Birth(Protocol):
+    """Whoever has a birth: a row of the register, or what was given."""
+
+    @property
+    def year_of_birth(self) -> int | None: ...
+    @property
+    def birth_month(self) -> int | None: ...
+    @property
+    def birth_day(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -120,8 +154,9 @@ class _Held(Known):
 
 
 @dataclass
-class _Register:
-    """The part of the register that a call may touch: read once, changed in memory, written once."""
+class Register:
+    """The part of the register that a call may touch: read once, changed in memory, written once (or never, where
+    somebody only asks what would happen)."""
 
     people: dict[UUID, _Held] = field(default_factory=dict)
     holder_of_id: dict[str, UUID] = field(default_factory=dict)
@@ -132,17 +167,21 @@ class _Register:
     notes: list[tuple[Actor, audit.Written]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, indexes: set[str]) -> _Register:
+    def read(cls, indexes: set[str]) -> Register:
         register = cls()
         if not indexes:
             return register
-        holders = Identifier.objects.filter(index__in=indexes).values("person_id")
-        rows = Identifier.objects.filter(person__in=holders, person__merged_into=None)
-        for row in rows.select_related("person").defer("value").order_by("person_id"):
-            register._add(row.person, row.kind, row.index, row.name_key)
+        with connection.cursor() as cursor:
+            cursor.execute(_HELD, [list(indexes)])
+            people: dict[UUID, Person] = {}
+            for kind, index, key, *values in cursor.fetchall():
+                row = people.get(values[0])
+                if row is None:
+                    row = people[values[0]] = Person.from_db(connection.alias, _PERSON_FIELDS, values)
+                register._add(row, kind, index, key)
         return register
 
-    def place(self, one: _Candidate, giver: Actor) -> UUID:
+    def place(self, one: Given, giver: Actor) -> UUID:
         """The person's id, found or new."""
         person_id = self.holder_of_id.get(one.id_index) if one.id_index else None
         if person_id is None and one.phone_index:
@@ -155,39 +194,45 @@ class _Register:
             self._complete(self.people[person_id].row, one, giver)
         return person_id
 
-    def _create(self, one: _Candidate, giver: Actor) -> UUID:
+    def _create(self, one: Given, giver: Actor) -> UUID:
         person_id = uuid7()
         row = Person(
             id=person_id,
+            name=one.person.name,
             year_of_birth=one.person.year_of_birth,
+            birth_month=one.person.birth_month,
+            birth_day=one.person.birth_day,
             sex=one.person.sex,
             ward_id=one.person.ward_id,
-            **_name_columns(one.person.name),
+            **derived(one.person.name, one.person.year_of_birth, one.person.birth_month, one.person.birth_day),
         )
         self.new_people.append(row)
         self.people[row.id] = _Held(row.id, row.year_of_birth, frozenset(), row)
-        fields = [name for name in ("name", "year_of_birth", "sex", "ward_id") if getattr(row, name)]
+        fields = [name for name in ("name", *_BIRTH, "sex", "ward_id") if getattr(row, name)]
         fields += self._identify(row, one)
         self.notes.append((giver, audit.Written("person.registered", "person", row.id, fields)))
         return person_id
 
-    def _complete(self, row: Person, one: _Candidate, giver: Actor) -> None:
+    def _complete(self, row: Person, one: Given, giver: Actor) -> None:
         """Fills what was unknown; what was known stays."""
-        given = {"year_of_birth": one.person.year_of_birth, "sex": one.person.sex, "ward_id": one.person.ward_id}
-        if not row.name:
-            given |= _name_columns(one.person.name)
+        given = {"name": one.person.name, "sex": one.person.sex, "ward_id": one.person.ward_id}
+        given |= more_of_birth(row, one.person)
         fields = [name for name, value in given.items() if value and not getattr(row, name)]
         for name in fields:
             setattr(row, name, given[name])
-        if fields and not row._state.adding:
-            self.completed.setdefault(row.id, set()).update(fields)
+        if {"name", *_BIRTH}.intersection(fields):
+            columns = {*fields, *describe_again(row)}
+        else:
+            columns = set(fields)
+        if columns and not row._state.adding:
+            self.completed.setdefault(row.id, set()).update(columns)
         held = self.people[row.id]
         self.people[row.id] = replace(held, year_of_birth=row.year_of_birth)
         fields += self._identify(row, one)
         if fields:
             self.notes.append((giver, audit.Written("person.completed", "person", row.id, fields)))
 
-    def _identify(self, row: Person, one: _Candidate) -> list[str]:
+    def _identify(self, row: Person, one: Given) -> list[str]:
         """Adds the identifiers that the person does not have; returns their kinds."""
         added = []
         if one.id_index and one.id_index not in self.holder_of_id:
@@ -210,9 +255,9 @@ class _Register:
         else:
             self.holders_of_phone[index, key].append(row.id)
 
-    def write(self, by: Actor) -> None:
-        Person.objects.bulk_create(self.new_people)
-        Identifier.objects.bulk_create(self.new_identifiers)
+    def write(self) -> None:
+        insert_rows(self.new_people)
+        insert_rows(self.new_identifiers)
         if self.completed:
             rows = [self.people[person_id].row for person_id in self.completed]
             for row in rows:
@@ -220,8 +265,28 @@ class _Register:
                 row.changed_at = timezone.now()
             changed = set().union(*self.completed.values())
             Person.objects.bulk_update(rows, [*sorted(changed), "version", "changed_at"])
+        compare_later({written.subject_id for _, written in self.notes if written.subject_id})
         audit.record_each(self.notes)
 
 
-def _name_columns(name: str) -> dict[str, str]:
-    return {"name": name, "folded": fold_words(name)}
+def more_of_birth(row: Birth, other: Birth) -> dict[str, int | None]:
+    """What another record of the same person adds to a birth that is known in part."""
+    if row.year_of_birth is None:
+        return {name: getattr(other, name) for name in _BIRTH}
+    if row.year_of_birth != other.year_of_birth or other.birth_month is None:
+        return {}
+    if row.birth_month is None:
+        return {"birth_month": other.birth_month, "birth_day": other.birth_day}
+    if row.birth_month == other.birth_month and row.birth_day is None:
+        return {"birth_day": other.birth_day}
+    return {}
+
+
+def compare_later(person_ids: set[UUID]) -> None:
+    """Has people compared with everybody else soon (`tasks.find_doubles`)."""
+    if person_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO people_newcomer (person_id) SELECT unnest(%s::uuid[]) ON CONFLICT DO NOTHING",
+                [sorted(person_ids)],
+            )

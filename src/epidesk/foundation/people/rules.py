@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,9 +25,19 @@ class IdentifierKind(StrEnum):
     ID_NUMBER = "id_number"
 
 
+class Verdict(StrEnum):
+    """What somebody says of two records that may be one person."""
+
+    SAME = "same"
+    NOT_SAME = "not_same"
+    LATER = "later"
+
+
 @dataclass(frozen=True)
 class NewPerson:
-    """What is known of somebody who is to be in the register. `phone_e164` in E.164, `sex` one of `SEXES`."""
+    """What is known of somebody who is to be in the register. `phone_e164` in E.164, `sex` one of `SEXES`.
+
+    Of a birth the year may be known alone, or with the month, or with the day as well."""
 
     name: str = ""
     year_of_birth: int | None = None
@@ -34,6 +45,8 @@ class NewPerson:
     phone_e164: str = ""
     id_number: str = ""
     ward_id: UUID | None = None
+    birth_month: int | None = None
+    birth_day: int | None = None
 
 
 class Problem(StrEnum):
@@ -42,6 +55,7 @@ class Problem(StrEnum):
     NOBODY = "nobody"
     NAME_TOO_LONG = "name_too_long"
     NOT_A_YEAR = "not_a_year"
+    NOT_A_DAY = "not_a_day"
     NOT_A_SEX = "not_a_sex"
     NOT_E164 = "not_e164"
     NOT_AN_ID_NUMBER = "not_an_id_number"
@@ -56,6 +70,8 @@ def problems(person: NewPerson, *, id_number_is_shaped: bool, this_year: int) ->
         found["name"] = Problem.NAME_TOO_LONG
     if person.year_of_birth is not None and not FIRST_YEAR <= person.year_of_birth <= this_year:
         found["year_of_birth"] = Problem.NOT_A_YEAR
+    if not _is_a_day(person.year_of_birth, person.birth_month, person.birth_day):
+        found["birth_day"] = Problem.NOT_A_DAY
     if person.sex not in SEXES:
         found["sex"] = Problem.NOT_A_SEX
     if person.phone_e164 and not _E164.fullmatch(person.phone_e164):
@@ -63,6 +79,15 @@ def problems(person: NewPerson, *, id_number_is_shaped: bool, this_year: int) ->
     if person.id_number and not id_number_is_shaped:
         found["id_number"] = Problem.NOT_AN_ID_NUMBER
     return found
+
+
+def _is_a_day(year: int | None, month: int | None, day: int | None) -> bool:
+    """A whole day, or the beginning of one: a month needs its year, a day its month."""
+    if month is None:
+        return day is None
+    if year is None or not 1 <= month <= 12:
+        return False
+    return day is None or 1 <= day <= monthrange(year, month)[1]
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.people.actions import note_moved
 from epidesk.foundation.people.queries import moved_references
-from epidesk.intake.movement.models import Declaration, Presence
+from epidesk.intake.movement.models import Boarding, Declaration, Presence, Stay
 
 _HELD = (
     ("declaration", Declaration, "person_id"),
     ("declaration_proxy", Declaration, "proxy_id"),
     ("presence", Presence, "person_id"),
+    ("stay", Stay, "person_id"),
+    ("boarding", Boarding, "person_id"),
 )
+_ONE_A_PERSON = {"stay": ("lodging_id", "arrived_on"), "boarding": ("conveyance", "number", "on")}
+"""What a person has once: where both have it, the dropped one's stays as it is, and is found through the merge."""
 
 
 def move_people(*, merge_id: UUID, kept_id: UUID, dropped_id: UUID) -> None:
@@ -22,7 +28,11 @@ def move_people(*, merge_id: UUID, kept_id: UUID, dropped_id: UUID) -> None:
     twice."""
     with unit_of_work():
         for kind, model, column in _HELD:
-            ids = list(model.objects.filter(**{column: dropped_id}).order_by("id").values_list("id", flat=True))
+            rows = model.objects.filter(**{column: dropped_id})
+            if kind in _ONE_A_PERSON:
+                same = {name: OuterRef(name) for name in _ONE_A_PERSON[kind]}
+                rows = rows.exclude(Exists(model.objects.filter(person_id=kept_id, **same)))
+            ids = list(rows.order_by("id").values_list("id", flat=True))
             if ids:
                 model.objects.filter(id__in=ids).update(**{column: kept_id})
                 note_moved(merge_id=merge_id, kind=kind, ids=ids)

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 class Permission(StrEnum):
     DECLARE = "movement:declare"  # write down what somebody declares, at a counter or from a partner's list
     READ = "movement:read"  # open what was declared, health included
+    REPORT_GUESTS = "movement:report_guests"  # say who stays in the house one speaks for
+    INSPECT_LODGING = "movement:inspect_lodging"  # see which houses have not said who came
+    KEEP_LODGING = "movement:keep_lodging"  # keep the register of houses and of who speaks for them
+    IMPORT_MANIFESTS = "movement:import_manifests"  # bring in carriers' lists of passengers
     CORRECT = "movement:correct"  # decide what is contested
 
 
