@@ -147,6 +147,7 @@ def build() -> Sample:
             "pair": public_id("dbl", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
+            "document": public_id("dec", filed.id),  # none issued
             "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
             "api_key": public_id("key", a_key),
