@@ -38,6 +38,7 @@ from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.cases.rules import Permission as Cases
 from epidesk.response.dispatch.rules import Permission as Dispatch
+from epidesk.response.video.rules import Permission as Video
 
 View = Callable[..., HttpResponse]
 
@@ -54,6 +55,7 @@ class Place:
 PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
+    Place("wall", _("Video wall"), Video.COMMAND),
     Place("alerts", _("Alerts"), Alerts.READ),
     Place("cases", _("Cases and contacts"), Cases.READ),
     Place("today", _("Today"), Statistics.READ),

@@ -42,6 +42,7 @@ from epidesk.interfaces.console.views import (
     today,
     undoing,
     verifying,
+    wall,
     webhooks,
 )
 
@@ -129,6 +130,8 @@ urlpatterns = [
     path("confirm-phone", phone_calls.page, name="confirm-phone"),
     path("map/areas.json", maps.areas, name="map-areas"),
     path("map/items.json", maps.items, name="map-items"),
+    path("wall", wall.page, name="wall"),
+    path("wall/out", wall.show_out, name="show_out"),
     path("teams", teams.page, name="teams"),
     path("teams/<str:team>/duty", teams.duty, name="duty"),
     path("today", today.page, name="today"),
