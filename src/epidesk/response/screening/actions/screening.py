@@ -18,7 +18,7 @@ from epidesk.response.cases import actions as cases
 from epidesk.response.cases.queries.levels import levels_of
 from epidesk.response.cases.rules import Source
 from epidesk.response.screening import policy
-from epidesk.response.screening.actions.receipts import issue_receipts, revoke_receipts
+from epidesk.response.screening.actions.receipts import issue_receipts, revoke_differing, revoke_receipts
 from epidesk.response.screening.events import ClassChanged
 from epidesk.response.screening.models import Difference, RuleSetVersion, Screening
 from epidesk.response.screening.queries.columns import centre
@@ -64,7 +64,7 @@ def screen_declarations(*, declaration_ids: Sequence[UUID]) -> int:
         )
         Difference.objects.bulk_create(changes)
         if changes:
-            revoke_receipts(declaration_ids=[one.declaration_id for one in changes if one.before])
+            revoke_differing(person_ids={one.person_id for one in changes if one.person_id})
             told_of = [one for one in changes if one.person_id]
             announce(
                 ClassChanged(
