@@ -148,6 +148,7 @@ def build() -> Sample:
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
             "console:screening-step step": "nothing",
+            "document": public_id("dec", filed.id),  # none issued
             "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
             "api_key": public_id("key", a_key),
