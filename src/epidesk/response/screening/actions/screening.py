@@ -77,6 +77,13 @@ def screen_declarations(*, declaration_ids: Sequence[UUID]) -> int:
     return len(changes)
 
 
+def screen_people(*, person_ids: Sequence[UUID]) -> int:
+    """Screens again what these people declared, after the centre came to know something else of them; returns how many
+    declarations changed class. Safe to run twice."""
+    rows = Screening.objects.filter(person_id__in=list(person_ids)).order_by("declaration_id")
+    return screen_declarations(declaration_ids=list(rows.values_list("declaration_id", flat=True)))
+
+
 def enter_suspects(*, person_ids: Sequence[UUID], declaration_ids: Sequence[UUID], classes: Sequence[str]) -> None:
     """Puts those whose class makes them suspects (the disease's file says which) into the register of cases. Safe to
     run twice: the register has one row a person."""
