@@ -108,3 +108,12 @@ def test_rules_are_read_in_plain_words_with_their_source(lead, version) -> None:
     assert "đã ở nước có dịch trong 14 ngày trước đó" in page
     assert "Công văn 1440/CV-BCĐ" in page
     assert "Cách ly tập trung" in page
+
+
+@pytest.mark.row("ME-16")
+def test_the_inflow_board_counts_arrivals_by_day_origin_and_class(lead, version) -> None:
+    travellers()
+    page = text_of(lead.get("/desk/inflow"))
+    assert "Đã khai báo đến 2" in page
+    assert "Thừa Thiên Huế 2" in page
+    assert "Được đi tiếp 2" in page

@@ -60,6 +60,7 @@ PLACES = (
     Place("alerts", _("Alerts"), Alerts.READ),
     Place("cases", _("Cases and contacts"), Cases.READ),
     Place("screening", _("Screening"), Screening.READ),
+    Place("inflow", _("Inflow"), Screening.READ),
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
     Place("claims", _("Claims"), Claims.READ),
