@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An epidemiologist changes a risk area and sees exactly who is affected; in force, the traveller reads it on the page of
-their own declaration."""
+"""An epidemiologist changes a risk area and sees exactly who is affected; a trial touches nobody."""
 
 from __future__ import annotations
 

@@ -27,14 +27,15 @@ def issue_receipts(*, declaration_ids: Sequence[UUID]) -> int:
     """A receipt for each of these that is screened and has none that counts; returns how many were made. Safe to run
     twice. It says what the person must do by all that they declared; a class that ends before the day is over ends the
     receipt too."""
-    now = timezone.now().replace(second=0, microsecond=0)
+    moment = timezone.now()
+    now = moment.replace(second=0, microsecond=0)  # receipts count in whole minutes
     keys = receipt_keys(now)
     with unit_of_work():
         rows = list(Screening.objects.select_related("version").filter(declaration_id__in=list(declaration_ids)))
         valid = {
             (declaration_id, class_code)
             for declaration_id, class_code in Receipt.objects.filter(
-                declaration_id__in=[row.declaration_id for row in rows], expires_at__gt=now, revoked_at=None
+                declaration_id__in=[row.declaration_id for row in rows], expires_at__gt=moment, revoked_at=None
             ).values_list("declaration_id", "class_code")
         }
         counts = standing_rows([row.person_id for row in rows if row.person_id], timezone.localdate())
