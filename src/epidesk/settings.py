@@ -34,6 +34,7 @@ ROOMS = [
     "epidesk.response.dispatch",
     "epidesk.response.video",
     "epidesk.response.cases",
+    "epidesk.response.screening",
     "epidesk.insight.statistics",
     "epidesk.privacy",
 ]

@@ -22,6 +22,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"incidents", "questions", "claims", "movement", "content", "news", "alerts"}),
     frozenset({"relays"}),
     frozenset({"dispatch", "cases", "video"}),
+    frozenset({"screening"}),
     frozenset({"statistics"}),
     frozenset({"privacy"}),
 )

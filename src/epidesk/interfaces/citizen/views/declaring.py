@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from epidesk.foundation.core.errors import DomainError, NotFound
+from epidesk.foundation.core.errors import DomainError, NotFound, TooMany
 from epidesk.foundation.core.idempotency import OtherBody
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Actor
@@ -22,12 +22,15 @@ from epidesk.intake.movement.queries import OwnDeclaration
 from epidesk.intake.movement.rules import GivenBy, Kind
 from epidesk.intake.movement.texts import KIND
 from epidesk.interfaces.citizen.declaring import filling
+from epidesk.interfaces.citizen.declaring.screened import screened
 from epidesk.interfaces.citizen.declaring.telling import lines_of
 from epidesk.interfaces.citizen.filing import once
 from epidesk.interfaces.citizen.forms.declaring import DeclarationForm
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.common.intake_token import make_token
 from epidesk.interfaces.common.kiosk import is_kiosk
+from epidesk.response.screening import actions as screening
 
 
 @require_safe
@@ -131,7 +134,21 @@ def _file(request: HttpRequest, form: DeclarationForm, by: Actor, known: _Known)
         channel="kiosk" if kiosk else "web",
         corrects=known.edit.id if known.edit else None,
     )
-    return actions.declare(draft=draft, by=by).public_id
+    filed = actions.declare(draft=draft, by=by)
+    screening.screen_declarations(declaration_ids=[filed.id])  # the receipt is there when the page opens
+    return filed.public_id
+
+
+def _token(request: HttpRequest, known: _Known) -> str:
+    """With it the page's script sends through the fast lane; "" where what is on file is needed, or too many were
+    handed out: then the form goes the ordinary way."""
+    if known.like is not None or request.method == "POST":
+        return ""
+    try:
+        actions.count_address(address=client_address(request))
+    except TooMany:
+        return ""
+    return make_token(known.by, kiosk=is_kiosk(request))
 
 
 def _show(request: HttpRequest, form: DeclarationForm, known: _Known, *, status: int = 200) -> HttpResponse:
@@ -139,6 +156,7 @@ def _show(request: HttpRequest, form: DeclarationForm, known: _Known, *, status:
     words = form_words()
     context = {
         "form": form,
+        "token": _token(request, known),
         "kind": form.kind,
         "title": KIND[form.kind],
         "known": known,
@@ -154,9 +172,13 @@ def _show(request: HttpRequest, form: DeclarationForm, known: _Known, *, status:
 def declared(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt of a declaration: its code, what was declared, and how it goes on."""
     own = _own_or_404(request, number)
-    return render(
-        request, "citizen/declare/declared.html", {"own": own, "lines": lines_of(own), "kind": KIND[own.kind]}
-    )
+    context = {
+        "own": own,
+        "lines": lines_of(own),
+        "kind": KIND[own.kind],
+        "screened": screened(request.viewer, own.id, get_language() or "vi"),  # type: ignore[attr-defined]
+    }
+    return render(request, "citizen/declare/declared.html", context)
 
 
 def _own_or_404(request: HttpRequest, number: str) -> OwnDeclaration:
