@@ -129,8 +129,9 @@ def decide_candidate(*, by: Actor, candidate_id: UUID, verdict: Verdict, keep_id
             raise Conflict(_("One of these records was merged already. Look at the new state, then try again."))
         merge_id = None
         if verdict is Verdict.SAME:
-            kept = keep_id if keep_id in (row.low_id, row.high_id) else row.low_id
-            dropped = row.high_id if kept == row.low_id else row.low_id
+            kept, dropped = row.low_id, row.high_id
+            if keep_id == row.high_id:
+                kept, dropped = dropped, kept
             merge_id = merge_people(by=by, keep_id=kept, drop_id=dropped, reason=_REASON)
         _settle(row, by, _STATES[verdict], merge_id)
         return merge_id

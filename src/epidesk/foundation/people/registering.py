@@ -215,7 +215,7 @@ class Register:
 
     def _complete(self, row: Person, one: Given, giver: Actor) -> None:
         """Fills what was unknown; what was known stays."""
-        given = {"name": one.person.name, "sex": one.person.sex, "ward_id": one.person.ward_id}
+        given: dict[str, object] = {"name": one.person.name, "sex": one.person.sex, "ward_id": one.person.ward_id}
         given |= more_of_birth(row, one.person)
         fields = [name for name, value in given.items() if value and not getattr(row, name)]
         for name in fields:

@@ -97,12 +97,8 @@ def candidates(viewer: Viewer, *, decided: bool = False, limit: int = MOST_LISTE
         rows = _seen_by(viewer, WAITING).order_by("-state", "-probability", "id")  # «open» after «later», turned round
     found = []
     for row in rows.select_related("low", "high")[:limit]:
-        names = []
-        for person in (row.low, row.high):
-            masked = not viewer.covers(person.ward_id)
-            viewer.note_read("person", [person.id], outside=masked)
-            names.append(mask_name(person.name) if masked else person.name)
-        found.append(PairLine(row.id, *names, row.probability, row.state, row.decided_at, row.by_label))
+        left, right = _shown_name(viewer, row.low), _shown_name(viewer, row.high)
+        found.append(PairLine(row.id, left, right, row.probability, row.state, row.decided_at, row.by_label))
     return tuple(found)
 
 
@@ -139,6 +135,12 @@ def _seen_by(viewer: Viewer, states: tuple[str, ...] | None) -> QuerySet[Candida
         here = Q(low__ward__in=viewer.areas) | Q(high__ward__in=viewer.areas)
         rows = rows.filter(here | Q(low__ward=None) | Q(high__ward=None))
     return rows
+
+
+def _shown_name(viewer: Viewer, person: Person) -> str:
+    masked = not viewer.covers(person.ward_id)
+    viewer.note_read("person", [person.id], outside=masked)
+    return mask_name(person.name) if masked else person.name
 
 
 def _side(viewer: Viewer, person: Person) -> PairSide:
