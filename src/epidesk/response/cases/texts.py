@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from epidesk.response.cases.rules import Basis, CaseClass, Outcome, Proximity, Relation, Source, TestResult
+from epidesk.response.cases.rules.following import DecisionKind, Delivery, Ending
 from epidesk.response.cases.rules.places import PlaceKind
 
 CLASS: dict[str, Promise] = {
@@ -69,6 +70,23 @@ PLACE_KIND: dict[str, Promise] = {
     PlaceKind.CHECKPOINT: pgettext_lazy("place", "Checkpoint"),
     PlaceKind.VENUE: pgettext_lazy("place", "Other place"),
 }
+ENDING: dict[str, Promise] = {
+    Ending.COMPLETED: pgettext_lazy("end of a follow-up", "Completed"),
+    Ending.FREED: pgettext_lazy("end of a follow-up", "Let go: no contact any more"),
+    Ending.ILL: pgettext_lazy("end of a follow-up", "Became a case"),
+    Ending.LOST: pgettext_lazy("end of a follow-up", "Lost"),
+    Ending.ENDED: pgettext_lazy("end of a follow-up", "Ended early"),
+}
+DECISION: dict[str, Promise] = {
+    DecisionKind.QUARANTINE: pgettext_lazy("document", "Quarantine decision"),
+    DecisionKind.END: pgettext_lazy("document", "Confirmation of the end"),
+}
+DELIVERY: dict[str, Promise] = {
+    Delivery.HAND: pgettext_lazy("delivery", "By hand"),
+    Delivery.POST: pgettext_lazy("delivery", "By post"),
+    Delivery.OFFICE: pgettext_lazy("delivery", "At the ward's office"),
+    Delivery.ELECTRONIC: pgettext_lazy("delivery", "Electronically"),
+}
 PROBLEM: dict[str, Promise] = {
     "same_class": _("This is the class already."),
     "not_back_to_contact": _("Who was suspected does not become a mere contact again: choose «Not a case»."),
@@ -78,6 +96,10 @@ PROBLEM: dict[str, Promise] = {
     "future": _("This day lies in the future."),
     "backwards": _("The last day lies before the first."),
     "oneself": _("Nobody is a contact of themselves."),
+    "no_temperature": _("A temperature is between 30 and 45 degrees."),
+    "nothing_told": _("Give the temperature, a sign or a note, or say that nobody was reached."),
+    "no_reason": _("Say why, in at least five characters."),
+    "no_day": _("Give the day."),
     "no_time": _("Give the day and the time."),
     "no_place": _("Give the place."),
     "no_number": _("This is no number of a flight, train, bus or ship."),
