@@ -3,6 +3,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Bidirectional overrides and the byte order mark can make a stored line read as something else; the two
 # noncharacters are refused by XML, so a report holding one could not be shown through Open311.
@@ -54,7 +55,13 @@ def fold_words(s: str) -> str:
     Everything that is neither a letter, a digit nor part of a letter becomes a space: "P. Vỹ Dạ, Huế" is
     "p vy da hue".
     """
-    return " ".join("".join(ch if unicodedata.category(ch)[0] in "LNM" else " " for ch in fold(s)).split())
+    return " ".join([folded for token in s.split() if (folded := _folded_token(token))])
+
+
+@lru_cache(maxsize=16_384)
+def _folded_token(token: str) -> str:
+    """What stands between two spaces; names and letters draw on few words, so most are folded already."""
+    return " ".join("".join(ch if unicodedata.category(ch)[0] in "LNM" else " " for ch in fold(token)).split())
 
 
 def name_key(name: str) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import AutoField, Field, Model
+from psycopg.types.json import Jsonb
 
 COPIED_FROM = 200
 """From so many rows COPY is quicker than INSERT."""
@@ -34,12 +35,17 @@ def insert_rows(rows: Sequence[Model]) -> None:
 
 def _copy(rows: Sequence[Model]) -> None:
     model = type(rows[0])
-    fields = model._meta.concrete_fields
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = _plan(model)[1]
+    names = ", ".join(connection.ops.quote_name(column) for column, _ in columns)
     statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
+    readers = [read for _, read in columns]
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+            copy.write_row([_copied(read(row)) for read in readers])
+
+
+def _copied(value: Any) -> Any:
+    return Jsonb(value) if isinstance(value, (dict, list)) else value
 
 
 def _insert(rows: Sequence[Model]) -> None:

@@ -44,7 +44,7 @@ def match_rows(rows: Sequence[NewPerson], *, by: Actor = SYSTEM) -> tuple[RowMat
     else registers. Rows must have passed the validation that `register_people` makes. Six statements, however many.
     """
     given = [Given.of(row) for row in rows]
-    register = Register.read(indexes_of(given))
+    register = Register.read(indexes_of(given), asking=True)
     on_file = set(register.people)
     placed = [register.place(one, by) for one in given]
     first: dict[UUID, int] = {}
