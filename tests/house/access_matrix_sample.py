@@ -146,6 +146,7 @@ def build() -> Sample:
             "view": public_id("view", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
+            "secret": "never-sent",
             "document": public_id("dec", filed.id),  # none issued
             "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
