@@ -144,6 +144,7 @@ def build() -> Sample:
             "mission": shown["mis"],
             "mission_id": shown["mis"],
             "view": public_id("view", filed.id),  # nobody's
+            "pair": public_id("dbl", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
             "secret": "never-sent",
