@@ -2,6 +2,7 @@
 """Every write of the register."""
 
 from epidesk.response.cases.actions.contacts import NewContact, add_contacts, drop_contact
+from epidesk.response.cases.actions.daily import take_daily_checks
 from epidesk.response.cases.actions.deciding import issue_decisions, record_delivery
 from epidesk.response.cases.actions.entering import enter, from_incident, suspect
 from epidesk.response.cases.actions.following import (
@@ -52,4 +53,5 @@ __all__ = [
     "set_dates",
     "start_follow_up",
     "suspect",
+    "take_daily_checks",
 ]
