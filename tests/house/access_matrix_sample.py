@@ -78,6 +78,7 @@ def build() -> Sample:
     from epidesk.foundation.places.actions import load_reference_data
     from epidesk.intake.incidents import actions as incidents
     from epidesk.intake.movement.actions import declare
+    from epidesk.intake.movement.actions.passing import open_checkpoint
     from epidesk.response.dispatch import actions as dispatch
     from epidesk.response.dispatch import queries as dispatch_queries
 
@@ -170,6 +171,12 @@ def build() -> Sample:
             **claims,
             **written,
             "citizen:declare kind": "arrival",
+            "lane": "1",
+            **{
+                f"field:{page} number": post
+                for post in [public_id("cpt", open_checkpoint(by=SYSTEM, name="Chốt Lăng Cô"))]
+                for page in ("checkpoint", "passed")
+            },
             "citizen:declared number": declare(by=citizen, draft=arrival()).public_id,
             "template": template,
             "level": "province",
