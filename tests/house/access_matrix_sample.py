@@ -78,6 +78,7 @@ def build() -> Sample:
     from epidesk.foundation.places.actions import load_reference_data
     from epidesk.intake.incidents import actions as incidents
     from epidesk.intake.movement.actions import declare
+    from epidesk.intake.movement.actions.contesting import contest
     from epidesk.intake.movement.actions.passing import open_checkpoint
     from epidesk.response.dispatch import actions as dispatch
     from epidesk.response.dispatch import queries as dispatch_queries
@@ -129,6 +130,7 @@ def build() -> Sample:
     joined = incidents.join(by=citizen, incident_id=seen_too.id)
     open_question, answered_question, answer_slug, template = _questions(citizen)
     claims = _claims(citizen)
+    declared = declare(by=citizen, draft=arrival()).id
     written = _written()
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
@@ -179,7 +181,9 @@ def build() -> Sample:
                 for post in [public_id("cpt", open_checkpoint(by=SYSTEM, name="Chốt Lăng Cô"))]
                 for page in ("checkpoint", "passed")
             },
-            "citizen:declared number": declare(by=citizen, draft=arrival()).public_id,
+            "citizen:declared number": public_id("dec", declared),
+            "citizen:declaration_contest number": public_id("dec", declared),
+            "contest": public_id("ctd", contest(by=citizen, declaration_id=declared, text="Tôi không đến từ đó.")),
             "template": template,
             "level": "province",
             "measure": "cases",

@@ -52,6 +52,7 @@ urlpatterns = [
     path("declare", gzip_page(declaring.choose), name="declare_choose"),
     path("declare/<slug:kind>", gzip_page(declaring.declare), name="declare"),
     path("mine/declarations/<str:number>", declaring.declared, name="declared"),
+    path("mine/declarations/<str:number>/contest", declaring.contest_declaration, name="declaration_contest"),
     path("ask", gzip_page(asking.ask), name="ask"),
     path("ask/similar", asking.similar, name="ask_similar"),
     path("answers", answers.answers, name="answers"),

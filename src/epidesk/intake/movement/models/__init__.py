@@ -3,6 +3,7 @@
 
 from epidesk.intake.movement.models.boarding import Boarding
 from epidesk.intake.movement.models.checkpoint import Checkpoint, Passage
+from epidesk.intake.movement.models.contest import Contest
 from epidesk.intake.movement.models.declaration import Declaration, Visit
 from epidesk.intake.movement.models.lodging import Clerk, Lodging, LodgingDay, Stay
 from epidesk.intake.movement.models.presence import Presence
@@ -11,6 +12,7 @@ __all__ = [
     "Boarding",
     "Checkpoint",
     "Clerk",
+    "Contest",
     "Declaration",
     "Lodging",
     "LodgingDay",
