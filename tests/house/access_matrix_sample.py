@@ -127,10 +127,11 @@ def build() -> Sample:
     appeal = accounts.appeal(by=citizen, sanction_id=appealed, text="Tôi không gửi những tin ấy.")
     sanction = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
     seen_too = incidents.file_incident(draft=report(), by=Actor(label="anonymous", device="another phone"))
+    filed_declaration = declare(by=citizen, draft=arrival())
+    declared = filed_declaration.public_id
     joined = incidents.join(by=citizen, incident_id=seen_too.id)
     open_question, answered_question, answer_slug, template = _questions(citizen)
     claims = _claims(citizen)
-    declared = declare(by=citizen, draft=arrival()).id
     written = _written()
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
@@ -150,6 +151,7 @@ def build() -> Sample:
             "pair": public_id("dbl", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
+            "console:screening-step step": "nothing",
             "document": public_id("dec", filed.id),  # none issued
             "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
@@ -174,6 +176,7 @@ def build() -> Sample:
             "citizen:site_map_part number": "1",
             **claims,
             **written,
+            **_screening(),
             "citizen:declare kind": "arrival",
             "lane": "1",
             **{
@@ -181,9 +184,11 @@ def build() -> Sample:
                 for post in [public_id("cpt", open_checkpoint(by=SYSTEM, name="Chốt Lăng Cô"))]
                 for page in ("checkpoint", "passed")
             },
-            "citizen:declared number": public_id("dec", declared),
-            "citizen:declaration_contest number": public_id("dec", declared),
-            "contest": public_id("ctd", contest(by=citizen, declaration_id=declared, text="Tôi không đến từ đó.")),
+            "contest": public_id("ctd", contest(by=citizen, declaration_id=filed_declaration.id, text="Sai nơi đi.")),
+            **{
+                f"citizen:{page} number": declared
+                for page in ("declared", "receipt_picture", "receipt_renew", "declaration_contest")
+            },
             "template": template,
             "level": "province",
             "measure": "cases",
@@ -212,6 +217,21 @@ def build() -> Sample:
             "pk": "1",
         },
     )
+
+
+def _screening() -> dict[str, str]:
+    """A draft of the rules, and a trial of it."""
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.response.screening import actions
+
+    version = actions.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml")
+    run = actions.simulate(by=SYSTEM, version_id=version)
+    pages = ("screening-version", "screening-edit", "screening-step")
+    return {
+        **{f"console:{page} version": public_id("rul", version) for page in pages},
+        "run": public_id("run", run),
+    }
 
 
 def _case() -> UUID:

@@ -40,6 +40,7 @@ from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.cases.rules import Permission as Cases
 from epidesk.response.dispatch.rules import Permission as Dispatch
+from epidesk.response.screening.rules import Permission as Screening
 
 View = Callable[..., HttpResponse]
 
@@ -58,6 +59,8 @@ PLACES = (
     Place("teams", _("Teams"), Dispatch.READ),
     Place("alerts", _("Alerts"), Alerts.READ),
     Place("cases", _("Cases and contacts"), Cases.READ),
+    Place("screening", _("Screening"), Screening.READ),
+    Place("inflow", _("Inflow"), Screening.READ),
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
     Place("claims", _("Claims"), Claims.READ),

@@ -24,6 +24,7 @@ from epidesk.intake.movement.queries.contests import contests_of
 from epidesk.intake.movement.rules import GivenBy, Kind
 from epidesk.intake.movement.texts import KIND
 from epidesk.interfaces.citizen.declaring import filling
+from epidesk.interfaces.citizen.declaring.screened import screened
 from epidesk.interfaces.citizen.declaring.telling import lines_of
 from epidesk.interfaces.citizen.filing import once
 from epidesk.interfaces.citizen.forms.declaring import DeclarationForm
@@ -31,6 +32,7 @@ from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.intake_token import make_token
 from epidesk.interfaces.common.kiosk import is_kiosk
+from epidesk.response.screening import actions as screening
 
 
 @require_safe
@@ -134,7 +136,9 @@ def _file(request: HttpRequest, form: DeclarationForm, by: Actor, known: _Known)
         channel="kiosk" if kiosk else "web",
         corrects=known.edit.id if known.edit else None,
     )
-    return actions.declare(draft=draft, by=by).public_id
+    filed = actions.declare(draft=draft, by=by)
+    screening.screen_declarations(declaration_ids=[filed.id])  # the receipt is there when the page opens
+    return filed.public_id
 
 
 def _token(request: HttpRequest, known: _Known) -> str:
@@ -191,6 +195,7 @@ def _show_declared(request: HttpRequest, own: OwnDeclaration, *, error: str = ""
         "own": own,
         "lines": lines_of(own),
         "kind": KIND[own.kind],
+        "screened": screened(request.viewer, own.id, get_language() or "vi"),  # type: ignore[attr-defined]
         "contests": contests,
         "may_contest": all(one.decided_at for one in contests),
         "contest_error": error,
