@@ -21,7 +21,7 @@ from epidesk.intake.movement.actions.contesting import contest
 from epidesk.intake.movement.policy import form_words, place_choices
 from epidesk.intake.movement.queries import OwnDeclaration
 from epidesk.intake.movement.queries.contests import contests_of
-from epidesk.intake.movement.rules import GivenBy, Kind
+from epidesk.intake.movement.rules import GivenBy, Kind, Status
 from epidesk.intake.movement.texts import KIND
 from epidesk.interfaces.citizen.declaring import filling
 from epidesk.interfaces.citizen.declaring.screened import screened
@@ -190,12 +190,18 @@ def contest_declaration(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _show_declared(request: HttpRequest, own: OwnDeclaration, *, error: str = "", typed: str = "") -> HttpResponse:
-    contests = contests_of(request.viewer, own.id)  # type: ignore[attr-defined]
+    viewer = request.viewer  # type: ignore[attr-defined]
+    contests = contests_of(viewer, own.id)
+    language = get_language() or "vi"
+    told = screened(viewer, own.id, language)
+    if told is None and own.status == Status.STANDING:  # it came by the fast lane, and this page before the job
+        screening.screen_declarations(declaration_ids=[own.id])
+        told = screened(viewer, own.id, language)
     context = {
         "own": own,
         "lines": lines_of(own),
         "kind": KIND[own.kind],
-        "screened": screened(request.viewer, own.id, get_language() or "vi"),  # type: ignore[attr-defined]
+        "screened": told,
         "contests": contests,
         "may_contest": all(one.decided_at for one in contests),
         "contest_error": error,

@@ -81,4 +81,4 @@ def _told(viewer: Viewer, receipt: Receipt | None, fault: str, language: str) ->
 
 def shape_of(severity: int) -> str:
     """The look's word for how strict a class is: 0 is free."""
-    return ("clear", "minor", "moderate", "severe", "extreme")[max(0, min(severity, 4))]
+    return ("clear", "unknown", "minor", "moderate", "severe", "extreme")[max(0, min(severity, 5))]
