@@ -48,6 +48,7 @@ from epidesk.interfaces.console.views import (
     today,
     undoing,
     verifying,
+    wall,
     webhooks,
 )
 
@@ -148,6 +149,8 @@ urlpatterns = [
     path("confirm-phone", phone_calls.page, name="confirm-phone"),
     path("map/areas.json", maps.areas, name="map-areas"),
     path("map/items.json", maps.items, name="map-items"),
+    path("wall", wall.page, name="wall"),
+    path("wall/out", wall.show_out, name="show_out"),
     path("doubles", doubles.page, name="doubles"),
     path("doubles/<str:pair>", doubles.pair, name="double"),
     path("doubles/<str:pair>/decide", doubles.decide, name="double-decide"),
