@@ -24,6 +24,8 @@ from epidesk.foundation.core.principals import PrincipalKind, Viewer
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.desk.streams import parse_matter
 from epidesk.foundation.notify.rules import Permission as Notify
+from epidesk.foundation.people.reviewing import count_candidates
+from epidesk.foundation.people.rules import Permission as People
 from epidesk.foundation.places.directory import count_reported
 from epidesk.foundation.places.queries import alert_level
 from epidesk.foundation.places.rules import Alert
@@ -38,6 +40,8 @@ from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.cases.rules import Permission as Cases
 from epidesk.response.dispatch.rules import Permission as Dispatch
+from epidesk.response.screening.rules import Permission as Screening
+from epidesk.response.video.rules import Permission as Video
 
 View = Callable[..., HttpResponse]
 
@@ -54,12 +58,16 @@ class Place:
 PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
+    Place("wall", _("Video wall"), Video.COMMAND),
     Place("alerts", _("Alerts"), Alerts.READ),
     Place("cases", _("Cases and contacts"), Cases.READ),
+    Place("screening", _("Screening"), Screening.READ),
+    Place("inflow", _("Inflow"), Screening.READ),
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
     Place("claims", _("Claims"), Claims.READ),
     Place("handover", _("Shift handover"), Desk.CLAIM),
+    Place("doubles", _("Same person?"), People.MERGE),
     Place("alert", _("Alert level"), Places.SET_ALERT),
     Place("guides", _("Guides"), Content.SEE_DRAFTS),
     Place("local-rules", _("Local rules"), Content.SEE_DRAFTS),
@@ -84,7 +92,11 @@ SHOWN_PLACES = 3
 
 def bar(viewer: Viewer, current: str) -> list[dict[str, Any]]:
     """The links of the bar for this viewer. `waiting`: how much waits there that no queue shows; 0 for nothing."""
-    waiting = {"directory": count_reported(viewer), "answers": count_overdue(viewer)}
+    waiting = {
+        "directory": count_reported(viewer),
+        "answers": count_overdue(viewer),
+        "doubles": count_candidates(viewer),
+    }
     return [
         {
             "url": reverse(f"console:{place.slug}"),
