@@ -56,6 +56,7 @@ urlpatterns = [
     path("mine/declarations/<str:number>", declaring.declared, name="declared"),
     path("contacts", listing_contacts.page, name="list_contacts"),
     path("contacts/<str:secret>", listing_contacts.open_link, name="list_link"),
+    path("mine/declarations/<str:number>/contest", declaring.contest_declaration, name="declaration_contest"),
     path("mine/declarations/<str:number>/receipt.png", receipts.picture, name="receipt_picture"),
     path("mine/declarations/<str:number>/receipt", receipts.renew, name="receipt_renew"),
     path("ask", gzip_page(asking.ask), name="ask"),
