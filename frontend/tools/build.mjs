@@ -78,11 +78,13 @@ await script("offline", "src/offline.ts", PHONE.js);
 await script("push", "src/push.ts", PHONE.js);
 await script("sw", "src/sw.ts", PHONE.js, "iife"); // a worker of the old kind: old phones know no other
 // What one of the citizen's pages alone needs, loaded by that page beside citizen.js; the kiosk's by devices for many.
-for (const page of ["directory", "ask", "rules", "report", "kiosk", "declare"])
+for (const page of ["directory", "ask", "rules", "report", "kiosk", "declare", "checkpoint"])
   await script(page, `src/pages/${page}.ts`, PHONE.js);
 await script("field", "src/field.ts", PHONE.js);
 await script("console", "src/console.ts", DESK.js);
 await script("desk-map", "src/desk-map.ts", DESK.js);
+await script("wall", "src/wall.ts", DESK.js);
+await script("field-video", "src/field-video.ts", PHONE.js);
 await script("alert-desk", "src/alert-desk.ts", DESK.js);
 // Without the pointer to its source map, which is not served: Django's manifest refuses references to missing files.
 const worker = readFileSync(join(root, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), "utf8");

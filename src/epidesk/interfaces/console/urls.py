@@ -12,6 +12,7 @@ from epidesk.interfaces.console.views import (
     cases,
     channel_tests,
     claims,
+    contests,
     desk,
     directory,
     doubles,
@@ -47,6 +48,7 @@ from epidesk.interfaces.console.views import (
     today,
     undoing,
     verifying,
+    wall,
     webhooks,
 )
 
@@ -68,6 +70,7 @@ urlpatterns = [
     path("items/<str:item>", items.detail, name="item"),
     path("items/<str:item>/look", items.look, name="look"),
     path("items/<str:item>/contact", items.contact, name="contact"),
+    path("contests/<str:contest>", contests.contest, name="contest"),
     path("items/<str:item>/claim", items.claim, name="claim"),
     path("items/<str:item>/release", items.release, name="release"),
     path("items/<str:item>/triage", items.triage, name="triage"),
@@ -146,6 +149,8 @@ urlpatterns = [
     path("confirm-phone", phone_calls.page, name="confirm-phone"),
     path("map/areas.json", maps.areas, name="map-areas"),
     path("map/items.json", maps.items, name="map-items"),
+    path("wall", wall.page, name="wall"),
+    path("wall/out", wall.show_out, name="show_out"),
     path("doubles", doubles.page, name="doubles"),
     path("doubles/<str:pair>", doubles.pair, name="double"),
     path("doubles/<str:pair>/decide", doubles.decide, name="double-decide"),
