@@ -4,6 +4,7 @@ in the session; nothing on the page tells whose link it is."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -63,7 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return _page(request, done=count)
 
 
-def _rows(typed: QueryDict, errors: dict[str, object]) -> list[dict[str, object]]:
+def _rows(typed: QueryDict, errors: Mapping[str, object]) -> list[dict[str, object]]:
     return [
         {
             "n": n,
