@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
+from epidesk.interfaces.common.sheets.urls import flow_urls
 from epidesk.interfaces.console.views import (
     alert,
     alert_steps,
@@ -17,11 +18,13 @@ from epidesk.interfaces.console.views import (
     foreign_alerts,
     guides,
     handover,
+    imports,
     items,
     keys,
     ledger,
     legal,
     local_rules,
+    lodgings,
     maps,
     merging,
     nearness,
@@ -121,6 +124,12 @@ urlpatterns = [
     path("confirm-phone", phone_calls.page, name="confirm-phone"),
     path("map/areas.json", maps.areas, name="map-areas"),
     path("map/items.json", maps.items, name="map-items"),
+    path("lodging", lodgings.page, name="lodging"),
+    path("lodging/new", lodgings.new, name="lodging-new"),
+    path("lodging/<str:house>", lodgings.house, name="lodging-house"),
+    path("lodging/<str:house>/clerk", lodgings.clerk, name="lodging-clerk"),
+    path("lodging/<str:house>/close", lodgings.close, name="lodging-close"),
+    *flow_urls(imports, "imports", "imports"),
     path("teams", teams.page, name="teams"),
     path("teams/<str:team>/duty", teams.duty, name="duty"),
     path("today", today.page, name="today"),
