@@ -28,7 +28,12 @@ FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src/epidesk/interfaces/common/static/built"
 OLDEST_PYTHON = (3, 11)
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = (
+    (("chromium", "chromium-browser", "google-chrome"), "chromium fonts-dejavu-core"),
+    (("janus",), "janus janus-tools"),
+    (("xmllint",), "libxml2-utils"),
+)
+"""Of tests: names, of which one is enough, and Debian's packages that bring it."""
 
 
 class Stop(Exception):
@@ -211,12 +216,12 @@ def compile_messages() -> None:
 
 
 def install_for_tests() -> None:
-    """A browser, and the XML checker that reads our CAP messages as strangers would."""
-    no_browser = not any(shutil.which(name) for name in BROWSERS)
-    no_checker = shutil.which("xmllint") is None
-    packages = [*(["chromium", "fonts-dejavu-core"] if no_browser else []), *(["libxml2-utils"] if no_checker else [])]
-    if not packages:
+    """Debian's programs that some tests use: a browser, the XML checker that reads our CAP messages as strangers would,
+    and Janus. Without one, its tests are reported as skipped, with the reason."""
+    missing = [packages for names, packages in PROGRAMS if not any(shutil.which(name) for name in names)]
+    if not missing:
         return
+    packages = " ".join(missing).split()
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say(f"Installing {', '.join(packages)} for the tests.")
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -226,10 +231,7 @@ def install_for_tests() -> None:
             return
         except Stop:
             pass
-    if no_browser:
-        say("No Chromium here: the browser tests will be reported as skipped (to run them: apt install chromium).")
-    if no_checker:
-        say("No xmllint here: one test will be reported as skipped (to run it: apt install libxml2-utils).")
+    say(f"Some tests will be reported as skipped (to run them, as root: apt install {' '.join(packages)}).")
 
 
 def main() -> int:

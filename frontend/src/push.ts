@@ -1,7 +1,8 @@
 /** The page where a phone asks for notices (`/notices`), and no other. It explains before the browser asks; what the
  *  browser cannot do it says, with another way. */
-import { setWord } from "./offline/store.ts";
-import { keyBytes, sameKey, stateOf } from "./push/state.ts";
+import { setWord, word } from "./offline/store.ts";
+import { KEPT_PUSH, type KeptPush, keyBytes, sameKey, stateOf } from "./push/state.ts";
+import { renewed } from "./push/worker.ts";
 import { csrfToken } from "./shared/dom.ts";
 
 const KNOWN = "epidesk-push";
@@ -39,8 +40,10 @@ function start(form: HTMLFormElement): void {
   current()
     .then(async (found) => {
       if (!found) return forgotten();
-      const kept = await ask(form, "POST", { endpoint: found.endpoint, known: true });
+      const asks = { endpoint: found.endpoint, known: true };
+      const kept = (await ask(form, "POST", asks)) ?? ((await renew(found)) ? await ask(form, "POST", asks) : null);
       if (!kept) return forgotten();
+      await keepPush(found.endpoint, key);
       fillIn(form, kept);
       show("on");
     })
@@ -100,6 +103,7 @@ async function turnOn(
   });
   if (!kept) throw new Error("not taken");
   localStorage.setItem(KNOWN, "1");
+  await keepPush(subscription.endpoint, key);
   await setWord("push-own", form.hasAttribute("data-staff")).catch(() => undefined);
   return "on";
 }
@@ -107,10 +111,21 @@ async function turnOn(
 async function turnOff(form: HTMLFormElement): Promise<void> {
   const found = await current();
   localStorage.removeItem(KNOWN);
+  await keepPush("", "");
   if (!found) return;
   const { endpoint } = found;
   await found.unsubscribe();
   await ask(form, "DELETE", { endpoint });
+}
+
+function keepPush(endpoint: string, key: string): Promise<void> {
+  return setWord(KEPT_PUSH, { endpoint, key } satisfies KeptPush).catch(() => undefined);
+}
+
+/** The browser has another subscription than the one that was asked for, and nobody could be told when it came. */
+async function renew(found: PushSubscription): Promise<boolean> {
+  const kept = await word<KeptPush>(KEPT_PUSH).catch(() => undefined);
+  return Boolean(kept?.endpoint && kept.endpoint !== found.endpoint) && renewed(kept?.endpoint ?? "", found);
 }
 
 async function current(): Promise<PushSubscription | null> {

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The door of every web process: raw paths are answered here, all else goes to Django's WSGI handler in threads.
 
-Raw: `/live/…` (streams), `POST /api/v1/reports` (intake, many requests in one commit) and public pages that lie ready
-(the hot lane, which asks Django once for each). Django's own ASGI handler is not used: it was ten times slower
-(docs/decisions/0001).
+Raw: `/live/…` (streams), `/video/ws` (the gate to Janus), `POST /api/v1/reports` (intake, many requests in one commit)
+and public pages that lie ready (the hot lane, which asks Django once for each). Django's own ASGI handler is not used:
+it was ten times slower (docs/decisions/0001).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from epidesk.interfaces.common.live import END_SIGNAL
 from epidesk.interfaces.common.live.alerts import AlertLine
 from epidesk.interfaces.common.live.hub import Hub
 from epidesk.interfaces.common.live.stream import LiveStreams
+from epidesk.interfaces.common.video_gate.gate import VideoGate
 
 THREADS = 12
 
@@ -52,13 +53,19 @@ class Front:
         self.hot = HotLane(
             hot_table(), self.django, settings.ENV.names, behind_proxy=bool(settings.ENV.trusted_proxies)
         )
+        self.video = VideoGate()
         self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+        elif scope["type"] == "websocket":
+            if scope["path"] == "/video/ws":
+                await self.video(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1000})
         elif scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1000})
+            return
         else:
             self._listen()
             path = scope["path"]

@@ -32,7 +32,9 @@ ROOMS = [
     "epidesk.publishing.news",
     "epidesk.publishing.relays",
     "epidesk.response.dispatch",
+    "epidesk.response.video",
     "epidesk.response.cases",
+    "epidesk.response.screening",
     "epidesk.insight.statistics",
     "epidesk.privacy",
 ]

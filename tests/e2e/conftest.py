@@ -7,9 +7,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.stand import Stand, stand
+from tests.e2e.lines import Line, line
 
 PATIENCE_MS = 15_000
 """A page drawn without a graphics card on a machine that does other things may take seconds; none of these stories is
@@ -130,6 +132,36 @@ def person(browser, site: Stand, request: pytest.FixtureRequest) -> Iterator[Cal
 
 
 @pytest.fixture
+def wire(site: Stand) -> Iterator[Line]:
+    """A line to the installation that breaks when the test says so."""
+    with line(site.port) as one:
+        yield one
+
+
+@pytest.fixture
+def phone_on_the_line(browser, wire: Line) -> Iterator[object]:
+    """A phone on the breakable line. Fails the test if its page threw an error."""
+    context = browser.new_context(
+        base_url=wire.base_url,
+        viewport=PHONE,
+        device_scale_factor=2,
+        has_touch=True,
+        is_mobile=True,
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        geolocation=CITADEL,
+        permissions=["geolocation"],
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
 def picture() -> Callable[..., None]:
     """Leaves a screenshot in `tests/e2e/artifacts` (ignored by git); not in CI, where nobody looks and each takes a
     second."""
@@ -141,3 +173,37 @@ def picture() -> Callable[..., None]:
         page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=whole)
 
     return take
+
+
+@pytest.fixture
+def phone_with_reader(live_server: Any) -> Iterator[Any]:
+    """A page on a phone with a fingerprint reader (Chromium's own virtual authenticator), before a server in this
+    process: the test reads and sets what it likes. `.refused`: what the console called an error."""
+    from playwright.sync_api import sync_playwright
+
+    executable = chromium()
+    if not (BUILT / "citizen.js").exists():
+        pytest.skip("the pages' assets are not built: run `make test`, or `npm run build` in frontend/")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        context = browser.new_context(base_url=live_server.url, locale="vi-VN", viewport={"width": 360, "height": 780})
+        page = context.new_page()
+        cdp = context.new_cdp_session(page)
+        cdp.send("WebAuthn.enable")
+        cdp.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "isUserVerified": True,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+        page.refused = []
+        page.on("console", lambda message: page.refused.append(message.text) if message.type == "error" else None)
+        yield page
+        browser.close()

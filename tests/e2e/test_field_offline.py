@@ -5,7 +5,7 @@ centre once; what the centre refuses says why; signing out leaves nothing."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,7 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import CITADEL, PHONE
-from .lines import Line, line
+from .lines import Line
 from .test_offline_device import HELD
 from .test_offline_reports import nudge, picture_bytes
 from .test_spine import become
@@ -56,32 +55,9 @@ KEPT_FORMS = """() => caches.open("own").then(kept => Promise.all(
 
 
 @pytest.fixture
-def wire(site: Any) -> Iterator[Line]:
-    with line(site.port) as one:
-        yield one
-
-
-@pytest.fixture
-def team(browser: Any, wire: Line) -> Iterator[Any]:
+def team(phone_on_the_line: Any) -> Any:
     """The leader's phone on the breakable line."""
-    context = browser.new_context(
-        base_url=wire.base_url,
-        viewport=PHONE,
-        device_scale_factor=2,
-        has_touch=True,
-        is_mobile=True,
-        locale="vi-VN",
-        timezone_id="Asia/Ho_Chi_Minh",
-        geolocation=CITADEL,
-        permissions=["geolocation"],
-    )
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield become(page, "Đội trưởng")
-    context.close()
-    assert not complaints, complaints
+    return become(phone_on_the_line, "Đội trưởng")
 
 
 def row(site: Any, sql: str, *values: Any) -> tuple[Any, ...]:

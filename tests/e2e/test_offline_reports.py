@@ -4,47 +4,22 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
 from playwright.sync_api import Error, expect
 
-from .conftest import CITADEL, PHONE
-from .lines import Line, line
+from .lines import Line
 
 WARM = """() => caches.open("pages").then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"""
 
 
 @pytest.fixture
-def wire(site: Any) -> Iterator[Line]:
-    with line(site.port) as one:
-        yield one
-
-
-@pytest.fixture
-def phone(browser: Any, wire: Line) -> Iterator[Any]:
+def phone(phone_on_the_line: Any) -> Any:
     """A phone on the breakable line, its pages kept already."""
-    context = browser.new_context(
-        base_url=wire.base_url,
-        viewport=PHONE,
-        device_scale_factor=2,
-        has_touch=True,
-        is_mobile=True,
-        locale="vi-VN",
-        timezone_id="Asia/Ho_Chi_Minh",
-        geolocation=CITADEL,
-        permissions=["geolocation"],
-    )
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    warm(page)
-    yield page
-    context.close()
-    assert not complaints, complaints
+    warm(phone_on_the_line)
+    return phone_on_the_line
 
 
 def warm(page: Any) -> None:

@@ -5,49 +5,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from .conftest import ARGUMENTS, ARTIFACTS, BUILT, chromium
+from .conftest import ARTIFACTS
 
 PASSWORD = "bốn con vịt qua sông Hương"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def page(live_server: Any) -> Iterator[Any]:
-    """A page whose machine has a fingerprint reader."""
-    from playwright.sync_api import sync_playwright
-
-    executable = chromium()
-    if not (BUILT / "citizen.js").exists():
-        pytest.skip("the pages' assets are not built: run `make test`, or `npm run build` in frontend/")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        context = browser.new_context(base_url=live_server.url, locale="vi-VN", viewport={"width": 360, "height": 780})
-        page = context.new_page()
-        cdp = context.new_cdp_session(page)
-        cdp.send("WebAuthn.enable")
-        cdp.send(
-            "WebAuthn.addVirtualAuthenticator",
-            {
-                "options": {
-                    "protocol": "ctap2",
-                    "transport": "internal",
-                    "hasResidentKey": True,
-                    "hasUserVerification": True,
-                    "isUserVerified": True,
-                    "automaticPresenceSimulation": True,
-                }
-            },
-        )
-        page.refused = []
-        page.on("console", lambda message: page.refused.append(message.text) if message.type == "error" else None)
-        yield page
-        browser.close()
 
 
 @pytest.fixture
@@ -63,7 +29,10 @@ def shot(page: Any, name: str) -> None:
     page.screenshot(path=ARTIFACTS / f"sign-in-{name}.png", full_page=True)
 
 
-def test_staff_set_up_a_passkey_and_sign_in_with_it_alone(page: Any, operator: UUID, settings: Any) -> None:
+def test_staff_set_up_a_passkey_and_sign_in_with_it_alone(
+    phone_with_reader: Any, operator: UUID, settings: Any
+) -> None:
+    page = phone_with_reader
     from allauth.mfa.models import Authenticator
 
     settings.SECOND_FACTOR_REQUIRED = True
@@ -97,7 +66,8 @@ def test_staff_set_up_a_passkey_and_sign_in_with_it_alone(page: Any, operator: U
     assert [text for text in page.refused if "Content Security Policy" in text] == []
 
 
-def test_after_the_password_the_passkey_is_the_second_factor(page: Any, operator: UUID) -> None:
+def test_after_the_password_the_passkey_is_the_second_factor(phone_with_reader: Any, operator: UUID) -> None:
+    page = phone_with_reader
     page.goto("/accounts/login/?next=/accounts/passkeys/add/")
     sign_in(page)
     page.wait_for_url("**/accounts/again/**")
@@ -117,7 +87,8 @@ def test_after_the_password_the_passkey_is_the_second_factor(page: Any, operator
     assert [text for text in page.refused if "Content Security Policy" in text] == []
 
 
-def test_a_citizen_signs_in_by_phone(page: Any, db: None) -> None:
+def test_a_citizen_signs_in_by_phone(phone_with_reader: Any, db: None) -> None:
+    page = phone_with_reader
     from epidesk.foundation.notify.models import OutgoingMessage
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

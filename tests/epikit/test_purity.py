@@ -9,6 +9,7 @@ from pathlib import Path
 import epikit
 
 ALLOWED = {"epikit", "shapely", "numpy", "phonenumbers", "lxml", "markdown_it", "cryptography", "signxml"}
+ALLOWED |= {"polars"}  # tables in memory
 ALLOWED |= {"python_calamine", "openpyxl"}  # sheets: bytes in, bytes out
 ALLOWED |= {"polars"}  # columns
 IN_MEMORY = {"BytesIO", "StringIO"}  # of io: files that are none

@@ -144,6 +144,8 @@ def build() -> Sample:
             "mission": shown["mis"],
             "mission_id": shown["mis"],
             "view": public_id("view", filed.id),  # nobody's
+            "case": public_id("cas", _case()),
+            "console:case-step step": "nothing",
             "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
             "api_key": public_id("key", a_key),
@@ -197,6 +199,14 @@ def build() -> Sample:
             "pk": "1",
         },
     )
+
+
+def _case() -> UUID:
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.people.actions import register_person
+    from epidesk.response.cases.actions import suspect
+
+    return suspect(by=SYSTEM, person_ids=[register_person(by=SYSTEM, name="Trần Văn An")], source="hand")[0]
 
 
 def _claims(citizen: Any) -> dict[str, str]:

@@ -21,7 +21,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"imports"}),
     frozenset({"incidents", "questions", "claims", "movement", "content", "news", "alerts"}),
     frozenset({"relays"}),
-    frozenset({"dispatch", "cases"}),
+    frozenset({"dispatch", "cases", "video"}),
+    frozenset({"screening"}),
     frozenset({"statistics"}),
     frozenset({"privacy"}),
 )

@@ -40,6 +40,23 @@ export function keyBytes(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** What the page leaves to the service worker about this phone's subscription: some browsers give a new one without
+ *  saying what the old one was. `key`: the centre's, base64url. */
+export interface KeptPush {
+  endpoint: string;
+  key: string;
+}
+export const KEPT_PUSH = "push";
+
+/** The subscription that is no more: as the browser tells it, or as it was kept. */
+export function whatWas(
+  told: PushSubscription | null | undefined,
+  kept: KeptPush | null | undefined,
+): { endpoint: string; key: BufferSource | null } | null {
+  if (told) return { endpoint: told.endpoint, key: told.options.applicationServerKey };
+  return kept?.endpoint ? { endpoint: kept.endpoint, key: kept.key ? keyBytes(kept.key) : null } : null;
+}
+
 export function sameKey(one: ArrayBuffer | null, other: Uint8Array): boolean {
   if (!one || one.byteLength !== other.byteLength) return false;
   const bytes = new Uint8Array(one);

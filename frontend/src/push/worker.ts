@@ -1,5 +1,6 @@
 /** The service worker's part in notices: shows what comes, leads to its page, keeps the subscription alive. */
-import { word } from "../offline/store.ts";
+import { setWord, word } from "../offline/store.ts";
+import { KEPT_PUSH, type KeptPush, whatWas } from "./state.ts";
 import { lookOf, toldBy, type Words } from "./told.ts";
 
 interface Pushed extends Event {
@@ -60,21 +61,30 @@ async function lead(scope: Scope, url: string): Promise<void> {
 }
 
 /** The browser has given up a subscription, or has another: the centre is told, with the old one's address as the only
- *  proof of whose it was. */
+ *  proof of whose it was. Without a line now, the page of notices does it when it is opened. */
 async function renew(scope: Scope, event: Changed): Promise<void> {
   const manager = scope.registration.pushManager;
-  const old = event.oldSubscription;
+  const kept = await word<KeptPush>(KEPT_PUSH).catch(() => undefined);
+  const old = whatWas(event.oldSubscription, kept);
   if (!manager || !old) return;
-  const key = old.options.applicationServerKey;
   const fresh =
     event.newSubscription ??
-    (key ? await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key }) : null);
-  if (!fresh) return;
-  await fetch(RENEWED, {
+    (await manager.getSubscription()) ??
+    (old.key ? await manager.subscribe({ userVisibleOnly: true, applicationServerKey: old.key }) : null);
+  if (!fresh || fresh.endpoint === old.endpoint) return;
+  if (await renewed(old.endpoint, fresh)) {
+    await setWord(KEPT_PUSH, { key: kept?.key ?? "", endpoint: fresh.endpoint }).catch(() => undefined);
+  }
+}
+
+/** Whether the centre has taken the new address for the old one. */
+export async function renewed(old: string, fresh: PushSubscription): Promise<boolean> {
+  const answer = await fetch(RENEWED, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ old: old.endpoint, subscription: fresh.toJSON() }),
+    body: JSON.stringify({ old, subscription: fresh.toJSON() }),
   });
+  return answer.ok;
 }
 
 /** Somebody signed out on this phone: what was theirs on duty rings here no more. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { keyBytes, sameKey, stateOf } from "../push/state.ts";
+import { keyBytes, sameKey, stateOf, whatWas } from "../push/state.ts";
 import { lookOf, ourPath, toldBy } from "../push/told.ts";
 
 const WORDS = { title: "Tin của trung tâm", body: "Chạm để đọc.", over: "Đã hết hiệu lực.", icon: "/static/icon.png" };
@@ -85,4 +85,14 @@ test("the centre's key as the browser wants it", () => {
   assert.equal(sameKey(bytes.buffer, bytes), true);
   assert.equal(sameKey(keyBytes("BP-_AQ").buffer, bytes), false);
   assert.equal(sameKey(null, bytes), false);
+});
+
+test("a browser that does not say what its old subscription was is helped by what the page kept", () => {
+  const key = "BAcD";
+  const kept = { endpoint: "https://push.example.com/old", key };
+  assert.deepEqual(whatWas(null, kept), { endpoint: kept.endpoint, key: keyBytes(key) });
+  const told = { endpoint: "https://push.example.com/told", options: { applicationServerKey: null } };
+  assert.equal(whatWas(told as unknown as PushSubscription, kept)?.endpoint, told.endpoint);
+  assert.equal(whatWas(undefined, undefined), null);
+  assert.equal(whatWas(null, { endpoint: "", key: "" }), null, "it was ended here");
 });

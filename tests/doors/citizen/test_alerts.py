@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from lxml import html
 from tests.factories.public_alerts import STAY, end, number_of, sent
 
 from epidesk.foundation.core.keyring import create_file
@@ -68,6 +69,20 @@ def test_an_alert_says_what_to_do_until_when_and_why(phone):
     assert steps == ["Không rời nhà.", "Sốt, ho, khó thở: gọi 1900 9095."]
     (clock,) = phone.page.xpath("//main//time[@data-clock='deadline']")
     assert clock.get("datetime")
+
+
+def test_where_it_counts_is_drawn_and_named(phone):
+    page = phone.open(f"/alerts/{number_of(sent(wards=[VY_DA]))}")
+    (drawing,) = page.page.xpath("//main//*[@role='img']")
+    assert len(drawing.xpath(".//*[contains(@class, 'land--on')]")) == 1
+    assert "Vỹ Dạ" in drawing.xpath(".//*[local-name()='text']/text()")
+    assert len(drawing.xpath(".//*[local-name()='path']")) < 20, "its neighbours, not the whole province"
+    assert len(html.tostring(drawing)) < 12_000, "phones on a bad line read this"
+    circle = {"lon": 107.59, "lat": 16.47, "radius_m": 500}
+    drawn = phone.open(f"/alerts/{number_of(sent(wards=[VY_DA], area_kind='circle', circle=circle))}")
+    assert len(drawn.page.xpath("//main//*[@role='img']//*[@class='accuracy']")) == 1
+    everywhere = phone.open(f"/alerts/{number_of(sent())}")
+    assert not everywhere.page.xpath("//main//*[@role='img']")
 
 
 def test_an_update_says_what_has_changed(phone):

@@ -3,11 +3,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.factories.pushing import subscribed
 
-from epidesk.foundation.core.principals import SYSTEM
+from epidesk.foundation.core.principals import SYSTEM, Actor, PrincipalKind
+from epidesk.foundation.notify.models import Campaign, InboxMessage, RingState
 from epidesk.foundation.notify.queries import inbox
 from epidesk.response.dispatch import actions, handlers
 from epidesk.response.dispatch.events import MissionOffered, MissionStoodDown
@@ -72,6 +78,52 @@ def test_its_end_is_told_with_the_reason(people, lan, incident, teams):
     assert "Bệnh nhân đã tự đến bệnh viện." in body
     handlers.tell_team_of_mission(event)  # the slower of the two jobs: it is no longer true
     assert len(told(people["An"])) == 1
+
+
+@pytest.mark.row("AL-11")
+def test_phones_of_who_is_on_duty_ring_and_say_nothing_of_whom_it_is_about(people, lan, incident, teams):
+    phones = {name: phone(people[name], f"s-{name}") for name in ("Bình", "An", "Chi")}
+    private = subscribed(None, by=Actor(user_id=people["Bình"], device="b" * 64))
+    event, code = offered(lan, incident, teams)
+    handlers.tell_team_of_mission(event)
+    handlers.tell_team_of_mission(event)
+    campaign = Campaign.objects.get()
+    assert rung(campaign) == {phones["Bình"], phones["An"]}, "once each; no other team, no private phone"
+    assert private not in rung(campaign)
+    said = str(campaign.texts)
+    assert "Đội bạn có nhiệm vụ mới" in said
+    assert code not in said
+    assert campaign.texts["en"]["url"] == "/field/"
+    assert ProcrastinateJob.objects.filter(task_name="notify.send_chunk").count() == 1
+
+    actions.stand_down(by=lan, mission_id=event.mission_ids[0], reason="Bệnh nhân đã tự đến bệnh viện.")
+    handlers.tell_team_it_is_called_off(MissionStoodDown(event.mission_ids, event.incident_ids, event.team_ids))
+    over = Campaign.objects.exclude(id=campaign.id).get()
+    assert over.topic == campaign.topic, "it replaces the first one on the phone"
+    assert "bệnh viện" not in str(over.texts)
+
+
+def test_nobodys_phone_rings_off_duty_or_signed_out(people, lan, incident, teams):
+    phone(people["An"], "s-An")
+    event, _ = offered(lan, incident, teams)
+    RingState.objects.update(policy="silent")
+    handlers.tell_team_of_mission(event)
+    assert not Campaign.objects.exists()
+    assert told(people["An"]), "the inbox has it"
+    RingState.objects.update(policy="critical")
+    Session.objects.all().delete()
+    InboxMessage.objects.all().delete()
+    handlers.tell_team_of_mission(event)
+    assert not Campaign.objects.exists()
+
+
+def phone(user_id: UUID, key: str) -> int:
+    Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + timedelta(days=1))
+    return subscribed(None, by=Actor(kind=PrincipalKind.STAFF, user_id=user_id), session_key=key)
+
+
+def rung(campaign: Campaign) -> set[int]:
+    return {member for chunk in campaign.chunks.all() for member in chunk.members}
 
 
 def test_our_own_reason_is_told_in_the_reader_s_language(people, lan, incident, teams):

@@ -161,6 +161,14 @@ def test_without_consent_only_the_asker_reads_it(lead):
     assert answer(signed).body == ""
 
 
+def test_the_desk_reads_who_of_the_centre_did_what_and_not_who_asked(lead):
+    one = asked(by=citizen())
+    actions.store_draft(by=lead, question_id=one.id, wording=MASK, body=MASK_ANSWER, edit=0)
+    received, drafted = queries.question_detail(lead.as_viewer(), one.id).lines
+    assert received.by_label == ""
+    assert drafted.by_label == lead.label
+
+
 def test_others_find_nothing_of_a_question(lead):
     from epidesk.foundation.core.errors import NotFound
 

@@ -23,7 +23,7 @@ CITIZEN_ROLE = "citizen"
 OPEN311_ROLE = "machine_open311"
 
 HEALTH_ROOMS = frozenset(
-    {"people", "desk", "incidents", "dispatch", "questions", "claims", "movement", "cases", "screening"}
+    {"people", "desk", "incidents", "dispatch", "questions", "claims", "movement", "cases", "screening", "video"}
 )
 """Rooms that hold what somebody suffers from or did; the administrator keeps the house and sees none of it."""
 

@@ -78,6 +78,12 @@ def reached_pushes(*, level: Level, ward_ids: frozenset[UUID] | None, people: Se
     return Pushes(" AND ".join(where), tuple(params))
 
 
+def staff_pushes(user_ids: Collection[UUID]) -> Pushes:
+    """The devices on which one of these is signed in, as far as duty lets them ring."""
+    where = ["p.gone_at IS NULL", "p.staff", RINGS, "p.user_id = ANY(%s::uuid[])"]
+    return Pushes(" AND ".join(where), (sorted(user_ids),))
+
+
 @dataclass(frozen=True)
 class ReachedAddress:
     channel: str

@@ -182,6 +182,10 @@ TEXTS: dict[str, Text] = {
         _("%(code)s is already being handled"),
         _("Somebody reported the same before. Both reports are followed together, and you are told how it goes on."),
     ),
+    "class-changed": Text(
+        _("What you are asked to do after your health declaration has changed"),
+        _("The rules changed. Your declaration in Epidesk says what you are asked to do now, why, and how long."),
+    ),
     "incident-reopened": Text(
         _("%(code)s is open again"),
         _("The centre is looking at it once more. Next, a team is chosen, or somebody calls you."),

@@ -26,14 +26,30 @@ def addresses_for_others(host: str, port: int) -> list[str]:
     `host` is one address, which says it by itself."""
     if host not in ANY:
         return []
-    found: set[str] = set()
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # RFC 5737's nobody: nothing is sent, the system only chooses our address
-        found.add(probe.getsockname()[0])
+    found = {address_outwards()}
     with contextlib.suppress(OSError):
         found.update(str(one[4][0]) for one in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET))
     known = sorted(one for one in found if not one.startswith("127.") and one not in ANY)
     return [f"http://{one}:{port}/" for one in known] or [f"http://<this machine's address>:{port}/"]
+
+
+def address_outwards() -> str:
+    """The address of this machine that others most likely reach it at; 127.0.0.1 where it has no network."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # RFC 5737's nobody: nothing is sent, the system only chooses our address
+        return str(probe.getsockname()[0])
+    return "127.0.0.1"
+
+
+def why_not_ours(address: str) -> str:
+    """Empty when `address` is one of this machine's, else one line. Janus starts with any, and is then reached by
+    nobody."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.bind((address, 0))
+    except OSError as error:
+        return f"{address} is no address of this machine ({error.strerror}): set EPIDESK_VIDEO_ADDRESS"
+    return ""
 
 
 def answers(host: str, port: int) -> bool:

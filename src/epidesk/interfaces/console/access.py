@@ -37,6 +37,7 @@ from epidesk.interfaces.common.sign_in.landing import workplace
 from epidesk.publishing.alerts.rules import Permission as Alerts
 from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
+from epidesk.response.cases.rules import Permission as Cases
 from epidesk.response.dispatch.rules import Permission as Dispatch
 
 View = Callable[..., HttpResponse]
@@ -55,6 +56,7 @@ PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
     Place("alerts", _("Alerts"), Alerts.READ),
+    Place("cases", _("Cases and contacts"), Cases.READ),
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
     Place("claims", _("Claims"), Claims.READ),

@@ -20,12 +20,15 @@ from epidesk.foundation.desk.texts import FLAG, PRIORITY
 from epidesk.foundation.places.queries import wards
 from epidesk.intake.incidents import queries as incidents
 from epidesk.intake.incidents.kinds import KINDS
+from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
 from epidesk.intake.incidents.queries import IncidentDetail
 from epidesk.intake.incidents.rules import OPEN_STATES, Permission, State
 from epidesk.intake.incidents.rules.contesting import FLAG as CONTESTED
+from epidesk.intake.incidents.rules.verifying import Verdict
 from epidesk.interfaces.console.filters import here
 from epidesk.interfaces.console.same import parts_with_same, same_context
 from epidesk.interfaces.console.sender import parts_with_sender, sender_context
+from epidesk.response.cases.rules import Permission as Cases
 from epidesk.response.dispatch import queries as dispatch
 from epidesk.response.dispatch.queries import Recommendation
 from epidesk.response.dispatch.rules import Permission as Dispatch
@@ -110,6 +113,7 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
         "parts": [
             f"console/detail/{part}.html"
             for part in (
+                *(("case",) if _may_become_case(viewer, found) else ()),
                 "contested",
                 *parts_with_sender(found, parts_with_same(PARTS.get(found.state, CLOSED_PARTS))),
             )
@@ -125,6 +129,15 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
     context["next_act"] = _next_act(found, context)
     context["unsaid"] = _unsaid(found, context)
     return context
+
+
+def _may_become_case(viewer: Viewer, found: IncidentDetail) -> bool:
+    """A report that checking found true, or a request for help that somebody has looked at; by who may enter cases."""
+    if not viewer.may(Cases.WRITE, found.area_id) or found.masked:
+        return False
+    if found.kind == MEDICAL_HELP.code:
+        return found.triaged_at is not None
+    return found.verdict == Verdict.FOUNDED and found.verdict_confirmed
 
 
 def _contest(viewer: Viewer, found: IncidentDetail) -> dict[str, Any]:

@@ -32,13 +32,7 @@ def draft_of(row: Alert) -> AlertDraft:
     return AlertDraft(
         level=Level(row.level),
         texts={language: Words(**row.texts[language]) for language in in_order(row.texts)},
-        place=Place(
-            AreaKind(row.area_kind),
-            tuple(row.ward_codes),
-            tuple((lon, lat) for lon, lat in row.polygon),
-            Circle(**row.circle) if row.circle else None,
-            row.area_name,
-        ),
+        place=area_of(row),
         expires_at=row.expires_at,
         urgency=Urgency(row.urgency),
         severity=Severity(row.severity),
@@ -51,6 +45,16 @@ def draft_of(row: Alert) -> AlertDraft:
         effective_at=row.effective_at,
         notes=row.notes,
         template=row.template,
+    )
+
+
+def area_of(row: Alert) -> Place:
+    return Place(
+        AreaKind(row.area_kind),
+        tuple(row.ward_codes),
+        tuple((lon, lat) for lon, lat in row.polygon),
+        Circle(**row.circle) if row.circle else None,
+        row.area_name,
     )
 
 

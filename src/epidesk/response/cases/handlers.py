@@ -7,7 +7,7 @@ from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
 from epidesk.intake.incidents.events import IncidentResolved, IncidentTriaged, VerdictGiven
 from epidesk.intake.incidents.queries.subjects import medical_requests_among
 from epidesk.response.cases import actions
-from epidesk.response.cases.events import CaseClassified, ContactsChanged, ItineraryChanged
+from epidesk.response.cases.events import CaseClassified, ContactsChanged, ItineraryChanged, LevelsChanged
 
 FOUNDED = "founded"
 
@@ -47,6 +47,11 @@ def find_whom_it_met(event: CaseClassified) -> None:
 @subscribe(ItineraryChanged, queue="urgent")
 def find_who_was_there(event: ItineraryChanged) -> None:
     actions.match_exposed(case_ids=event.case_ids)
+
+
+@subscribe(LevelsChanged)
+def look_after_contacts(event: LevelsChanged) -> None:
+    actions.keep_follow_ups(person_ids=event.person_ids)
 
 
 @subscribe(PeopleMerged)

@@ -18,3 +18,11 @@ def match_recent(timestamp: int) -> None:
     from epidesk.response.cases.actions import match_recent as match
 
     match()
+
+
+@app.periodic(cron="23 17 * * *")  # 00:23 in Viet Nam, after the levels
+@app.task(name="cases.finish_follow_ups", queue="normal", queueing_lock="cases_finish_follow_ups")
+def finish_follow_ups(timestamp: int) -> None:
+    from epidesk.response.cases.actions import finish_follow_ups as finish
+
+    finish()

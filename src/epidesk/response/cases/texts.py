@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from epidesk.response.cases.rules import Basis, CaseClass, Outcome, Proximity, Relation, Source, TestResult
+from epidesk.response.cases.rules.following import DecisionKind, Delivery, Ending
+from epidesk.response.cases.rules.places import PlaceKind
 
 CLASS: dict[str, Promise] = {
     CaseClass.CONTACT: pgettext_lazy("class of a case", "Contact"),
@@ -59,6 +61,32 @@ RELATION: dict[str, Promise] = {
     Relation.CARE: pgettext_lazy("relation", "Medical care"),
     Relation.OTHER: pgettext_lazy("relation", "Other"),
 }
+PLACE_KIND: dict[str, Promise] = {
+    PlaceKind.FLIGHT: pgettext_lazy("place", "Flight"),
+    PlaceKind.TRAIN: pgettext_lazy("place", "Train"),
+    PlaceKind.BUS: pgettext_lazy("place", "Bus"),
+    PlaceKind.SHIP: pgettext_lazy("place", "Ship"),
+    PlaceKind.LODGING: pgettext_lazy("place", "Lodging"),
+    PlaceKind.CHECKPOINT: pgettext_lazy("place", "Checkpoint"),
+    PlaceKind.VENUE: pgettext_lazy("place", "Other place"),
+}
+ENDING: dict[str, Promise] = {
+    Ending.COMPLETED: pgettext_lazy("end of a follow-up", "Completed"),
+    Ending.FREED: pgettext_lazy("end of a follow-up", "Let go: no contact any more"),
+    Ending.ILL: pgettext_lazy("end of a follow-up", "Became a case"),
+    Ending.LOST: pgettext_lazy("end of a follow-up", "Lost"),
+    Ending.ENDED: pgettext_lazy("end of a follow-up", "Ended early"),
+}
+DECISION: dict[str, Promise] = {
+    DecisionKind.QUARANTINE: pgettext_lazy("document", "Quarantine decision"),
+    DecisionKind.END: pgettext_lazy("document", "Confirmation of the end"),
+}
+DELIVERY: dict[str, Promise] = {
+    Delivery.HAND: pgettext_lazy("delivery", "By hand"),
+    Delivery.POST: pgettext_lazy("delivery", "By post"),
+    Delivery.OFFICE: pgettext_lazy("delivery", "At the ward's office"),
+    Delivery.ELECTRONIC: pgettext_lazy("delivery", "Electronically"),
+}
 PROBLEM: dict[str, Promise] = {
     "same_class": _("This is the class already."),
     "not_back_to_contact": _("Who was suspected does not become a mere contact again: choose «Not a case»."),
@@ -68,8 +96,23 @@ PROBLEM: dict[str, Promise] = {
     "future": _("This day lies in the future."),
     "backwards": _("The last day lies before the first."),
     "oneself": _("Nobody is a contact of themselves."),
+    "no_temperature": _("A temperature is between 30 and 45 degrees."),
+    "nothing_told": _("Give the temperature, a sign or a note, or say that nobody was reached."),
+    "no_reason": _("Say why, in at least five characters."),
+    "no_day": _("Give the day."),
     "no_time": _("Give the day and the time."),
     "no_place": _("Give the place."),
     "no_number": _("This is no number of a flight, train, bus or ship."),
     "too_long_ago": _("This day is too long ago."),
 }
+
+
+def place_words(place_key: str, place_name: str = "") -> str:
+    """A place as people read it: "Flight VN54, 02/03/2020"; the name that was typed, where there is one."""
+    kind, _colon, rest = place_key.partition(":")
+    label = str(PLACE_KIND.get(kind, kind))
+    if kind in ("flight", "train", "bus", "ship"):
+        number, _colon, day = rest.partition(":")
+        year, month, date = (*day.split("-"), "", "")[:3] if day else ("", "", "")
+        return f"{label} {number}, {date}/{month}/{year}" if date else f"{label} {number}"
+    return f"{label}: {place_name}" if place_name else label

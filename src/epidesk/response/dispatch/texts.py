@@ -51,6 +51,12 @@ PERMISSION: Mapping[Permission, Promise] = {
     Permission.MANAGE_TEAMS: _("Make teams and choose their members"),
 }
 
+PUSHED: Mapping[str, tuple[Promise, Promise]] = {
+    "mission-offered": (_("New mission for your team"), _("Open Epidesk. The team's leader accepts or declines.")),
+    "mission-stood-down": (_("Mission called off"), _("Open Epidesk to read why.")),
+}
+"""Title and text on the phones of a team, by the inbox's template."""
+
 CLOSED_BY_DESK = "closed-by-desk"
 """Stored in place of words when the system called a mission off."""
 

@@ -16,12 +16,13 @@ from epidesk.foundation.accounts.roles import roles
 
 @dataclass(frozen=True)
 class Holder:
-    """A member of staff. `areas`: the wards they see, None for the whole province."""
+    """A member of staff. `areas`: the wards they see, None for the whole province; `roles`: what they hold now."""
 
     user_id: UUID
     areas: frozenset[UUID] | None
     name: str = ""
     email: str = ""
+    roles: tuple[str, ...] = ()
 
     def covers(self, area_id: UUID | None) -> bool:
         return self.areas is None or area_id is None or area_id in self.areas
@@ -43,7 +44,7 @@ def holders_of(permission: str) -> tuple[Holder, ...]:
         known[user_id] = (name, email or "")
         of_user[user_id].append((role, area_id, team_id))
     return tuple(
-        Holder(user_id, sum_up(held).areas, *known[user_id])
+        Holder(user_id, sum_up(held).areas, *known[user_id], roles=tuple(dict.fromkeys(role for role, _, _ in held)))
         for user_id, held in of_user.items()
         if any(role in wanted for role, _, _ in held)
     )

@@ -13,6 +13,7 @@ from epidesk.foundation.notify.actions.inbox import mark_read, tell
 from epidesk.foundation.notify.actions.mending import mend_campaigns
 from epidesk.foundation.notify.actions.outgoing import send_code, send_mail, send_sms
 from epidesk.foundation.notify.actions.resending import resend, resend_failed
+from epidesk.foundation.notify.actions.ringing import ring_people
 from epidesk.foundation.notify.actions.subscribing import (
     end_session_subscriptions,
     forget_gone,
@@ -55,6 +56,7 @@ __all__ = [
     "report_channel_tests",
     "resend",
     "resend_failed",
+    "ring_people",
     "send_code",
     "send_mail",
     "send_sms",

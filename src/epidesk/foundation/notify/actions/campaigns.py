@@ -37,7 +37,7 @@ from epidesk.foundation.notify.audiences import get_audience
 from epidesk.foundation.notify.campaign_text import FIRST_LANGUAGE, CampaignText, packed
 from epidesk.foundation.notify.models import Campaign, CampaignAddress, InboxMessage
 from epidesk.foundation.notify.queries.broadcasts import forget_shown
-from epidesk.foundation.notify.reached import ReachedAddress, reached_addresses, reached_pushes
+from epidesk.foundation.notify.reached import Pushes, ReachedAddress, reached_addresses, reached_pushes
 from epidesk.foundation.notify.rules import (
     CHANNELS,
     INBOX,
@@ -168,7 +168,7 @@ def cut_campaign(*, campaign_id: UUID) -> int:
 
 def _hand_out(campaign: Campaign, now: datetime) -> list[int]:
     """Everything by which a campaign gets at people begins here, and only `cut_campaign` comes here, past
-    `may_reach`."""
+    `may_reach`. (What rings named colleagues, `ring_people`, is for real by its nature.)"""
     level = Level(campaign.level)
     wards = None if campaign.ward_ids is None else frozenset(campaign.ward_ids)
     group = get_audience(campaign.audience)
@@ -181,11 +181,7 @@ def _hand_out(campaign: Campaign, now: datetime) -> list[int]:
     chunks: list[int] = []
     if PUSH in campaign.channels:
         pushes = reached_pushes(level=level, ward_ids=wards, people=people)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _CUT.format(where=pushes.where), [campaign.id, PUSHES_A_CHUNK, OF_ITS_OWN_FROM, *pushes.params]
-            )
-            chunks += [row[0] for row in cursor.fetchall()]
+        chunks += cut_pushes(campaign, pushes)
     ways = [channel for channel in campaign.channels if channel not in (PUSH, INBOX)]
     if ways:
         chunks += _cut_addresses(campaign, reached_addresses(level=level, ward_ids=wards, people=people, ways=ways))
@@ -213,6 +209,13 @@ FROM (
 ) AS parted
 GROUP BY origin, part ORDER BY part, origin RETURNING id
 """
+
+
+def cut_pushes(campaign: Campaign, pushes: Pushes) -> list[int]:
+    """The chunks. The caller has asked `may_reach`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CUT.format(where=pushes.where), [campaign.id, PUSHES_A_CHUNK, OF_ITS_OWN_FROM, *pushes.params])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _put_in_inboxes(campaign: Campaign, people: Collection[Recipient]) -> None:

@@ -331,13 +331,18 @@ def _review(review: Review) -> ReviewLine:
     )
 
 
+OF_THE_ASKER = ("received", "asked_again")
+"""Done by who asked, whose name is nobody's here."""
+
+
 def _step(step: Step) -> StepLine:
     words = str(STEP.get(step.verb, step.verb))
     if "verdict" in step.params and step.params["verdict"] in scale():
         words %= {"verdict": scale()[step.params["verdict"]].title(get_language() or "vi")}
     if "code" in step.params:
         words = f"{words} ({step.params['code']})"
-    return StepLine(step.at, words, step.reason, step.by_label, step.verb)
+    who = "" if step.verb in OF_THE_ASKER else step.by_label
+    return StepLine(step.at, words, step.reason, who, step.verb)
 
 
 def _desk_row(viewer: Viewer, claim: Claim) -> QueueRow | None:

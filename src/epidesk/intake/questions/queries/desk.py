@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from epidesk.foundation.accounts.queries import holders_of
+from epidesk.foundation.accounts.roles import roles
 from epidesk.foundation.core.errors import DomainError, NotFound
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
@@ -77,10 +78,16 @@ def question_detail(viewer: Viewer, question_id: UUID) -> QuestionDetail:
 
 
 def experts(viewer: Viewer) -> tuple[Expert, ...]:
-    """Who may be asked for a draft, by name. Needs `questions:handle`."""
+    """Who may be asked for a draft: those who only draft before colleagues of the desk, by name. Needs
+    `questions:handle`."""
     requires(viewer, Permission.HANDLE)
-    found = (Expert(one.user_id, one.name) for one in holders_of(Permission.DRAFT) if one.user_id != viewer.user_id)
-    return tuple(sorted(found, key=lambda one: sort_key(one.name)))
+    cards, language = roles(), get_language() or "vi"
+    desks = {slug for slug, card in cards.items() if Permission.HANDLE in card.permissions}
+    found = [one for one in holders_of(Permission.DRAFT) if one.user_id != viewer.user_id]
+    found.sort(key=lambda one: (not desks.isdisjoint(one.roles), sort_key(one.name)))
+    return tuple(
+        Expert(one.user_id, one.name, ", ".join(cards[slug].title(language) for slug in one.roles)) for one in found
+    )
 
 
 def templates(viewer: Viewer, *, topic: str = "", language: str = "") -> tuple[TemplateRow, ...]:

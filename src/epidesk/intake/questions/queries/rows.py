@@ -49,10 +49,14 @@ def lines_of(question: Question, *, for_centre: bool) -> tuple[Line, ...]:
         if not label:
             continue
         reason = step.reason if for_centre or step.verb in FOR_THE_ASKER else ""
-        lines.append(Line(label, step.at, reason, step.by_label if for_centre else ""))
+        lines.append(
+            Line(label, step.at, reason, step.by_label if for_centre and step.verb not in OF_THE_ASKER else "")
+        )
     return tuple(lines)
 
 
+OF_THE_ASKER = ("received", "confirmed")
+"""Done by who asked, whose name is nobody's here."""
 FOR_THE_ASKER = ("declined", "corrected", "withdrawn")
 """Verbs whose reason the asker reads; what an expert is asked to look at is among colleagues."""
 

@@ -265,5 +265,8 @@ class TemplateRow:
 
 @dataclass(frozen=True)
 class Expert:
+    """`role`: in words."""
+
     user_id: UUID
     name: str
+    role: str = ""

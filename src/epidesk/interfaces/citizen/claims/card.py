@@ -81,14 +81,14 @@ def _compose(image: Image.Image, card: Card) -> None:
     sizes = _fitted(card, inner, foot - y, tall=height > 700)
     spare = max(0, foot - y - sizes.height)
     gap = sizes.gap + min(spare // 3, sizes.gap)
-    room = foot - y - sizes.mark - 2 * sizes.gap - 8
+    room = foot - y - sizes.mark - 2 * sizes.gap - 20
     top = y
     y = put_block(
         pen, (MARGIN + 28, y), f"“{card.claimed}”", "400", sizes.claimed, inner - 28, max(room // 2, sizes.least), GREY
     )
     pen.rectangle((MARGIN, top, MARGIN + 8, y), fill=LINE)
     y = _mark(pen, MARGIN, y + gap, card, sizes.mark, inner) + gap
-    put_block(pen, (MARGIN, y), card.summary, "600", sizes.summary, inner, foot - y - 8, INK)
+    put_block(pen, (MARGIN, y), card.summary, "600", sizes.summary, inner, foot - y - 12, INK)
 
 
 def _foot(pen: ImageDraw.ImageDraw, card: Card, width: int, height: int) -> int:
@@ -140,7 +140,7 @@ def _sized(card: Card, inner: int, step: int, *, tall: bool) -> Sizes:
     mark, gap = round(min(150, max(80, 110 * scale))), round(min(48, max(14, 32 * scale)))
     height = height_of_lines(f"“{card.claimed}”", "400", claimed, inner - 28)
     height += height_of_lines(card.summary, "600", summary, inner)
-    return Sizes(claimed, summary, mark, gap, height + mark + 2 * gap + 8)
+    return Sizes(claimed, summary, mark, gap, height + mark + 2 * gap + 20)
 
 
 def _mark(pen: ImageDraw.ImageDraw, x: int, y: int, card: Card, height: int, inner: int) -> int:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from epidesk.foundation.core.errors import NotFound
+from epidesk.interfaces.citizen.alert_map import alert_map
 from epidesk.interfaces.citizen.claims.reviews import author
 from epidesk.interfaces.common.alert_banner import SHAPE, WORD
 from epidesk.interfaces.common.languages import LANGUAGE_NAMES
@@ -55,6 +56,7 @@ def alert(request: HttpRequest, identifier: str, language: str = "") -> HttpResp
         "is_fallback": not language and found.language != (get_language() or "vi")[:2],
         "life": life(found, now),
         "changes": list(_changes(found)),
+        "map": alert_map(found.place),
         "is_signed": is_signed(),
         "issuer": author(get_language() or "vi"),
     }

@@ -44,6 +44,11 @@ ENDINGS = {
 }
 _cards: ProcessCache[tuple[int, int, str, str], bytes] = ProcessCache(ttl_s=600, size=200)
 
+BAR = 10
+"""Of the drawing, from one day to the next."""
+LEAST_DAYS = 14
+"""Two days do not fill the page."""
+
 
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
@@ -96,6 +101,7 @@ def claim(request: HttpRequest, number: int) -> HttpResponse:
         "author": author(language),
         "most": max((day.asked for day in found.days), default=0),
         "bars": _bars(found),
+        "bars_width": BAR * max(len(found.days), LEAST_DAYS),
     }
     status = 200 if public or found.state is State.PAUSED else 410
     return render(request, "citizen/claims/claim.html", context, status=status)
@@ -196,7 +202,7 @@ def _bars(found: PublicClaim) -> list[dict[str, object]]:
     """The curve of demand as bars of an SVG, 10 wide each in a field 100 high."""
     most = max((day.asked for day in found.days), default=0) or 1
     return [
-        {"x": n * 10, "y": 100 - round(day.asked * 100 / most), "h": round(day.asked * 100 / most), "day": day}
+        {"x": n * BAR, "y": 100 - round(day.asked * 100 / most), "h": round(day.asked * 100 / most), "day": day}
         for n, day in enumerate(found.days)
     ]
 

@@ -31,8 +31,9 @@ STANCE_ICON = {
 @require_safe
 def guides(request: HttpRequest) -> HttpResponse:
     """All guides by their headings."""
-    cards = queries.guides(_tongue())
-    by_topic = [{"title": TOPIC[topic], "cards": [one for one in cards if one.topic is topic]} for topic in Topic]
+    tongue = _tongue()
+    cards = [(one, "" if one.language == tongue else LANGUAGE_NAMES[one.language]) for one in queries.guides(tongue)]
+    by_topic = [{"title": TOPIC[topic], "cards": [one for one in cards if one[0].topic is topic]} for topic in Topic]
     return render(request, "citizen/guides/list.html", {"topics": [one for one in by_topic if one["cards"]]})
 
 

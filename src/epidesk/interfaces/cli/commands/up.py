@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from epidesk.env import Environment, environment
-from epidesk.interfaces.cli import ports
+from epidesk.interfaces.cli import ports, video
 from epidesk.interfaces.cli.installation import make_ready
 from epidesk.interfaces.cli.output import Output
 from epidesk.interfaces.cli.passphrase import demo_passphrase
@@ -77,6 +77,12 @@ def run(env: Environment, told: dict[str, str], database: Database, output: Outp
         for queue in QUEUES
         for n in range(senders(env) if queue == "fanout" else 1)
     ]
+    if video.installed():
+        # Janus closes its calls by itself when told; the gate's clients come again.
+        janus = (python, "-m", "epidesk.interfaces.cli.video")
+        workers.append(Child("video", janus, told | {"EPIDESK_PROCESS": "video"}, delay_s=WORKERS_WAIT_S, grace_s=5))
+    else:
+        output.line("Video is off: Janus is not installed (apt install janus janus-tools coturn). All else works.")
     watcher = Watcher(env, told, database, output)
     Supervisor([web, *workers], output.child_line, watch=watcher.look).run()
     output.line("Web and workers stopped.")

@@ -39,10 +39,13 @@ class Named:
         self._is_ours = lru_cache(maxsize=256)(partial(is_ours, names=names, by_any_address=by_any_address))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] in ("http", "websocket"):
             hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
             # None is left to Django: only an old probe sends none, and a browser cannot.
             if not all(self._is_ours(host) for host in hosts):
+                if scope["type"] == "websocket":
+                    await send({"type": "websocket.close", "code": 4403})
+                    return
                 await refusals.refuse(scope, send, refusals.NOT_OUR_NAME)
                 return
         await self.app(scope, receive, send)

@@ -40,7 +40,7 @@ def audience_of(scope: Scope) -> Audience | None:
     """The audience for the stream's path; None if this one may not listen."""
     close_old_connections()
     try:
-        request = _request(scope)
+        request = request_of(scope)
         if must_show_passphrase(request.COOKIES) or must_set_up(request):
             return None
         viewer = viewer_for(request)
@@ -55,7 +55,7 @@ def everybody(scope: Scope) -> Audience | None:
     return None if must_show_passphrase(cookies_of(scope)) else Audience((), lambda hint: False)
 
 
-def _request(scope: Scope) -> HttpRequest:
+def request_of(scope: Scope) -> HttpRequest:
     request = HttpRequest()
     request.COOKIES = cookies_of(scope)
     request.session = SESSION_STORE(request.COOKIES.get(settings.SESSION_COOKIE_NAME))

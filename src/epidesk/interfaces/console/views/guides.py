@@ -222,7 +222,7 @@ STEPS: dict[str, tuple[Act, Callable[[], str]]] = {
     ),
     "approve": (
         lambda by, one, form: actions.approve_version(by=by, version_id=one),
-        lambda: _("Agreed. It goes out at its time."),
+        lambda: _("Agreed. It is out now, or goes out at its appointed time."),
     ),
     "hold": (
         lambda by, one, form: actions.hold_version(by=by, version_id=one),

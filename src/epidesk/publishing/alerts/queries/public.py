@@ -16,9 +16,10 @@ from django.utils.translation import get_language
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.foundation.places.queries import find_ward_by_code, get_area
+from epidesk.publishing.alerts.drafts import area_of
 from epidesk.publishing.alerts.messages import PREFIX, identifier_of, number_in, number_of
 from epidesk.publishing.alerts.models import Alert
-from epidesk.publishing.alerts.rules import SEEN, SENT, SOURCE, AreaKind, Level, Message, Status, in_order
+from epidesk.publishing.alerts.rules import SEEN, SENT, SOURCE, AreaKind, Level, Message, Place, Status, in_order
 from epidesk.publishing.alerts.rules.reach import FOR_PEOPLE, reaches_people
 
 LOUDEST = (Level.EMERGENCY, Level.WARNING, Level.NOTICE)
@@ -31,9 +32,9 @@ class PublicAlert:
 
     `identifier`: also its CAP identifier and the last part of its address. `number`: what people call it by, e.g.
     `CB-0046`. `state`: active, updated, cancelled, expired or stopped. `language`: of the words here; `languages`: all
-    it was written in. `ward_ids`: wards of today; empty and `everywhere` for the whole province. `supersedes`: the
-    identifier of the message whose place it took, `superseded_by`: of the one that took its own. `changed_note`: what
-    changed against that, empty for a first message.
+    it was written in. `ward_ids`: wards of today; empty and `everywhere` for the whole province; `place`: as drawn.
+    `supersedes`: the identifier of the message whose place it took, `superseded_by`: of the one that took its own.
+    `changed_note`: what changed against that, empty for a first message.
     `exercise` is False in everything that the public may ask for; previews for staff may say True.
     """
 
@@ -54,6 +55,7 @@ class PublicAlert:
     area_names: tuple[str, ...]
     ward_ids: frozenset[UUID]
     everywhere: bool
+    place: Place
     sent_at: datetime
     effective_at: datetime
     expires_at: datetime
@@ -196,6 +198,7 @@ def _shown(row: Alert, language: str | None, now: datetime) -> PublicAlert:
         area_names=names,
         ward_ids=frozenset(ward.id for ward in wards),
         everywhere=row.area_kind == AreaKind.PROVINCE,
+        place=area_of(row),
         sent_at=row.sent_at or now,
         effective_at=row.effective_at or row.sent_at or now,
         expires_at=row.expires_at,

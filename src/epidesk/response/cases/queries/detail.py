@@ -27,7 +27,7 @@ from epidesk.response.cases.queries.shapes import (
     TestLine,
 )
 from epidesk.response.cases.rules import CONFIRMED, Permission, Source, TestResult, infectious
-from epidesk.response.cases.texts import BASIS, CLASS, PROXIMITY, RELATION, RESULT
+from epidesk.response.cases.texts import BASIS, CLASS, PROXIMITY, RELATION, RESULT, place_words
 
 MOST_CONTACTS = 500
 """Of the contacts of one case so many stand on its page, the last met first."""
@@ -108,7 +108,13 @@ def detail(viewer: Viewer, case_id: UUID) -> CaseDetail:
         contacts=_contacts(viewer, row),
         stops=tuple(
             StopLine(
-                one.id, public_id("stp", one.id), one.place_key, one.place_name, one.starts_at, one.ends_at, one.seat
+                one.id,
+                public_id("stp", one.id),
+                one.place_key,
+                place_words(one.place_key, one.place_name),
+                one.starts_at,
+                one.ends_at,
+                one.seat,
             )
             for one in Stop.objects.filter(case_id__in=ids).order_by("starts_at", "id")
         ),

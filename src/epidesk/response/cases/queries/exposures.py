@@ -18,7 +18,7 @@ from epidesk.response.cases.models import Case, Contact, Stop, Test
 from epidesk.response.cases.policy import terms
 from epidesk.response.cases.queries.shapes import ExposedLine
 from epidesk.response.cases.rules import Permission, TestResult, infectious
-from epidesk.response.cases.texts import PROXIMITY
+from epidesk.response.cases.texts import PROXIMITY, place_words
 
 MOST_EXPOSED = 500
 
@@ -46,7 +46,7 @@ def exposed_people(viewer: Viewer, case_id: UUID, *, limit: int = MOST_EXPOSED) 
     )
     stops = list(Stop.objects.filter(case=row))
     wanted = wanted_of(row.person_id, stops, window, now)
-    key_of = {one.id: one.place_key for one in stops}
+    place_of = {one.id: place_words(one.place_key, one.place_name) for one in stops}
     met = sorted(met_at(stops, wanted, told, now), key=lambda one: (one.near.rank, -one.near.shared, one.person_id))
     met = met[:limit]
     people = lines_of(viewer, (one.person_id for one in met))
@@ -62,7 +62,7 @@ def exposed_people(viewer: Viewer, case_id: UUID, *, limit: int = MOST_EXPOSED) 
             year_of_birth=people[one.person_id].year_of_birth,
             area_name=get_area(ward).name if (ward := people[one.person_id].ward_id) else "",
             stop_id=one.stop_id,
-            place_key=key_of[one.stop_id],
+            place=place_of[one.stop_id],
             degree=one.near.degree,
             degree_label=PROXIMITY[str(one.near.degree)],
             seat=one.seat,

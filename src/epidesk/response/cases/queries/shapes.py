@@ -96,7 +96,7 @@ class StopLine:
     id: UUID
     public_id: str
     place_key: str
-    place_name: str
+    place: str
     starts_at: datetime
     ends_at: datetime | None
     seat: str
@@ -111,7 +111,7 @@ class ExposedLine:
     year_of_birth: int | None
     area_name: str
     stop_id: UUID
-    place_key: str
+    place: str
     degree: str
     degree_label: str | Promise
     seat: str

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every write of screening."""
+
+from epidesk.response.screening.actions.linking import move_people, move_people_back
+from epidesk.response.screening.actions.receipts import issue_receipts, revoke_receipts, rotate_receipt_key
+from epidesk.response.screening.actions.running import rescreen, simulate
+from epidesk.response.screening.actions.screening import enter_suspects, forget_replaced, screen_declarations
+from epidesk.response.screening.actions.telling import tell_changed
+from epidesk.response.screening.actions.versions import add_risk_area, adopt, take_shipped, write_version
+
+__all__ = [
+    "add_risk_area",
+    "adopt",
+    "enter_suspects",
+    "forget_replaced",
+    "issue_receipts",
+    "move_people",
+    "move_people_back",
+    "rescreen",
+    "revoke_receipts",
+    "rotate_receipt_key",
+    "screen_declarations",
+    "simulate",
+    "take_shipped",
+    "tell_changed",
+    "write_version",
+]

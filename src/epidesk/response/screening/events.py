@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class ClassChanged:
+    """These people are in another class now, or in one for the first time. `classes` tells which, by position."""
+
+    person_ids: tuple[UUID, ...]
+    declaration_ids: tuple[UUID, ...]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RuleSetAdopted:
+    """This version counts from now on; `run_ids`: the screening again that follows."""
+
+    version_ids: tuple[UUID, ...]
+    run_ids: tuple[UUID, ...]

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register at the desk: found, judged, its contacts and its way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+from tests.doors.console.operator import Operator, text_of, words_on
+
+from epidesk.foundation.core.principals import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead(hue) -> Operator:
+    return Operator.of_role("shift_lead", (), "Hoa", "vi")
+
+
+def enter(lead: Operator, name: str, **more: str) -> str:
+    """A suspect by the form; the address of the case."""
+    from epidesk.foundation.places.queries import wards
+
+    fields = {"name": name, "phone": "", "id_number": "", "ward": wards()[0].code, **more}
+    answer = lead.client.post("/desk/cases/new", fields)
+    assert answer.status_code == 302, words_on(answer)
+    return answer["Location"]
+
+
+def day(ago: int) -> str:
+    return (timezone.localdate() - timedelta(days=ago)).isoformat()
+
+
+def work() -> None:
+    """The register's own jobs."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from epidesk.foundation.core import events
+
+    for job in ProcrastinateJob.objects.filter(task_name="core.deliver_event").order_by("id"):
+        if job.args["subscriber"].startswith("epidesk.response.cases"):
+            events.deliver(job.args["event"], job.args["payload"], job.args["subscriber"])
+
+
+@pytest.mark.row("ME-12")
+def test_an_f0_is_confirmed_its_contact_appears_and_is_freed_by_a_negative_test(lead):
+    case = enter(lead, "Trần Văn An", phone="0120 123 4567")
+    met = {"name": "Lê Thị Bình", "ward": _ward(), "first_on": day(7), "proximity": "close", "relation": "household"}
+    assert lead.client.post(f"{case}/contact", met).status_code == 302
+    assert lead.client.post(f"{case}/dates", {"onset_on": day(8)}).status_code == 302
+    answer = lead.client.post(f"{case}/classify", {"to_class": "confirmed", "basis": "laboratory", "number": "BN17"})
+    assert answer.status_code == 302
+    work()
+    page = lead.get(case)
+    assert "BN17" in text_of(page)
+    assert page["Cache-Control"] == "no-store"
+    listed = text_of(lead.get("/desk/cases?level=1"))
+    assert "Lê Thị Bình" in listed
+    assert "Trần Văn An" not in listed
+    other = _case_of("Lê Thị Bình")
+    assert "Vì sao là F1" in text_of(lead.get(other))
+    answer = lead.client.post(f"{other}/test", {"sampled_on": day(0), "result": "negative", "laboratory": "CDC"})
+    assert answer.status_code == 302
+    work()
+    assert "Vì sao là F1" not in text_of(lead.get(other))
+    assert "Lê Thị Bình" not in text_of(lead.get("/desk/cases?level=any"))
+
+
+def test_what_cannot_be_is_said_beside_its_field_with_all_that_was_typed(lead):
+    case = enter(lead, "Trần Văn An")
+    answer = lead.client.post(
+        f"{case}/classify", {"to_class": "confirmed", "basis": "clinical", "note": "ghi chú giữ lại"}
+    )
+    assert answer.status_code == 422
+    assert "Ca bệnh chỉ được xác định bằng xét nghiệm" in text_of(answer)
+    assert "ghi chú giữ lại" in words_on(answer)
+    for step, fields in (
+        ("contact", {"name": "", "ward": _ward(), "first_on": day(1), "proximity": "close"}),
+        ("contact", {"name": "X", "ward": "", "first_on": day(1), "proximity": "close"}),
+        ("contact", {"name": "X", "ward": _ward(), "first_on": "31/02/2020", "proximity": "close"}),
+        ("stop", {"kind": "flight", "place": "VN0054", "starts_at": "hôm qua"}),
+        ("test", {"sampled_on": "", "result": "negative"}),
+    ):
+        assert lead.client.post(f"{case}/{step}", fields).status_code == 422, step
+    assert lead.client.post(f"{case}/nothing", {}).status_code == 404
+    assert lead.client.post("/desk/cases/new", {"name": "", "ward": _ward()}).status_code == 422
+    assert lead.get("/desk/cases/cas_nothing").status_code == 404
+
+
+@pytest.mark.row("ME-09")
+def test_who_shared_a_flight_is_listed_with_the_seat_and_added_with_one_click(lead):
+    from epidesk.foundation.people.actions import register_person
+    from epidesk.foundation.places.queries import find_ward_by_code
+    from epidesk.intake.movement.actions import record_presences
+    from epidesk.intake.movement.rules import NewPresence
+
+    case = enter(lead, "Trần Văn An")
+    start = timezone.now() - timedelta(hours=20)
+    ward = find_ward_by_code(_ward())
+    assert ward is not None
+    far = register_person(by=SYSTEM, name="Ngồi Xa", id_number="046199000999", ward_id=ward.id)
+    key = f"flight:VN54:{timezone.localdate(start).isoformat()}"
+    there = NewPresence(far, key, start, start + timedelta(hours=10), "manifest", uuid4(), "30C")
+    record_presences(by=SYSTEM, presences=[there])
+    typed = timezone.localtime(start).strftime("%Y-%m-%dT%H:%M")
+    assert (
+        lead.client.post(
+            f"{case}/stop", {"kind": "flight", "place": "vn 0054", "starts_at": typed, "seat": "5K"}
+        ).status_code
+        == 302
+    )
+    page = text_of(lead.get(case))
+    assert "Ngồi Xa" in page
+    assert "30C" in page
+    lead.client.post(f"{case}/exposed", {"person": [str(far)]})
+    work()
+    assert "Cùng chuyến" in text_of(lead.get(case))
+    assert "Ngồi Xa" in text_of(lead.get("/desk/cases"))
+
+
+def test_the_line_list_goes_out_with_whos_columns_and_runs_nothing(lead):
+    from epidesk.foundation.audit.models import Entry
+
+    enter(lead, "Trần Văn An", sex="male", year_of_birth="1980")
+    case = enter(lead, "Bà Bốn")
+    lead.client.post(f"{case}/classify", {"to_class": "confirmed", "basis": "laboratory", "number": "=1+1"})
+    answer = lead.client.post("/desk/cases/line-list.xlsx", {})
+    assert answer["Cache-Control"] == "no-store"
+    rows = list(load_workbook(BytesIO(answer.content)).active.values)
+    at = {name: n for n, name in enumerate(rows[0])}
+    assert {"report_diag_class", "patinfo_ID", "patcourse_dateonset", "expo_contact_case"} <= set(at)
+    assert {row[at["patinfo_ID"]] for row in rows[1:]} >= {"'=1+1"}
+    assert {row[at["report_diag_class"]] for row in rows[1:]} == {1, 3}
+    assert "Trần Văn An" not in str(rows), "no name leaves in this file"
+    assert Entry.objects.filter(verb="case.exported").count() == 1
+    only = list(
+        load_workbook(
+            BytesIO(lead.client.post("/desk/cases/line-list.xlsx", {"class": "suspect"}).content)
+        ).active.values
+    )
+    assert len(only) == 2
+
+
+def test_a_name_is_searched_without_standing_in_an_address(lead):
+    enter(lead, "Trần Văn An")
+    enter(lead, "Lê Thị Bình")
+    found = text_of(lead.client.post("/desk/cases", {"q": "le thi"}))
+    assert "Lê Thị Bình" in found
+    assert "Trần Văn An" not in found
+
+
+def test_from_a_founded_report_to_its_case_in_one_click(lead):
+    from tests.factories.incidents import filed, phone_of, report
+
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.desk.rules import Priority
+    from epidesk.intake.incidents import actions as incidents
+
+    one = filed(report(), by=phone_of("a"))
+    item = public_id("inc", one.id)
+    incidents.triage(by=SYSTEM, incident_id=one.id, priority=Priority.SEVERE)
+    assert "/desk/cases/from/" not in words_on(lead.detail(item))
+    incidents.verify(by=SYSTEM, incident_id=one.id, check="station", result="confirmed")
+    incidents.resolve(by=SYSTEM, incident_id=one.id, outcome="advised", verdict="founded")
+    assert f"/desk/cases/from/{item}" in words_on(lead.detail(item))
+    work()
+    first = lead.client.post(f"/desk/cases/from/{item}")["Location"]
+    assert lead.client.post(f"/desk/cases/from/{item}")["Location"] == first
+    page = lead.get(first)
+    assert "Phản ánh đúng" in text_of(page)
+    assert item in words_on(page)
+
+
+def _ward() -> str:
+    from epidesk.foundation.places.queries import wards
+
+    return wards()[0].code
+
+
+def _case_of(name: str) -> str:
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.response.cases.models import Case
+
+    return f"/desk/cases/{public_id('cas', Case.objects.get(person__name=name).id)}"
