@@ -151,7 +151,8 @@ class Flow:
     def failed(self, request: HttpRequest, file: str) -> HttpResponse:
         given = queries.failed_rows_file(_viewer(request), _id(file))
         answer = HttpResponse(given.content, content_type=_TYPES[given.ending])
-        answer["Content-Disposition"] = f'attachment; filename="{_("failed-rows")}.{given.ending}"'
+        name = _("failed-rows")
+        answer["Content-Disposition"] = f'attachment; filename="{name}.{given.ending}"'
         return answer
 
     def take(self, request: HttpRequest, file: str) -> HttpResponse:
@@ -193,9 +194,7 @@ class Flow:
         choices = [
             {
                 "choice": one,
-                "value": int(typed[f"column-{one.field}"])
-                if typed.get(f"column-{one.field}", "").isdigit()
-                else one.index,
+                "value": _place(typed, one.field, one.index),
                 "error": errors.get(f"column-{one.field}", ""),
             }
             for one in shown.choices
@@ -249,6 +248,14 @@ class Flow:
 def _viewer(request: HttpRequest) -> Viewer:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return viewer
+
+
+def _place(typed: Mapping[str, str], field: str, found: int) -> int:
+    """The column that was chosen, or the one found."""
+    if f"column-{field}" not in typed:
+        return found
+    text = typed[f"column-{field}"]
+    return int(text) if text.isdigit() and len(text) < 5 else -1
 
 
 def _id(file: str) -> UUID:
