@@ -10,14 +10,13 @@ run. One web process; the pages are another process on the same machine.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import resource
 import subprocess
 import sys
 import time
 
-from benchmarks.live import _bare_server, _in_process
-from benchmarks.stand import ROOT, free_port, stand
+from benchmarks.bare_fan_out import bare_fan_out, in_process
+from benchmarks.stand import ROOT, stand
 
 PAGES = 10_000
 ALERTS = 5
@@ -47,9 +46,9 @@ def run(n: int | None = None) -> dict[str, object]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     pages = min(n or PAGES, hard - 500)
     with stand(web_workers=1, jobs=False) as here:
-        told = _in_process(_open_pages, here.port, pages, here.environment)
+        told = in_process(_open_pages, here.port, pages, here.environment)
         here.wait_until_ready()
-    bare = _in_process(_bare, pages, told["event_bytes"])
+    bare = in_process(bare_fan_out, pages, (b"x" * int(told["event_bytes"]),) * ALERTS)
     return {
         "name": "banner",
         "value": told["p99_ms"],
@@ -168,55 +167,3 @@ async def _shows(reader: asyncio.StreamReader, mark: bytes) -> tuple[float, int]
         event = await _event(reader)
         if mark in event:
             return time.monotonic(), len(event)
-
-
-def _bare(pages: int, size: int) -> dict[str, float]:
-    """The limit: as many bytes to as many sockets by a server that does nothing else, in a process of its own."""
-    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    port = free_port()
-    server = multiprocessing.get_context("spawn").Process(target=_bare_server, args=(port,), daemon=True)
-    server.start()
-    try:
-        return asyncio.run(_bare_pages(port, pages, size))
-    finally:
-        server.terminate()
-
-
-async def _bare_pages(port: int, pages: int, size: int) -> dict[str, float]:
-    for _ in range(50):
-        try:
-            _reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.close()
-            break
-        except OSError:
-            await asyncio.sleep(0.1)
-    readers: list[asyncio.StreamReader] = []
-    writers: list[asyncio.StreamWriter] = []
-    for _ in range(pages):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"listen\n")
-        await reader.readline()
-        readers.append(reader)
-        writers.append(writer)
-    latencies: list[float] = []
-    for number in range(ALERTS):
-        mark = f"bare-{number}-{time.time_ns()}".encode()
-        ready = [asyncio.create_task(_bare_shows(reader, mark)) for reader in readers]
-        await asyncio.sleep(0.3)
-        _reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        sent = time.monotonic()
-        writer.write(b"x" * size + mark + b"\n")
-        latencies += [(at - sent) * 1000 for at in await asyncio.gather(*ready)]
-        writer.close()
-    for writer in writers:
-        writer.close()
-    latencies.sort()
-    return {
-        "p50_ms": round(latencies[len(latencies) // 2], 1),
-        "p99_ms": round(latencies[int(len(latencies) * 0.99)], 1),
-    }
-
-
-async def _bare_shows(reader: asyncio.StreamReader, mark: bytes) -> float:
-    await reader.readuntil(mark + b"\n\n")
-    return time.monotonic()

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import resource
 import time
-from concurrent.futures import ProcessPoolExecutor
 
 import psycopg
 
-from benchmarks.stand import free_port, stand
+from benchmarks.bare_fan_out import bare_fan_out, in_process
+from benchmarks.stand import stand
 
 CLIENTS = 1_000
 MANY = 10_000
@@ -33,13 +32,16 @@ def run(n: int | None = None) -> dict[str, object]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with stand(web_workers=1, jobs=False) as here:
         cookie = here.python("-m", "benchmarks.operator_session").strip().splitlines()[-1]
-        value = _in_process(_hear, here.port, cookie, clients, here.owner_dsn, HINTS)
+        value = in_process(_hear, here.port, cookie, clients, here.owner_dsn, HINTS)
         many = min(MANY, hard - 500)
-        crowd = _in_process(_hear, here.port, cookie, many, here.owner_dsn, 3) if n is None else None
+        crowd = in_process(_hear, here.port, cookie, many, here.owner_dsn, 3) if n is None else None
         # Told to stop amid thousands of lines that close, the server's loop has no room to note the signal: it says so
         # («Exception ignored … signal wakeup fd») and stops later.
         here.wait_until_ready()
-    bare = _in_process(_bare, clients)
+    bodies = tuple(
+        json.dumps({"topic": "desk", "id": f"bench-{number}", "version": 1}).encode() for number in range(HINTS)
+    )
+    bare = in_process(bare_fan_out, clients, bodies)
     extra: dict[str, object] = {"p50_ms": value["p50_ms"], "lost": value["lost"], "limit_p50_ms": bare["p50_ms"]}
     if crowd is not None:
         extra["crowd"] = {"clients": many, **crowd}
@@ -52,11 +54,6 @@ def run(n: int | None = None) -> dict[str, object]:
         "n": clients,
         "extra": extra,
     }
-
-
-def _in_process(function, *arguments):
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(function, *arguments).result()
 
 
 def _hear(port: int, cookie: str, clients: int, dsn: str, hints: int) -> dict[str, float]:
@@ -119,73 +116,3 @@ async def _hear_async(port: int, cookie: str, clients: int, dsn: str, hints: int
 async def _until(reader: asyncio.StreamReader, end: bytes) -> float:
     await reader.readuntil(end)
     return time.perf_counter()
-
-
-def _bare(clients: int) -> dict[str, float]:
-    """The limit: the same bytes to as many sockets by a server that does nothing else, in a process of its own."""
-    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    port = free_port()
-    context = multiprocessing.get_context("spawn")
-    server = context.Process(target=_bare_server, args=(port,), daemon=True)
-    server.start()
-    try:
-        return asyncio.run(_bare_clients(port, clients))
-    finally:
-        server.terminate()
-
-
-def _bare_server(port: int) -> None:
-    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-
-    async def serve() -> None:
-        writers: list[asyncio.StreamWriter] = []
-
-        async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            line = await reader.readline()
-            if line == b"listen\n":
-                writers.append(writer)
-                writer.write(b"ok\n")
-                return
-            data = b"event: hint\ndata: " + line.strip() + b"\n\n"
-            for one in writers:
-                one.write(data)
-
-        server = await asyncio.start_server(accept, "127.0.0.1", port, backlog=4096)
-        await server.serve_forever()
-
-    asyncio.run(serve())
-
-
-async def _bare_clients(port: int, clients: int) -> dict[str, float]:
-    readers: list[asyncio.StreamReader] = []
-    writers: list[asyncio.StreamWriter] = []
-    for _ in range(50):
-        try:
-            _r, w = await asyncio.open_connection("127.0.0.1", port)
-            w.close()
-            break
-        except OSError:
-            await asyncio.sleep(0.1)
-    for _ in range(clients):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"listen\n")
-        await reader.readline()
-        readers.append(reader)
-        writers.append(writer)
-    latencies: list[float] = []
-    for number in range(HINTS):
-        body = json.dumps({"topic": "desk", "id": f"bench-{number}-{time.time_ns()}", "version": 1}).encode()
-        ready = [asyncio.create_task(_until(reader, body[-20:] + b"\n\n")) for reader in readers]
-        await asyncio.sleep(0.2)
-        _r, w = await asyncio.open_connection("127.0.0.1", port)
-        sent = time.perf_counter()
-        w.write(body + b"\n")
-        latencies += [(t - sent) * 1000 for t in await asyncio.gather(*ready)]
-        w.close()
-    for writer in writers:
-        writer.close()
-    latencies.sort()
-    return {
-        "p50_ms": round(latencies[len(latencies) // 2], 1),
-        "p99_ms": round(latencies[int(len(latencies) * 0.99)], 1),
-    }

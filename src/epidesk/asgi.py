@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The door of every web process: raw paths are answered here, all else goes to Django's WSGI handler in threads.
 
-Raw: `/live/…` (streams), `/video/ws` (the gate to Janus), `POST /api/v1/reports` (intake, many requests in one commit)
-and public pages that lie ready (the hot lane, which asks Django once for each). Django's own ASGI handler is not used:
-it was ten times slower (docs/decisions/0001).
+Raw: `/live/…` (streams), `/video/ws` (the gate to Janus), `POST /api/v1/reports` and `POST /api/v1/declarations`
+(intake, many requests in one commit) and public pages that lie ready (the hot lane, which asks Django once for each).
+Django's own ASGI handler is not used: it was ten times slower (docs/decisions/0001).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
 from epidesk.foundation.core.listener import Hint, listen
+from epidesk.interfaces.api.declaration_lane import DeclarationLane
 from epidesk.interfaces.api.lane import IntakeLane
 from epidesk.interfaces.citizen.hot_pages import hot_table
 from epidesk.interfaces.common.front.arrivals import Arrivals
@@ -48,6 +49,7 @@ class Front:
         self.live = LiveStreams(self.hub, self.alerts)
         arrivals = Arrivals(settings.ENV.body_idle_s)
         self.lane = IntakeLane(arrivals)
+        self.declarations = DeclarationLane(arrivals)
         threads: Any = WSGIMiddleware(cast("Any", reading_the_spool(django_application)), workers=THREADS)
         self.django = Spooled(threads, arrivals)
         self.hot = HotLane(
@@ -73,6 +75,8 @@ class Front:
                 await self.live(scope, receive, send)
             elif path == self.lane.path and scope["method"] == "POST":
                 await self.lane(scope, receive, send)
+            elif path == self.declarations.path and scope["method"] == "POST":
+                await self.declarations(scope, receive, send)
             else:
                 await self.hot(scope, receive, send)
 
@@ -106,6 +110,7 @@ class Front:
                     with contextlib.suppress(asyncio.CancelledError):
                         await self._listening
                 self.lane.close()
+                self.declarations.close()
                 self.django.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from lxml import html
 from openpyxl import load_workbook
 from tests.doors.console.operator import Operator, text_of, words_on
 
@@ -174,6 +175,72 @@ def test_from_a_founded_report_to_its_case_in_one_click(lead):
     page = lead.get(first)
     assert "Phản ánh đúng" in text_of(page)
     assert item in words_on(page)
+
+
+@pytest.mark.row("MA-07")
+def test_a_contact_is_checked_daily_and_fever_puts_a_request_on_the_desk(lead):
+    other = _contact_of_a_case(lead)
+    listed = text_of(lead.get("/desk/cases/follow-up"))
+    assert "Lê Thị Bình" in listed
+    wrong = lead.client.post(f"{other}/check", {"temperature": "nóng", "note": "mệt"})
+    assert wrong.status_code == 422
+    assert lead.client.post(f"{other}/check", {"temperature": "37,4"}).status_code == 302
+    page = text_of(lead.get(other))
+    assert "37,4 °C" in page
+    assert "Đã yêu cầu hỗ trợ y tế" not in page
+    lead.client.post(f"{other}/check", {"temperature": "38,0", "signs": ["cough"]})
+    assert "Đã yêu cầu hỗ trợ y tế" in text_of(lead.get(other))
+    assert lead.client.post(f"{other}/until", {"until_on": day(-30), "reason": ""}).status_code == 422
+    assert lead.client.post(f"{other}/until", {"until_on": day(-30), "reason": "Nhà đông người"}).status_code == 302
+
+
+@pytest.mark.row("ME-14")
+def test_decisions_for_many_are_printed_and_their_delivery_noted(lead):
+    other = _contact_of_a_case(lead)
+    both = [other.rpartition("/")[2], _case_of("Trần Văn An").rpartition("/")[2]]
+    refused = lead.client.post("/desk/cases/decisions", {"case": both, "place_kind": "home"})
+    assert refused.status_code == 422
+    wanted = {"place_kind": "home", "place": "Kiệt 5", "from_on": day(0), "until_on": day(-14)}
+    printed = lead.client.post("/desk/cases/decisions", {"case": both, **wanted})
+    assert printed.status_code == 200
+    assert printed["Cache-Control"] == "no-store"
+    assert printed.content[:5] in (b"%PDF-", b"<!doc")
+    page = html.fromstring(lead.get(other).content.decode())
+    (address,) = {link.get("href") for link in page.iter("a") if "/cases/decisions/" in (link.get("href") or "")}
+    assert lead.get(address).status_code == 200
+    told = {"decision": address.rpartition("/")[2], "delivered_by": "hand", "delivered_on": day(0)}
+    assert lead.client.post(f"{other}/delivered", told).status_code == 302
+    assert "Trao tay" in text_of(lead.get(other))
+
+
+def test_without_pango_the_page_to_print_is_given(lead, monkeypatch):
+    import builtins
+
+    bring = builtins.__import__
+
+    def absent(name, *args, **more):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return bring(name, *args, **more)
+
+    other = _contact_of_a_case(lead)
+    monkeypatch.setattr(builtins, "__import__", absent)
+    wanted = {"place_kind": "home", "place": "<b>Kiệt</b>", "from_on": day(0), "until_on": day(-14)}
+    printed = lead.client.post("/desk/cases/decisions", {"case": [other.rpartition("/")[2]], **wanted})
+    assert printed.content.startswith(b"<!doctype html>")
+    assert b"<b>Ki" not in printed.content
+    assert "Lê Thị Bình" in printed.content.decode()
+
+
+def _contact_of_a_case(lead: Operator) -> str:
+    case = enter(lead, "Trần Văn An", phone="0120 123 4567")
+    met = {"name": "Lê Thị Bình", "ward": _ward(), "first_on": day(6), "proximity": "close"}
+    lead.client.post(f"{case}/contact", met)
+    lead.client.post(f"{case}/dates", {"onset_on": day(8)})
+    lead.client.post(f"{case}/classify", {"to_class": "confirmed", "basis": "laboratory"})
+    work()
+    work()
+    return _case_of("Lê Thị Bình")
 
 
 def _ward() -> str:

@@ -39,7 +39,6 @@ export function startDrawing(box: HTMLElement): void {
     const open = (id: string, on: boolean): void => {
       if (on) document.getElementById(id)?.setAttribute("open", "");
     };
-    open("where-wards", now === "wards");
     open("where-drawn", now === "circle");
     for (const ward of Array.from(box.querySelectorAll<SVGPathElement>("[data-code]"))) {
       ward.classList.toggle("land--on", now === "province" || (now === "wards" && isChosen(form, ward.dataset.code)));

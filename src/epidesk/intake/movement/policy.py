@@ -78,7 +78,12 @@ def find_place(typed: str) -> str:
     """The code of a place as somebody writes it: its code, its name in Vietnamese or English with or without marks, a
     name of `aliases`; of several parts between commas the last one known ("Hải Châu, Đà Nẵng"). "" for an unknown
     one."""
-    known = _place_index(settings.ENV.config_dir)
+    return _found_place(settings.ENV.config_dir, typed)
+
+
+@lru_cache(maxsize=4_096)
+def _found_place(config_dir: Path, typed: str) -> str:
+    known = _place_index(config_dir)
     for part in (typed, *reversed(typed.split(","))):
         if found := known.get(_folded(part)):
             return found

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -39,13 +40,16 @@ KEY_THREADS = 2
 TOO_SLOW = _l("The body did not arrive in time. Send it again.")
 TOO_LARGE = _l("A report may have %(limit)s kB at most.")
 
+FileGroup = Callable[[list[Any]], list[filing.Response]]
 Waiting = tuple[filing.Request, "asyncio.Future[filing.Response]"]
 
 
 class IntakeLane:
-    """One per process."""
+    """One per process. `read` makes a request of what came, `file_group` files several: other lanes have their own."""
 
     path = PATH
+    read: Any = staticmethod(filing.Request.read)
+    file_group: Any = staticmethod(filing.file_group)
 
     def __init__(self, arrivals: Arrivals) -> None:
         self.in_flight = 0
@@ -84,7 +88,7 @@ class IntakeLane:
             return _busy(language)
         if body is None:
             return filing.say(language, 413, "too-large", TOO_LARGE, limit=MAX_BODY_BYTES // 1024)
-        request = filing.Request.read(scope["headers"], body, address)
+        request = self.read(scope["headers"], body, address)
         if must_show_passphrase(cookies_of(scope)):
             with override(request.language):
                 return filing.Response(403, passphrase_problem())
@@ -128,8 +132,11 @@ class IntakeLane:
             looking.add_done_callback(lambda _: self._looking.pop(request.key, None))
         return await asyncio.shield(looking)
 
+    async def _refusal(self, request: filing.Request) -> filing.Response | None:
+        return filing.admit(request, await self._holder(request)) or filing.check(request)
+
     async def _answer(self, request: filing.Request) -> filing.Response:
-        refused = filing.admit(request, await self._holder(request)) or filing.check(request)
+        refused = await self._refusal(request)
         if refused:
             return refused
         future: asyncio.Future[filing.Response] = asyncio.get_running_loop().create_future()
@@ -148,7 +155,7 @@ class IntakeLane:
         loop = asyncio.get_running_loop()
         try:
             responses = await loop.run_in_executor(
-                self._threads, _in_thread, _file_or_one_by_one, [request for request, _ in group]
+                self._threads, _in_thread, _file_or_one_by_one, self.file_group, [request for request, _ in group]
             )
             for (_, future), response in zip(group, responses, strict=True):
                 if not future.done():
@@ -163,33 +170,33 @@ class IntakeLane:
             self._start()
 
 
-def _file_or_one_by_one(requests: list[filing.Request]) -> list[filing.Response]:
+def _file_or_one_by_one(file_group: FileGroup, requests: list[filing.Request]) -> list[filing.Response]:
     try:
-        return filing.file_group(requests)
+        return file_group(requests)
     except (OperationalError, InterfaceError) as error:
-        return _once_more(requests, error)
+        return _once_more(file_group, requests, error)
     except Exception:
         log.exception("intake: a group of %d is filed one by one", len(requests))
-        return [_alone(request) for request in requests]
+        return [_alone(file_group, request) for request in requests]
 
 
-def _once_more(requests: list[filing.Request], error: Exception) -> list[filing.Response]:
+def _once_more(file_group: FileGroup, requests: list[filing.Request], error: Exception) -> list[filing.Response]:
     """The server went away before the commit was acknowledged: nobody may be told that it worked, and trying each alone
     would keep everybody waiting for the same server. Their keys make a second try safe, even if the first committed."""
     connection.close()
     if isinstance(error.__cause__, PoolTimeout):
         return [filing.unavailable(request) for request in requests]
     try:
-        return filing.file_group(requests)
+        return file_group(requests)
     except DatabaseError:
         log.warning("intake: the database is away; %d reports are sent back", len(requests))
         connection.close()
         return [filing.unavailable(request) for request in requests]
 
 
-def _alone(request: filing.Request) -> filing.Response:
+def _alone(file_group: FileGroup, request: filing.Request) -> filing.Response:
     try:
-        return filing.file_group([request])[0]
+        return file_group([request])[0]
     except DatabaseError:
         connection.close()
         return filing.unavailable(request)

@@ -24,6 +24,8 @@ from epidesk.foundation.core.principals import PrincipalKind, Viewer
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.desk.streams import parse_matter
 from epidesk.foundation.notify.rules import Permission as Notify
+from epidesk.foundation.people.reviewing import count_candidates
+from epidesk.foundation.people.rules import Permission as People
 from epidesk.foundation.places.directory import count_reported
 from epidesk.foundation.places.queries import alert_level
 from epidesk.foundation.places.rules import Alert
@@ -63,6 +65,7 @@ PLACES = (
     Place("lodging", _("Lodgings"), Movement.INSPECT_LODGING),
     Place("imports-list", _("Lists of passengers"), Movement.IMPORT_MANIFESTS),
     Place("handover", _("Shift handover"), Desk.CLAIM),
+    Place("doubles", _("Same person?"), People.MERGE),
     Place("alert", _("Alert level"), Places.SET_ALERT),
     Place("guides", _("Guides"), Content.SEE_DRAFTS),
     Place("local-rules", _("Local rules"), Content.SEE_DRAFTS),
@@ -87,7 +90,11 @@ SHOWN_PLACES = 3
 
 def bar(viewer: Viewer, current: str) -> list[dict[str, Any]]:
     """The links of the bar for this viewer. `waiting`: how much waits there that no queue shows; 0 for nothing."""
-    waiting = {"directory": count_reported(viewer), "answers": count_overdue(viewer)}
+    waiting = {
+        "directory": count_reported(viewer),
+        "answers": count_overdue(viewer),
+        "doubles": count_candidates(viewer),
+    }
     return [
         {
             "url": reverse(f"console:{place.slug}"),

@@ -75,7 +75,9 @@ def prepare(draft: DeclarationDraft, by: Actor, now: datetime, today: date) -> P
     proxy_phone = _phone(draft.proxy_phone, "proxy_phone", errors)
     if errors:
         raise Invalid(errors)
-    draft = replace(draft, conveyance_no=number, seat=seat_number(draft.seat), proxy_phone=proxy_phone)
+    seat = seat_number(draft.seat) if draft.seat else ""
+    if (number, seat, proxy_phone) != (draft.conveyance_no, draft.seat, draft.proxy_phone):
+        draft = replace(draft, conveyance_no=number, seat=seat, proxy_phone=proxy_phone)
     ward_id = ward.id if ward else None
     return Prepared(
         id=uuid7(),
@@ -104,17 +106,13 @@ def _clean(draft: DeclarationDraft, by: Actor) -> DeclarationDraft:
     given_by = draft.given_by
     if given_by in (GivenBy.OPERATOR, GivenBy.PARTNER) and not staff:
         given_by = GivenBy.SELF
-    return replace(
-        draft,
-        name=_line(draft.name),
-        proxy_name=_line(draft.proxy_name),
-        stay_address=_line(draft.stay_address),
-        note=nfc(draft.note),
-        vaccines=nfc(draft.vaccines),
-        given_by=given_by,
-        channel=draft.channel if draft.channel in CHANNELS else "web",
-        language=draft.language if draft.language in LANGUAGES else "vi",
-    )
+    values = {name: _line(getattr(draft, name)) for name in ("name", "proxy_name", "stay_address", "gate", "email")}
+    values |= {name: nfc(text) if (text := getattr(draft, name)) else "" for name in ("note", "vaccines")}
+    values["given_by"] = given_by
+    values["channel"] = draft.channel if draft.channel in CHANNELS else "web"
+    values["language"] = draft.language if draft.language in LANGUAGES else "vi"
+    changed = {name: value for name, value in values.items() if value != getattr(draft, name)}
+    return replace(draft, **changed) if changed else draft
 
 
 def _line(text: str) -> str:

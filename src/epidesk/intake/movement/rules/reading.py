@@ -49,10 +49,11 @@ _YES = ("1", "on", "true", "yes")
 
 
 def read_draft(
-    kind: str, fields: Mapping[str, Any], *, find_place: Callable[[str], str], today: date
+    kind: str, fields: Mapping[str, Any], *, find_place: Callable[[str], str], today: date, **by_door: Any
 ) -> DeclarationDraft:
     """`fields`: by the names of the draft, as text, as lists of texts, `visits` as a list of tables with `place`,
-    `from_on`, `to_on`. `find_place`: a place as somebody writes it → its code, "" for an unknown one."""
+    `from_on`, `to_on`. `by_door`: values that the door knows and nobody types. `find_place`: a place as somebody writes
+    it → its code, "" for an unknown one."""
     misread: dict[str, Problem] = {}
     values: dict[str, Any] = {name: _text(fields.get(name)) for name in _TEXTS}
     for name in _DATES:
@@ -79,6 +80,7 @@ def read_draft(
     values["visits"] = _visits(fields.get("visits"), find_place, today, misread)
     values["consent"] = _yes(fields.get("consent"))
     values["truth"] = _yes(fields.get("truth"))
+    values |= by_door
     return DeclarationDraft(kind=kind, misread=misread, **values)
 
 

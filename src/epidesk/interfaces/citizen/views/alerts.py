@@ -16,9 +16,9 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from epidesk.foundation.core.errors import NotFound
-from epidesk.interfaces.citizen.alert_map import alert_map
 from epidesk.interfaces.citizen.claims.reviews import author
 from epidesk.interfaces.common.alert_banner import SHAPE, WORD
+from epidesk.interfaces.common.alert_map import alert_map
 from epidesk.interfaces.common.languages import LANGUAGE_NAMES
 from epidesk.publishing.alerts.queries import PublicAlert, current_alerts, past_alerts, public_alert
 from epidesk.publishing.alerts.signing import is_signed

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from epidesk.foundation.core.errors import DomainError, NotFound
+from epidesk.foundation.core.errors import DomainError, NotFound, TooMany
 from epidesk.foundation.core.idempotency import OtherBody
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Actor
@@ -27,6 +27,7 @@ from epidesk.interfaces.citizen.filing import once
 from epidesk.interfaces.citizen.forms.declaring import DeclarationForm
 from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
+from epidesk.interfaces.common.intake_token import make_token
 from epidesk.interfaces.common.kiosk import is_kiosk
 
 
@@ -134,11 +135,24 @@ def _file(request: HttpRequest, form: DeclarationForm, by: Actor, known: _Known)
     return actions.declare(draft=draft, by=by).public_id
 
 
+def _token(request: HttpRequest, known: _Known) -> str:
+    """With it the page's script sends through the fast lane; "" where what is on file is needed, or too many were
+    handed out: then the form goes the ordinary way."""
+    if known.like is not None or request.method == "POST":
+        return ""
+    try:
+        actions.count_address(address=client_address(request))
+    except TooMany:
+        return ""
+    return make_token(known.by, kiosk=is_kiosk(request))
+
+
 def _show(request: HttpRequest, form: DeclarationForm, known: _Known, *, status: int = 200) -> HttpResponse:
     language = get_language() or "vi"
     words = form_words()
     context = {
         "form": form,
+        "token": _token(request, known),
         "kind": form.kind,
         "title": KIND[form.kind],
         "known": known,

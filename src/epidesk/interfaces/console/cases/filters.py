@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.people.queries import find_people
 from epidesk.interfaces.console.filters import area_behind
 from epidesk.response.cases.queries import CaseFilter
@@ -45,6 +48,17 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def tenths(text: str) -> int | None:
+    """Degrees as people type them ("37,8", "38", "38.25 °C") by ten; None for nothing. Raises `Invalid`."""
+    written = text.replace("°C", "").replace("°", "").replace(",", ".").strip()
+    if not written:
+        return None
+    try:
+        return int((Decimal(written) * 10).to_integral_value(ROUND_HALF_UP))
+    except (InvalidOperation, ValueError, OverflowError):
+        raise Invalid({"temperature": _("Write the temperature as 37.8.")}) from None
 
 
 def _one_of(value: str, known: set[str]) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from epidesk.foundation.core.errors import DomainError, NotFound
 from epidesk.foundation.core.ids import public_id
+from epidesk.interfaces.common.alert_map import alert_map
 from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.interfaces.console.alerts import form as forms
 from epidesk.interfaces.console.alerts.drawing import drawing
@@ -154,6 +155,7 @@ def _agree_page(request: HttpRequest, one: AlertPage, *, status: int = 200, **mo
         **reached(viewer, one.draft),
         **stated(one),
         "undo_s": int(policy().undo.total_seconds()),
+        "map": alert_map(one.draft.place),
         "whole": True,  # every language to its end: there is no other look before it leaves
         "must_show_who": one.needs is Needs.TWO and _must_show_who(request),
         **more,

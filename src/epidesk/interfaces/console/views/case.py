@@ -20,16 +20,18 @@ from django.views.decorators.http import require_POST, require_safe
 from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Actor
+from epidesk.intake.incidents.kinds.medical_help import MEDICAL_HELP
 from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.interfaces.console.area_options import ward_options
-from epidesk.interfaces.console.cases.filters import day
+from epidesk.interfaces.console.cases.filters import day, tenths
 from epidesk.interfaces.console.cases.graph import draw
 from epidesk.interfaces.console.cases.people import typed_person
 from epidesk.response.cases import actions, queries
 from epidesk.response.cases.actions import Dates, NewContact
+from epidesk.response.cases.actions.deciding import template
 from epidesk.response.cases.queries.shapes import PREFIX
 from epidesk.response.cases.rules import Permission
-from epidesk.response.cases.texts import BASIS, CLASS, OUTCOME, PLACE_KIND, PROXIMITY, RELATION, RESULT
+from epidesk.response.cases.texts import BASIS, CLASS, DELIVERY, OUTCOME, PLACE_KIND, PROXIMITY, RELATION, RESULT
 
 Step = Callable[[QueryDict, Actor, UUID], str]
 
@@ -146,7 +148,66 @@ def exposed(typed: QueryDict, by: Actor, found: UUID) -> str:
     return ngettext("%(n)s contact added.", "%(n)s contacts added.", added) % {"n": added}
 
 
+def follow(typed: QueryDict, by: Actor, found: UUID) -> str:
+    actions.start_follow_up(by=by, case_id=found)
+    return _("The follow-up has begun.")
+
+
+def check(typed: QueryDict, by: Actor, found: UUID) -> str:
+    reached = typed.get("not_reached") != "1"
+    raised = actions.check(
+        by=by,
+        case_id=found,
+        reached=reached,
+        temperature_tenths=tenths(typed.get("temperature", "")) if reached else None,
+        signs=typed.getlist("signs") if reached else (),
+        note=typed.get("note", ""),
+    )
+    return _("Stored. A request for medical help stands on the desk.") if raised else _("Stored.")
+
+
+def until(typed: QueryDict, by: Actor, found: UUID) -> str:
+    actions.change_follow_up(by=by, case_id=found, until_on=_day(typed, "until_on"), reason=typed.get("reason", ""))
+    return _("Stored.")
+
+
+def let_go(typed: QueryDict, by: Actor, found: UUID) -> str:
+    actions.end_follow_up(by=by, case_id=found, ending="ended", reason=typed.get("reason", ""))
+    return _("The follow-up has ended.")
+
+
+def decide(typed: QueryDict, by: Actor, found: UUID) -> str:
+    actions.issue_decisions(
+        by=by,
+        case_ids=[found],
+        place_kind=typed.get("place_kind", ""),
+        place=typed.get("place", ""),
+        from_on=_day(typed, "from_on"),
+        until_on=_day(typed, "until_on"),
+    )
+    return _("Issued. Open it by its number to print it.")
+
+
+def delivered(typed: QueryDict, by: Actor, found: UUID) -> str:
+    decision_id = parse_public_id("dec", typed.get("decision", ""))
+    if decision_id is None:
+        raise NotFound
+    actions.record_delivery(
+        by=by,
+        decision_id=decision_id,
+        delivered_by=typed.get("delivered_by", ""),
+        delivered_on=_day(typed, "delivered_on"),
+    )
+    return _("Stored.")
+
+
 STEPS: dict[str, Step] = {
+    "follow": follow,
+    "check": check,
+    "until": until,
+    "let-go": let_go,
+    "decide": decide,
+    "delivered": delivered,
     "classify": classify,
     "test": test,
     "dates": dates,
@@ -177,6 +238,11 @@ def _show(request: HttpRequest, found: UUID, *, status: int = 200, **more: Any) 
         "relations": RELATION.items(),
         "place_kinds": [(code, label) for code, label in PLACE_KIND.items() if code not in ("lodging", "checkpoint")],
         "ward_options": ward_options(),
+        "follow": queries.follow_up_of(viewer, case.row.id),
+        "signs": [(one.slug, one.label) for one in MEDICAL_HELP.seen if one.slug != "other"],
+        "decisions": queries.decisions_of(viewer, case.row.id),
+        "deliveries": DELIVERY.items(),
+        "quarantine_places": template()["place_kinds"].items(),
         "errors": refused.fields if refused else {},
         **more,
     }

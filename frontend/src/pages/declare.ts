@@ -1,0 +1,3 @@
+import { declareFast } from "../citizen/declare.ts";
+
+declareFast();
