@@ -9,10 +9,10 @@ from uuid import UUID
 
 from epidesk.foundation.imports.rules import Found
 from epidesk.foundation.people.matching import match_rows
-from epidesk.foundation.people.rules import NewPerson
 from epidesk.intake.movement.models import Boarding, Stay
 from epidesk.intake.movement.rules.guest_rows import PassengerDraft
 from epidesk.intake.movement.rules.lodging import GuestDraft
+from epidesk.intake.movement.rules.told_people import as_person
 
 
 def known_stays(lodging_id: UUID | None, drafts: Sequence[GuestDraft]) -> list[Found]:
@@ -23,7 +23,7 @@ def known_stays(lodging_id: UUID | None, drafts: Sequence[GuestDraft]) -> list[F
     return _judged(
         people,
         [one.arrived_at.date() for one in drafts],
-        [(one.name, one.id_number, one.phone_e164, one.born_year, one.arrived_at.date()) for one in drafts],
+        [(one.name, one.id_number, one.phone_e164, one.born, one.arrived_at.date()) for one in drafts],
         there,
     )
 
@@ -36,7 +36,7 @@ def known_boardings(drafts: Sequence[PassengerDraft]) -> list[Found]:
     return _judged(
         people,
         [(one.conveyance, one.number, one.on) for one in drafts],
-        [(one.name, one.id_number, one.phone_e164, one.born_year, one.number, one.on) for one in drafts],
+        [(one.name, one.id_number, one.phone_e164, one.born, one.number, one.on) for one in drafts],
         {(person_id, (kind, number, on)) for person_id, kind, number, on in rows},
     )
 
@@ -63,5 +63,5 @@ def _judged(
 
 def _matched(drafts: Sequence[GuestDraft | PassengerDraft]) -> list[tuple[UUID | None, bool]]:
     """(who it is, whether it may be somebody)."""
-    rows = [NewPerson(one.name, one.born_year, one.sex, one.phone_e164, one.id_number) for one in drafts]
+    rows = [as_person(one) for one in drafts]
     return [(match.person_id, bool(match.likely)) for match in match_rows(rows)]
