@@ -83,6 +83,8 @@ for (const page of ["directory", "ask", "rules", "report", "kiosk", "declare"])
 await script("field", "src/field.ts", PHONE.js);
 await script("console", "src/console.ts", DESK.js);
 await script("desk-map", "src/desk-map.ts", DESK.js);
+await script("wall", "src/wall.ts", DESK.js);
+await script("field-video", "src/field-video.ts", PHONE.js);
 await script("alert-desk", "src/alert-desk.ts", DESK.js);
 // Without the pointer to its source map, which is not served: Django's manifest refuses references to missing files.
 const worker = readFileSync(join(root, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), "utf8");

@@ -121,8 +121,32 @@ def _story() -> None:
     merge = people.merge_people(by=SYSTEM, keep_id=keep, drop_id=drop, reason="Cùng một người.")
     people.unmerge_people(by=SYSTEM, merge_id=merge, reason="Hai người khác nhau.")
     _story_of_what_goes_wrong(phone, ours)
+    _story_of_screening(phone)
     _story_of_the_register(keep, drop)
     _story_of_the_official_voice(phone)
+
+
+def _story_of_screening(phone: Any) -> None:
+    """Rules come into force; somebody declares, mends it and takes it back; another version follows."""
+    from tests.factories.declarations import arrival, entry
+
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.core.unit_of_work import unit_of_work
+    from epidesk.intake.movement.actions import declare
+    from epidesk.intake.movement.events import DeclarationWithdrawn
+    from epidesk.response.screening import actions as screening
+
+    version = screening.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml")
+    screening.adopt(by=SYSTEM, version_id=version, instead_of=None)
+    first = declare(by=phone, draft=arrival(origin="AU"))
+    ill = declare(by=phone, draft=entry())
+    screening.screen_declarations(declaration_ids=[first.id, ill.id])
+    area = {"area": "affected", "places": ["AU"], "from_on": None, "until_on": None}
+    newer = screening.add_risk_area(by=SYSTEM, base_id=version, **area)
+    screening.adopt(by=SYSTEM, version_id=newer, instead_of=version)
+    declare(by=phone, draft=arrival(origin="VN-HN", corrects=first.id))
+    with unit_of_work():
+        events.announce(DeclarationWithdrawn((ill.id,)))
 
 
 def _story_of_the_register(one: Any, other: Any) -> None:

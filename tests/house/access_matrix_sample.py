@@ -125,6 +125,7 @@ def build() -> Sample:
     appeal = accounts.appeal(by=citizen, sanction_id=appealed, text="Tôi không gửi những tin ấy.")
     sanction = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
     seen_too = incidents.file_incident(draft=report(), by=Actor(label="anonymous", device="another phone"))
+    declared = declare(by=citizen, draft=arrival()).public_id
     joined = incidents.join(by=citizen, incident_id=seen_too.id)
     open_question, answered_question, answer_slug, template = _questions(citizen)
     claims = _claims(citizen)
@@ -148,6 +149,7 @@ def build() -> Sample:
             "pair": public_id("dbl", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
+            "console:screening-step step": "nothing",
             "document": public_id("dec", filed.id),  # none issued
             "note": public_id("han", filed.id),  # never written
             "member": public_id("usr", people["operator"].user.id),
@@ -172,8 +174,9 @@ def build() -> Sample:
             "citizen:site_map_part number": "1",
             **claims,
             **written,
+            **_screening(),
             "citizen:declare kind": "arrival",
-            "citizen:declared number": declare(by=citizen, draft=arrival()).public_id,
+            **{f"citizen:{page} number": declared for page in ("declared", "receipt_picture", "receipt_renew")},
             "template": template,
             "level": "province",
             "measure": "cases",
@@ -218,6 +221,21 @@ def _house(email: str) -> UUID:
     lodging_id = hotel()
     add_clerk(by=SYSTEM, lodging_id=lodging_id, email=email)
     return lodging_id
+
+
+def _screening() -> dict[str, str]:
+    """A draft of the rules, and a trial of it."""
+    from epidesk.foundation.core.ids import public_id
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.response.screening import actions
+
+    version = actions.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml")
+    run = actions.simulate(by=SYSTEM, version_id=version)
+    pages = ("screening-version", "screening-edit", "screening-step")
+    return {
+        **{f"console:{page} version": public_id("rul", version) for page in pages},
+        "run": public_id("run", run),
+    }
 
 
 def _case() -> UUID:

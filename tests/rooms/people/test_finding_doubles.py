@@ -9,6 +9,7 @@ import pytest
 from epidesk.foundation.core.errors import Conflict, OutsideArea
 from epidesk.foundation.core.principals import SYSTEM, Actor
 from epidesk.foundation.people.actions import (
+    compare_all,
     decide_candidate,
     find_doubles,
     merge_people,
@@ -139,3 +140,23 @@ def test_thousands_are_registered_as_a_few_are() -> None:
     assert register_people(by=SYSTEM, people=people) == ids
     row = Person.objects.get(id=ids[7])
     assert (row.name, row.words, row.identifiers.get().value) == ("Lê Văn 0007x", "0007x le van", "+841200000007")
+
+
+def test_everybody_at_once_gives_the_pairs_that_one_by_one_gives(crowd: list[UUID]) -> None:
+    register_people(by=SYSTEM, people=[HANH, HANH_AGAIN])
+    find_doubles()
+    one_by_one = Candidate.objects.get()
+    Candidate.objects.all().delete()
+    assert compare_all() == 1
+    at_once = Candidate.objects.get()
+    assert (at_once.low_id, at_once.high_id, at_once.reasons) == (
+        one_by_one.low_id,
+        one_by_one.high_id,
+        one_by_one.reasons,
+    )
+    decide_candidate(by=SYSTEM, candidate_id=at_once.id, verdict=Verdict.NOT_SAME)
+    assert compare_all() == 0
+
+
+def test_an_empty_register_has_no_pairs() -> None:
+    assert compare_all() == 0

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from epidesk.foundation.people.doubles import decide_candidate, find_doubles, match_new, undo_decision
+from epidesk.foundation.people.doubles import compare_all, decide_candidate, find_doubles, match_new, undo_decision
 from epidesk.foundation.people.merging import merge_people, note_moved, unmerge_people
 from epidesk.foundation.people.registering import register_people, register_person
 
 __all__ = [
+    "compare_all",
     "decide_candidate",
     "find_doubles",
     "match_new",

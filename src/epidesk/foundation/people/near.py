@@ -90,6 +90,22 @@ def near(asked: Sequence[Asked], *, least: float = WORTH_A_LOOK) -> list[Near]:
     return found
 
 
+def judged(pairs: Sequence[tuple[Asked, Asked]]) -> list[Score]:
+    """The score of each pair, whatever keys it shares."""
+    keys = [(_Keys.of(left), _Keys.of(right)) for left, right in pairs]
+    with connection.cursor() as cursor:
+        shares = _Shares.count(cursor, {left.name.words for left, _ in keys})
+    return [
+        PERSON.score(
+            left.beside(right.asked.phones, right.asked.id_numbers),
+            right.beside(left.asked.phones, left.asked.id_numbers),
+            of=shares.people,
+            shares=shares.of(left.name),
+        )
+        for left, right in keys
+    ]
+
+
 @dataclass(frozen=True)
 class _Keys:
     asked: Asked

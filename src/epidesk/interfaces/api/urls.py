@@ -2,6 +2,7 @@
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from epidesk.interfaces.api import receipts
 from epidesk.interfaces.api.alerts import cap, embed
 from epidesk.interfaces.api.open311 import views as open311
 from epidesk.interfaces.api.open311.answers import nothing_here
@@ -32,6 +33,8 @@ urlpatterns = [
     path("alerts/cap.atom", cap.feed, name="cap-feed"),
     path("alerts/certificate.pem", cap.certificate, name="cap-certificate"),
     path("alerts/<slug:identifier>.cap.xml", cap.message, name="cap"),
+    path("receipts/keys.json", receipts.keys, name="receipt-keys"),
+    path("receipts/revoked.json", receipts.revoked, name="receipts-revoked"),
     path("embed/alert.json", embed.alert_bar, name="embed-alert"),
     # Last: whoever mistypes an address of a machine's door is a machine too, and gets no page.
     re_path(r"^api/", csrf_exempt(on_not_found), name="api-nothing"),

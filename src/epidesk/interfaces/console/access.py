@@ -41,6 +41,8 @@ from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.cases.rules import Permission as Cases
 from epidesk.response.dispatch.rules import Permission as Dispatch
+from epidesk.response.screening.rules import Permission as Screening
+from epidesk.response.video.rules import Permission as Video
 
 View = Callable[..., HttpResponse]
 
@@ -57,8 +59,11 @@ class Place:
 PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
+    Place("wall", _("Video wall"), Video.COMMAND),
     Place("alerts", _("Alerts"), Alerts.READ),
     Place("cases", _("Cases and contacts"), Cases.READ),
+    Place("screening", _("Screening"), Screening.READ),
+    Place("inflow", _("Inflow"), Screening.READ),
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
     Place("claims", _("Claims"), Claims.READ),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.field.views import duty, missions, moves, notes, people, test
+from epidesk.interfaces.field.views import duty, missions, moves, notes, people, test, video
 
 app_name = "field"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("team", people.people, name="people"),
     path("team/lead", people.lead, name="lead"),
     path("messages", people.own_messages, name="messages"),
+    path("video", video.video, name="video"),
     path("test", test.channel_test, name="channel_test"),
     path("missions/<str:number>", missions.one_mission, name="mission"),
     path("missions/<str:number>/decline", moves.decline, name="decline"),

@@ -5,6 +5,7 @@ from epidesk.foundation.core.events import subscribe
 from epidesk.foundation.core.jobs import app
 from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
 from epidesk.intake.movement.events import DeclarationCorrected, DeclarationWithdrawn, Declared
+from epidesk.response.cases.events import LevelsChanged
 from epidesk.response.screening import actions
 from epidesk.response.screening.events import ClassChanged, RuleSetAdopted
 
@@ -28,6 +29,11 @@ def forget_what_was_withdrawn(event: DeclarationWithdrawn) -> None:
 def screen_again(event: RuleSetAdopted) -> None:
     for run_id in event.run_ids:
         app.configure_task("screening.rescreen", queue="bulk").defer(run_id=str(run_id))
+
+
+@subscribe(LevelsChanged)
+def screen_contacts_again(event: LevelsChanged) -> None:
+    actions.screen_people(person_ids=event.person_ids)
 
 
 @subscribe(ClassChanged)

@@ -22,6 +22,7 @@ from epidesk.intake.movement.queries import OwnDeclaration
 from epidesk.intake.movement.rules import GivenBy, Kind
 from epidesk.intake.movement.texts import KIND
 from epidesk.interfaces.citizen.declaring import filling
+from epidesk.interfaces.citizen.declaring.screened import screened
 from epidesk.interfaces.citizen.declaring.telling import lines_of
 from epidesk.interfaces.citizen.filing import once
 from epidesk.interfaces.citizen.forms.declaring import DeclarationForm
@@ -29,6 +30,7 @@ from epidesk.interfaces.common.client_address import client_address
 from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.intake_token import make_token
 from epidesk.interfaces.common.kiosk import is_kiosk
+from epidesk.response.screening import actions as screening
 
 
 @require_safe
@@ -132,7 +134,9 @@ def _file(request: HttpRequest, form: DeclarationForm, by: Actor, known: _Known)
         channel="kiosk" if kiosk else "web",
         corrects=known.edit.id if known.edit else None,
     )
-    return actions.declare(draft=draft, by=by).public_id
+    filed = actions.declare(draft=draft, by=by)
+    screening.screen_declarations(declaration_ids=[filed.id])  # the receipt is there when the page opens
+    return filed.public_id
 
 
 def _token(request: HttpRequest, known: _Known) -> str:
@@ -168,9 +172,13 @@ def _show(request: HttpRequest, form: DeclarationForm, known: _Known, *, status:
 def declared(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt of a declaration: its code, what was declared, and how it goes on."""
     own = _own_or_404(request, number)
-    return render(
-        request, "citizen/declare/declared.html", {"own": own, "lines": lines_of(own), "kind": KIND[own.kind]}
-    )
+    context = {
+        "own": own,
+        "lines": lines_of(own),
+        "kind": KIND[own.kind],
+        "screened": screened(request.viewer, own.id, get_language() or "vi"),  # type: ignore[attr-defined]
+    }
+    return render(request, "citizen/declare/declared.html", context)
 
 
 def _own_or_404(request: HttpRequest, number: str) -> OwnDeclaration:

@@ -16,6 +16,7 @@ from epidesk.interfaces.cli.demo.cast import load_cast
 from epidesk.interfaces.cli.demo.figures import load_figures
 from epidesk.interfaces.cli.demo.numbers import load_numbers
 from epidesk.interfaces.cli.demo.published import load_published
+from epidesk.interfaces.cli.demo.travellers import load_travellers
 from epidesk.interfaces.cli.demo.week import load_week
 
 
@@ -31,6 +32,7 @@ def load(say: Callable[[str], None] = lambda line: None) -> bool:
         load_asked(cast, timezone.now())
         load_figures()
         load_numbers(cast)
+        load_travellers(timezone.localdate())
         load_published(timezone.now())
     say(f"demonstration: {len(cast.teams)} teams, {len(cast.operators)} operators, {count} invented incidents")
     return True

@@ -111,6 +111,7 @@ class Line:
     sessions: set[int] = field(default_factory=set)
     creating: set[str] = field(default_factory=set)
     seated: bool = False
+    over: bool = False
     _left: float = BURST
     _counted_at: float = field(default_factory=time.monotonic)
 
@@ -191,6 +192,8 @@ class Line:
     async def _down(self) -> int | None:
         try:
             async for text in self.janus:
+                if self.over:  # that they were shown out is said by the code of the close
+                    continue
                 await self.send({"type": "websocket.send", "text": self._returned(str(text))})
         except (ConnectionClosed, OSError):
             pass
@@ -217,6 +220,7 @@ class Line:
             except DatabaseError:  # away for a moment: asked again at the next round
                 continue
             if entrant is None or entrant.seat.id != self.entrant.seat.id:
+                self.over = True
                 if self.seated:
                     await self._make_way(self.entrant.seat.id)
                 return NO_SEAT

@@ -4,7 +4,12 @@
 from epidesk.response.screening.actions.linking import move_people, move_people_back
 from epidesk.response.screening.actions.receipts import issue_receipts, revoke_receipts, rotate_receipt_key
 from epidesk.response.screening.actions.running import rescreen, simulate
-from epidesk.response.screening.actions.screening import enter_suspects, forget_replaced, screen_declarations
+from epidesk.response.screening.actions.screening import (
+    enter_suspects,
+    forget_replaced,
+    screen_declarations,
+    screen_people,
+)
 from epidesk.response.screening.actions.telling import tell_changed
 from epidesk.response.screening.actions.versions import add_risk_area, adopt, take_shipped, write_version
 
@@ -20,6 +25,7 @@ __all__ = [
     "revoke_receipts",
     "rotate_receipt_key",
     "screen_declarations",
+    "screen_people",
     "simulate",
     "take_shipped",
     "tell_changed",

@@ -19,7 +19,7 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.cases.queries.levels import levels_of
-from epidesk.response.screening.actions.receipts import revoke_receipts
+from epidesk.response.screening.actions.receipts import revoke_differing
 from epidesk.response.screening.events import ClassChanged
 from epidesk.response.screening.models import Difference, RuleSetVersion, Run
 from epidesk.response.screening.policy import read_ruleset
@@ -141,7 +141,7 @@ def _write(run: Run, changed: pl.DataFrame) -> None:
 
 def _announce(changed: pl.DataFrame) -> None:
     known = changed.filter(pl.col("person_id").is_not_null())
-    revoke_receipts(declaration_ids=[UUID(one) for one in changed["declaration_id"]])
+    revoke_differing(person_ids=set(map(UUID, known["person_id"])))
     for start in range(0, known.height, EVENT_OF):
         part = known.slice(start, EVENT_OF)
         announce(

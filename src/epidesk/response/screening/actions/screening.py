@@ -18,7 +18,7 @@ from epidesk.response.cases import actions as cases
 from epidesk.response.cases.queries.levels import levels_of
 from epidesk.response.cases.rules import Source
 from epidesk.response.screening import policy
-from epidesk.response.screening.actions.receipts import issue_receipts, revoke_receipts
+from epidesk.response.screening.actions.receipts import issue_receipts, revoke_differing, revoke_receipts
 from epidesk.response.screening.events import ClassChanged
 from epidesk.response.screening.models import Difference, RuleSetVersion, Screening
 from epidesk.response.screening.queries.columns import centre
@@ -64,7 +64,7 @@ def screen_declarations(*, declaration_ids: Sequence[UUID]) -> int:
         )
         Difference.objects.bulk_create(changes)
         if changes:
-            revoke_receipts(declaration_ids=[one.declaration_id for one in changes if one.before])
+            revoke_differing(person_ids={one.person_id for one in changes if one.person_id})
             told_of = [one for one in changes if one.person_id]
             announce(
                 ClassChanged(
@@ -75,6 +75,13 @@ def screen_declarations(*, declaration_ids: Sequence[UUID]) -> int:
             )
         issue_receipts(declaration_ids=[one.id for one in facts])
     return len(changes)
+
+
+def screen_people(*, person_ids: Sequence[UUID]) -> int:
+    """Screens again what these people declared, after the centre came to know something else of them; returns how many
+    declarations changed class. Safe to run twice."""
+    rows = Screening.objects.filter(person_id__in=list(person_ids)).order_by("declaration_id")
+    return screen_declarations(declaration_ids=list(rows.values_list("declaration_id", flat=True)))
 
 
 def enter_suspects(*, person_ids: Sequence[UUID], declaration_ids: Sequence[UUID], classes: Sequence[str]) -> None:

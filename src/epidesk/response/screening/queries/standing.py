@@ -16,7 +16,7 @@ from epidesk.intake.movement import queries as movement
 from epidesk.intake.movement.queries import DeclarationFacts
 from epidesk.response.cases.queries.levels import levels_of
 from epidesk.response.screening.models import Receipt, Screening
-from epidesk.response.screening.policy import read_ruleset
+from epidesk.response.screening.policy import read_ruleset, vocabulary
 from epidesk.response.screening.queries.columns import centre
 from epidesk.response.screening.rules import Permission
 from epikit.ruleset import Facts, Outcome, RuleSet, Stay, compile_one
@@ -57,29 +57,42 @@ class OwnScreening:
 
 
 def standing(viewer: Viewer, person_ids: Iterable[UUID]) -> dict[UUID, Standing]:
-    """The newest declaration's class of each of these people, of the viewer's area. Raises `Forbidden` without
-    `screening:read`. One query; each is noted as read unless the centre itself asks."""
+    """What each of these people must do, of the viewer's area. Raises `Forbidden` without `screening:read`. One query;
+    each is noted as read unless the centre itself asks."""
     requires(viewer, Permission.READ)
-    rows = (
-        Screening.objects.filter(person_id__in=list(person_ids))
-        .select_related("version")
-        .order_by("person_id", "-declaration_id")
-        .distinct("person_id")
-    )
-    found = {row.person_id: _standing(row) for row in rows if row.person_id and viewer.covers(row.ward_id)}
+    rows = standing_rows(person_ids, timezone.localdate())
+    found = {person_id: _standing(row) for person_id, row in rows.items() if viewer.covers(row.ward_id)}
     if viewer.kind != "system":
         viewer.note_read("screening", list(found))
     return found
 
 
+def standing_rows(person_ids: Iterable[UUID], on: date) -> dict[UUID, Screening]:
+    """The row that counts for each person: of those that have not ended the strictest, and of equals the newest; when
+    all have ended, the newest. So a daily declaration, which tells of no journey, does not free from a quarantine."""
+    severity = {one.code: one.severity for one in vocabulary().classes}
+    found: dict[UUID, tuple[tuple[bool, int, UUID], Screening]] = {}
+    for row in Screening.objects.filter(person_id__in=list(person_ids)).select_related("version"):
+        if row.person_id is None:
+            continue
+        lasts = row.until_on is None or row.until_on > on
+        rank = (lasts, severity.get(row.class_code, 0) if lasts else 0, row.declaration_id)
+        if row.person_id not in found or rank > found[row.person_id][0]:
+            found[row.person_id] = (rank, row)
+    return {person_id: row for person_id, (_, row) in found.items()}
+
+
 def my_class(viewer: Viewer, declaration_id: UUID) -> OwnScreening | None:
-    """How one's own declaration is screened; None: not yet. Raises `NotFound` for one that is not theirs."""
+    """What one must do after one's own declaration; None: not screened yet. It may come from another declaration of the
+    same person that is stricter and goes on. Raises `NotFound` for a declaration that is not theirs."""
     movement.own_declaration(viewer, declaration_id)
     row = Screening.objects.filter(declaration_id=declaration_id).select_related("version").first()
     if row is None:
         return None
+    if row.person_id:
+        row = standing_rows([row.person_id], timezone.localdate())[row.person_id]
     ruleset = read_ruleset(row.version.text)
-    (facts,) = movement.facts(centre(), [declaration_id])
+    (facts,) = movement.facts(centre(), [row.declaration_id])
     degrees = levels_of([row.person_id], timezone.localdate()) if row.person_id else {}
     outcome = compile_one(ruleset)(as_facts(facts, degrees.get(row.person_id) if row.person_id else None))
     return OwnScreening(_standing(row), ruleset, outcome, valid_receipt(declaration_id, timezone.now()))

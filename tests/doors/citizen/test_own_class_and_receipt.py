@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A traveller sees own class, why, until when, and has a receipt that a checkpoint can trust."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.factories.declarations import arrival, day
+from tests.factories.incidents import phone_of
+
+from epidesk.foundation.core.principals import SYSTEM
+from epidesk.intake.movement.actions import declare
+from epidesk.response.screening import actions
+from epikit.receipts import VerifyingKey, verify
+
+from .browser import Phone
+from .test_declaring import THU
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rules(hue: None) -> None:
+    actions.adopt(by=SYSTEM, version_id=actions.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml"), instead_of=None)
+
+
+def test_a_checkpoint_reads_the_keys_once_and_learns_what_is_revoked_by_etag(rules: None) -> None:
+    from epidesk.response.screening import queries
+
+    filed = declare(by=phone_of("thu"), draft=arrival())
+    actions.screen_declarations(declaration_ids=[filed.id])
+    receipt = queries.valid_receipt(filed.id, timezone.now())
+    told = json.loads(Client().get("/receipts/keys.json").content)
+    keys = {
+        bytes.fromhex(one["id"]): VerifyingKey(bytes.fromhex(one["public"]), datetime.fromisoformat(one["since"]))
+        for one in told["keys"]
+    }
+    assert receipt is not None
+    assert verify(receipt.text, keys, timezone.now()).class_code == "self_watch"
+    assert {one["code"] for one in told["classes"]} >= {"clear", "hospital"}
+    first = Client().get("/receipts/revoked.json")
+    assert json.loads(first.content) == {"revoked": []}
+    assert Client().get("/receipts/revoked.json", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    actions.forget_replaced(declaration_ids=[filed.id])
+    after = Client().get("/receipts/revoked.json", headers={"If-None-Match": first["ETag"]})
+    assert json.loads(after.content) == {"revoked": [receipt.id]}
+
+
+@pytest.mark.row("ME-05")
+def test_who_declares_sees_class_why_until_when_and_the_code_at_once(rules: None, phone: Phone) -> None:
+    page = phone.open("/declare/arrival").send("/declare", **(THU | {"origin": "Hàn Quốc"}))
+    assert page.status == 200, page.errors
+    assert "Cách ly tập trung" in page.text
+    assert "Đã ở Hàn Quốc, nước có dịch" in page.text
+    assert f"{day(13):%d/%m/%Y}, tính cả ngày đó" in page.text
+    assert page.page.xpath("//svg[@width]")
+    address = page.trail[-1]
+    picture = phone.client.get(f"{address}/receipt.png")
+    assert picture.content.startswith(b"\x89PNG")
+    assert Phone.new().open(address).status == 404
+    assert Client().get(f"{address}/receipt.png").status_code == 404
+
+
+def test_when_its_day_is_over_a_new_receipt_is_one_press_away(rules: None, phone: Phone) -> None:
+    from epidesk.response.screening.models import Receipt
+
+    page = phone.open("/declare/arrival").send("/declare", **THU)
+    address = page.trail[-1]
+    Receipt.objects.update(expires_at=timezone.now())
+    page.open(address)
+    action = f"{address}/receipt"
+    assert action in page.answer.content.decode()
+    renewed = page.send(action)
+    assert action not in renewed.answer.content.decode().replace(f"{action}.png", "")
+    assert Receipt.objects.count() == 2
+
+
+def test_a_daily_declaration_does_not_free_from_a_quarantine(rules: None) -> None:
+    from epidesk.response.screening import queries
+    from epidesk.response.screening.queries.columns import centre
+
+    filed = declare(by=phone_of("thu"), draft=arrival(origin="KR"))
+    daily = declare(by=phone_of("thu"), draft=arrival(kind="daily", origin="", conveyance="", conveyance_no=""))
+    actions.screen_declarations(declaration_ids=[filed.id])
+    actions.screen_declarations(declaration_ids=[daily.id])
+    assert queries.standing(centre(), [filed.person_id])[filed.person_id].class_code == "central_quarantine"
+    receipt = queries.valid_receipt(daily.id, timezone.now())
+    assert receipt is not None
+    assert receipt.class_code == "central_quarantine"

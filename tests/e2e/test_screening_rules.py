@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An epidemiologist changes a risk area and sees exactly who is affected; a trial touches nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+from tests.e2e.test_desk_night_shift import looked_at
+from tests.e2e.test_spine import become
+
+
+def declares(traveller: Any) -> str:
+    """Somebody arrives from Đà Nẵng, well; the address of the receipt."""
+    traveller.goto("/declare/arrival")
+    today = traveller.evaluate("new Date().toLocaleDateString('vi-VN')")
+    typed = {"name": "Hồ Thị Thu", "year_of_birth": "1990", "phone": "0120 555 0302", "origin": "Đà Nẵng"}
+    for name, value in {**typed, "arrived_on": today, "stay_address": "Kiệt 8 Nguyễn Sinh Cung"}.items():
+        traveller.locator(f"[name={name}]").fill(value)
+    for name, value in (("conveyance", "car"), ("symptoms", "none")):
+        traveller.locator(f"input[name={name}][value={value}]").check()
+    traveller.locator("input[name=truth]").check()
+    traveller.locator("form[action^='/declare'] button[type=submit]").last.click()
+    traveller.wait_for_url("**/mine/declarations/**")
+    return str(traveller.url)
+
+
+@pytest.mark.row("ME-10")
+def test_a_risk_area_is_tried_and_whoever_is_affected_is_told(person: Any, picture: Any) -> None:
+    traveller = person("traveller", phone=True, script=False)
+    receipt = declares(traveller)
+    expect(traveller.locator("main")).to_contain_text("Được đi tiếp")
+    expect(traveller.locator("main svg[width]").first).to_be_visible()
+    picture(traveller, "citizen-receipt", whole=True)
+
+    doctor = become(person("doctor"), "Trưởng ca")
+    doctor.goto("/desk/screening")
+    doctor.get_by_role("link", name="Bản 1,").click()
+    doctor.get_by_text("Thêm nơi vào vùng nguy cơ").click()
+    doctor.locator("#area").select_option("affected")
+    doctor.locator("#places").select_option("VN-DN")
+    doctor.get_by_role("button", name="Xem ai bị ảnh hưởng").click()
+    expect(doctor.locator("main")).to_contain_text("Đây là bản thử, chưa ai được báo")
+    expect(doctor.locator("main")).to_contain_text("Hồ Thị Thu")
+    looked_at(doctor, picture, "desk-screening", grounds=("light",))
+    traveller.goto(receipt)
+    expect(traveller.locator("main")).to_contain_text("Được đi tiếp")
