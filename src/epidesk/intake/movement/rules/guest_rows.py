@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TypeVar
 
 from epidesk.intake.movement.rules.lodging import (
@@ -37,6 +38,7 @@ T = TypeVar("T")
 Problems = dict[str, str]
 """Field -> slug; the first thing wrong with a field is what is told."""
 
+_folded = lru_cache(maxsize=1 << 12)(fold_words)
 _MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}")
 _YEAR = re.compile(r"(?:18|19|20)[0-9]{2}")
 _FEMALE = frozenset({"nu", "f", "female", "woman", "nu gioi", "n", "ba", "co", "ms", "mrs"})
@@ -229,7 +231,7 @@ def _born(cell: Cell, order: DateOrder, today: date, found: Problems) -> Born:
 
 
 def _sex(text: str, found: Problems) -> str:
-    word = fold_words(text)
+    word = _folded(text)
     for sex, words in (("female", _FEMALE), ("male", _MALE), ("other", _OTHER)):
         if word in words:
             return sex
@@ -241,7 +243,7 @@ def _sex(text: str, found: Problems) -> str:
 def _nationality(text: str, tables: Tables, found: Problems) -> str:
     if not text:
         return ""
-    code = tables.countries.get(fold_words(text), "")
+    code = tables.countries.get(_folded(text), "")
     if not code:
         found.setdefault("nationality", "no-such-country")
     return code
