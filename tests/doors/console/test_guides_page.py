@@ -228,6 +228,7 @@ def test_a_picture_is_taken_with_its_words(mai: Operator, quy: Operator) -> None
     assert "public" in picture["Cache-Control"]
 
 
+@pytest.mark.row("LN-03")
 def test_visitors_read_it_in_their_language_and_learn_when_it_is_older(mai: Operator, quy: Operator) -> None:
     begin(mai)
     press(mai, PAGE, "submit")
