@@ -50,7 +50,6 @@ def test_one_press_signs_in_and_leads_to_the_role_s_page(client, cast, settings)
         ("operator", "/desk/"),
         ("clinician", "/desk/"),
         ("analyst", "/desk/today"),
-        ("lodging", "/partner/lodging/"),
         ("partner", "/desk/today"),
         ("administrator", "/desk/staff"),
     ],
