@@ -53,6 +53,7 @@ urlpatterns = [
     path("declare", gzip_page(declaring.choose), name="declare_choose"),
     path("declare/<slug:kind>", gzip_page(declaring.declare), name="declare"),
     path("mine/declarations/<str:number>", declaring.declared, name="declared"),
+    path("mine/declarations/<str:number>/contest", declaring.contest_declaration, name="declaration_contest"),
     path("mine/declarations/<str:number>/receipt.png", receipts.picture, name="receipt_picture"),
     path("mine/declarations/<str:number>/receipt", receipts.renew, name="receipt_renew"),
     path("ask", gzip_page(asking.ask), name="ask"),
