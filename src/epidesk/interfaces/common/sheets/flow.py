@@ -122,6 +122,7 @@ class Flow:
 
     def mend(self, request: HttpRequest, file: str) -> HttpResponse:
         """The rows that were mended on the page."""
+        queries.batch(_viewer(request), _id(file))
         right = wrong = 0
         for number, values in typed_rows(request.POST).items():
             done = actions.mend_row(by=_viewer(request).as_actor(), batch_id=_id(file), number=number, values=values)
