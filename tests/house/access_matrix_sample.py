@@ -152,6 +152,7 @@ def build() -> Sample:
             "pair": public_id("dbl", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
+            "secret": "never-sent",
             "console:screening-step step": "nothing",
             "document": public_id("dec", filed.id),  # none issued
             "note": public_id("han", filed.id),  # never written
