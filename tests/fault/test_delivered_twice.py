@@ -160,6 +160,7 @@ def _story_of_the_register(one: Any, other: Any) -> None:
     cases.add_contacts(by=SYSTEM, case_id=case, contacts=[cases.NewContact(other, timezone.localdate())])
     cases.set_dates(by=SYSTEM, case_id=case, dates=cases.Dates(onset_on=timezone.localdate()))
     cases.confirm(by=SYSTEM, case_id=case)
+    cases.relevel(person_ids=[one, other])
 
 
 def _story_of_the_official_voice(phone: Any) -> None:

@@ -133,6 +133,7 @@ def build() -> Sample:
     open_question, answered_question, answer_slug, template = _questions(citizen)
     claims = _claims(citizen)
     written = _written()
+    house = _house(people["lodging"].user.email)
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
     return Sample(
@@ -151,6 +152,7 @@ def build() -> Sample:
             "pair": public_id("dbl", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
+            "secret": "never-sent",
             "console:screening-step step": "nothing",
             "document": public_id("dec", filed.id),  # none issued
             "note": public_id("han", filed.id),  # never written
@@ -210,6 +212,10 @@ def build() -> Sample:
             "code": "suspected_case",
             "common:language code": "en",
             "fmt": "json",
+            "house": public_id("ldg", house),
+            "console:lodging-close house": public_id("ldg", filed.id),  # closed by nobody
+            "file": public_id("file", filed.id),  # never brought
+            "stay": public_id("sty", filed.id),  # nobody's
             "token": filed.service_request_id,
             "first_admin token": "never-issued",
             "uidb36": "1",
@@ -217,6 +223,18 @@ def build() -> Sample:
             "pk": "1",
         },
     )
+
+
+def _house(email: str) -> UUID:
+    """A hotel for which the account of that role speaks."""
+    from tests.factories.lodgings import hotel
+
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.intake.movement.actions.lodging import add_clerk
+
+    lodging_id = hotel()
+    add_clerk(by=SYSTEM, lodging_id=lodging_id, email=email)
+    return lodging_id
 
 
 def _screening() -> dict[str, str]:
