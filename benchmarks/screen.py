@@ -39,9 +39,9 @@ FROM generate_series(1, %s) AS n
 """
 VISIT = """
 INSERT INTO movement_visit (id, declaration_id, place_code, from_on, to_on)
-SELECT gen_random_uuid(), id, (array['KR','VN-HN','US','VN-DN','JP'])[1 + code::int %% 5],
-    current_date - 10 - code::int %% 11, current_date - 6 - code::int %% 5
-FROM movement_declaration WHERE code::int %% 3 = 0
+SELECT gen_random_uuid(), id, (array['KR','VN-HN','US','VN-DN','JP'])[1 + code::int % 5],
+    current_date - 10 - code::int % 11, current_date - 5 - code::int % 5
+FROM movement_declaration WHERE code::int % 3 = 0
 """
 
 

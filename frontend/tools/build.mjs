@@ -78,7 +78,7 @@ await script("offline", "src/offline.ts", PHONE.js);
 await script("push", "src/push.ts", PHONE.js);
 await script("sw", "src/sw.ts", PHONE.js, "iife"); // a worker of the old kind: old phones know no other
 // What one of the citizen's pages alone needs, loaded by that page beside citizen.js; the kiosk's by devices for many.
-for (const page of ["directory", "ask", "rules", "report", "kiosk", "declare"])
+for (const page of ["directory", "ask", "rules", "report", "kiosk", "declare", "checkpoint"])
   await script(page, `src/pages/${page}.ts`, PHONE.js);
 await script("field", "src/field.ts", PHONE.js);
 await script("console", "src/console.ts", DESK.js);

@@ -38,7 +38,7 @@ ROOMS = [
     "epidesk.insight.statistics",
     "epidesk.privacy",
 ]
-DOORS = [f"epidesk.interfaces.{door}" for door in ("common", "citizen", "console", "field", "api", "cli")]
+DOORS = [f"epidesk.interfaces.{door}" for door in ("common", "citizen", "console", "field", "partner", "api", "cli")]
 INSTALLED_APPS = [
     *DOORS,  # before allauth, so that its pages are dressed by our templates
     *ROOMS,

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("epidesk.interfaces.citizen.urls")),
     path("accounts/", include("epidesk.interfaces.common.sign_in_urls")),
     path("desk/", include("epidesk.interfaces.console.urls")),
+    path("partner/", include("epidesk.interfaces.partner.urls")),
     path("field/", include("epidesk.interfaces.field.urls")),
     path("", include("epidesk.interfaces.api.urls")),
 ]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,14 +15,16 @@ from tests.e2e.test_spine import become
 def declares(traveller: Any) -> str:
     """Somebody arrives from Đà Nẵng, well; the address of the receipt."""
     traveller.goto("/declare/arrival")
-    today = traveller.evaluate("new Date().toLocaleDateString('vi-VN')")
-    typed = {"name": "Hồ Thị Thu", "year_of_birth": "1990", "phone": "0120 555 0302", "origin": "Đà Nẵng"}
-    for name, value in {**typed, "arrived_on": today, "stay_address": "Kiệt 8 Nguyễn Sinh Cung"}.items():
-        traveller.locator(f"[name={name}]").fill(value)
-    for name, value in (("conveyance", "car"), ("symptoms", "none")):
-        traveller.locator(f"input[name={name}][value={value}]").check()
-    traveller.locator("input[name=truth]").check()
-    traveller.locator("form[action^='/declare'] button[type=submit]").last.click()
+    traveller.get_by_label("Họ và tên").fill("Hồ Thị Thu")
+    traveller.get_by_label("Năm sinh").fill("1990")
+    traveller.get_by_label("Đi từ đâu?").fill("Đà Nẵng")
+    traveller.get_by_label("Đi bằng gì?").select_option("rail")
+    traveller.get_by_label("Ngày đến").fill(f"{date.today():%d/%m/%Y}")
+    traveller.get_by_label("Địa chỉ nơi ở").fill("Kiệt 8 Nguyễn Sinh Cung")
+    traveller.get_by_label("Số điện thoại").fill("0120 555 0302")
+    traveller.get_by_text("Không có dấu hiệu nào").click()
+    traveller.get_by_text("Điều tôi khai là đúng sự thật").click()
+    traveller.get_by_role("button", name="Gửi và nhận mã").click()
     traveller.wait_for_url("**/mine/declarations/**")
     return str(traveller.url)
 

@@ -134,6 +134,7 @@ def _story_of_screening(phone: Any) -> None:
     from epidesk.foundation.core.unit_of_work import unit_of_work
     from epidesk.intake.movement.actions import declare
     from epidesk.intake.movement.events import DeclarationWithdrawn
+    from epidesk.response.cases.events import LevelsChanged
     from epidesk.response.screening import actions as screening
 
     version = screening.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml")
@@ -147,6 +148,7 @@ def _story_of_screening(phone: Any) -> None:
     declare(by=phone, draft=arrival(origin="VN-HN", corrects=first.id))
     with unit_of_work():
         events.announce(DeclarationWithdrawn((ill.id,)))
+        events.announce(LevelsChanged((first.person_id,)))
 
 
 def _story_of_the_register(one: Any, other: Any) -> None:
@@ -158,6 +160,7 @@ def _story_of_the_register(one: Any, other: Any) -> None:
     cases.add_contacts(by=SYSTEM, case_id=case, contacts=[cases.NewContact(other, timezone.localdate())])
     cases.set_dates(by=SYSTEM, case_id=case, dates=cases.Dates(onset_on=timezone.localdate()))
     cases.confirm(by=SYSTEM, case_id=case)
+    cases.relevel(person_ids=[one, other])
 
 
 def _story_of_the_official_voice(phone: Any) -> None:

@@ -78,6 +78,8 @@ def build() -> Sample:
     from epidesk.foundation.places.actions import load_reference_data
     from epidesk.intake.incidents import actions as incidents
     from epidesk.intake.movement.actions import declare
+    from epidesk.intake.movement.actions.contesting import contest
+    from epidesk.intake.movement.actions.passing import open_checkpoint
     from epidesk.response.dispatch import actions as dispatch
     from epidesk.response.dispatch import queries as dispatch_queries
 
@@ -125,11 +127,13 @@ def build() -> Sample:
     appeal = accounts.appeal(by=citizen, sanction_id=appealed, text="Tôi không gửi những tin ấy.")
     sanction = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
     seen_too = incidents.file_incident(draft=report(), by=Actor(label="anonymous", device="another phone"))
-    declared = declare(by=citizen, draft=arrival()).public_id
+    filed_declaration = declare(by=citizen, draft=arrival())
+    declared = filed_declaration.public_id
     joined = incidents.join(by=citizen, incident_id=seen_too.id)
     open_question, answered_question, answer_slug, template = _questions(citizen)
     claims = _claims(citizen)
     written = _written()
+    house = _house(people["lodging"].user.email)
     ids = {"inc": filed.id, "team": team, "mis": mission, "upl": upload}
     shown = {prefix: public_id(prefix, value) for prefix, value in ids.items()}
     return Sample(
@@ -148,6 +152,7 @@ def build() -> Sample:
             "pair": public_id("dbl", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
+            "secret": "never-sent",
             "console:screening-step step": "nothing",
             "document": public_id("dec", filed.id),  # none issued
             "note": public_id("han", filed.id),  # never written
@@ -175,7 +180,17 @@ def build() -> Sample:
             **written,
             **_screening(),
             "citizen:declare kind": "arrival",
-            **{f"citizen:{page} number": declared for page in ("declared", "receipt_picture", "receipt_renew")},
+            "lane": "1",
+            **{
+                f"field:{page} number": post
+                for post in [public_id("cpt", open_checkpoint(by=SYSTEM, name="Chốt Lăng Cô"))]
+                for page in ("checkpoint", "passed")
+            },
+            "contest": public_id("ctd", contest(by=citizen, declaration_id=filed_declaration.id, text="Sai nơi đi.")),
+            **{
+                f"citizen:{page} number": declared
+                for page in ("declared", "receipt_picture", "receipt_renew", "declaration_contest")
+            },
             "template": template,
             "level": "province",
             "measure": "cases",
@@ -197,6 +212,10 @@ def build() -> Sample:
             "code": "suspected_case",
             "common:language code": "en",
             "fmt": "json",
+            "house": public_id("ldg", house),
+            "console:lodging-close house": public_id("ldg", filed.id),  # closed by nobody
+            "file": public_id("file", filed.id),  # never brought
+            "stay": public_id("sty", filed.id),  # nobody's
             "token": filed.service_request_id,
             "first_admin token": "never-issued",
             "uidb36": "1",
@@ -204,6 +223,18 @@ def build() -> Sample:
             "pk": "1",
         },
     )
+
+
+def _house(email: str) -> UUID:
+    """A hotel for which the account of that role speaks."""
+    from tests.factories.lodgings import hotel
+
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.intake.movement.actions.lodging import add_clerk
+
+    lodging_id = hotel()
+    add_clerk(by=SYSTEM, lodging_id=lodging_id, email=email)
+    return lodging_id
 
 
 def _screening() -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import reduce
+from typing import Any
 
 import polars as pl
 
@@ -120,14 +121,15 @@ def left_name(area: str) -> str:
 
 def rule_expression(ruleset: RuleSet) -> pl.Expr:
     """The position of the first rule that holds."""
-    chain = None
+    chain: Any = None
     for position, rule in enumerate(ruleset.rules):
         value = pl.lit(position, dtype=pl.UInt8)
         condition = expression(rule.when)
         chain = pl.when(condition).then(value) if chain is None else chain.when(condition).then(value)
     if chain is None:
         return pl.lit(NO_RULE, dtype=pl.UInt8)
-    return chain.otherwise(pl.lit(NO_RULE, dtype=pl.UInt8))
+    found: pl.Expr = chain.otherwise(pl.lit(NO_RULE, dtype=pl.UInt8))
+    return found
 
 
 def expression(condition: Condition) -> pl.Expr:
@@ -178,7 +180,7 @@ def until_expression(ruleset: RuleSet) -> pl.Expr:
     for position, rule in enumerate(ruleset.rules):
         if rule.until is not None:
             groups.setdefault((rule.until.since, rule.until.area), {})[position] = rule.until.days
-    chain = None
+    chain: Any = None
     for (since, area), days in groups.items():
         length = [days.get(position, 0) for position in range(len(ruleset.rules))]
         added = pl.lit(pl.Series(length, dtype=pl.Int32)).gather(pl.col("rule"))

@@ -96,7 +96,8 @@ def holds(condition: Condition, case: _Case) -> bool:
             left = case.lefts[area]
             return left is not None and (within is None or left[0] > facts.reference_on - timedelta(days=within))
         case Flags(column, _, mask, at_least):
-            return (getattr(facts, column) & mask).bit_count() >= at_least
+            bits: int = getattr(facts, column) & mask
+            return bits.bit_count() >= at_least
         case Warm(tenths):
             return facts.temperature_tenths is not None and facts.temperature_tenths >= tenths
         case ResultIs(results, within):

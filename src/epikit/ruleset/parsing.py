@@ -43,8 +43,7 @@ class _Reader:
         codes = tuple(area.code for area in areas)
         conditions = ConditionReader(self.vocabulary, codes, tree.get("conditions"), self.fault)
         rules = self._rules(tree.get("rules"), codes, conditions)
-        source = tree.get("source") if isinstance(tree.get("source"), Mapping) else {}
-        valid = tree.get("valid") if isinstance(tree.get("valid"), Mapping) else {}
+        source, valid = _table(tree.get("source")), _table(tree.get("valid"))
         valid_from = self._date("valid.from", valid.get("from"), needed=True)
         valid_until = self._date("valid.until", valid.get("until"))
         if valid_from and valid_until and valid_until <= valid_from:
@@ -208,3 +207,7 @@ class _Reader:
             return value
         self.fault(path, "days-wrong", value=str(value)[:40], limit=str(MOST_DAYS))
         return 0
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

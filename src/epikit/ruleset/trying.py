@@ -57,8 +57,8 @@ def read_facts(tree: object, vocabulary: Vocabulary) -> Facts:
     }  # fmt: skip
     if odd := sorted(str(key) for key in set(tree) - known):
         raise ValueError(f"facts: {', '.join(odd)}?")
-    days = {name: _day(tree.get(name)) for name in ("declared_on", "departed_on", "arrived_on", "tested_on")}
-    declared_on = days.pop("declared_on") or days["arrived_on"]
+    arrived_on = _day(tree.get("arrived_on"))
+    declared_on = _day(tree.get("declared_on")) or arrived_on
     if declared_on is None:
         raise ValueError("facts: declared_on is wanted")
     result = str(tree.get("test") or "none")
@@ -70,10 +70,14 @@ def read_facts(tree: object, vocabulary: Vocabulary) -> Facts:
         kind=str(tree.get("kind") or "arrival"),
         nationality=str(tree.get("nationality") or ""),
         origin=str(tree.get("origin") or ""),
-        **days,
-        **{name: _bits(name, tree.get(name), vocabulary) for name in ("symptoms", "exposures", "conditions")},
+        departed_on=_day(tree.get("departed_on")),
+        arrived_on=arrived_on,
+        symptoms=_bits("symptoms", tree.get("symptoms"), vocabulary),
+        exposures=_bits("exposures", tree.get("exposures"), vocabulary),
+        conditions=_bits("conditions", tree.get("conditions"), vocabulary),
         temperature_tenths=None if temperature is None else round(float(temperature) * 10),
         test_result=RESULTS[result],
+        tested_on=_day(tree.get("tested_on")),
         contact_degree=tree.get("contact_degree"),
         stays=tuple(_stay(entry) for entry in tree.get("stays") or ()),
     )

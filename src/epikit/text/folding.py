@@ -41,6 +41,8 @@ def fold(s: str) -> str:
 
     Source: ICU transform NFD; [:Mn:] remove; NFC; lower, then đ to d. Composed and decomposed input give one answer.
     """
+    if s.isascii():
+        return s.lower()
     lowered = _without_marks(_without_marks(s).lower())
     return unicodedata.normalize("NFC", lowered.translate(_STROKED_D))
 

@@ -244,6 +244,9 @@ def test_a_link_in_a_chat_shows_verdict_and_picture(phone, lead):
     assert meta(phone, "og:url") == f"{BASE}/claims/{one.number}"
     assert meta(phone, "og:image") == f"{BASE}/claims/{one.number}/wide-vi.png"
     assert meta(phone, "twitter:card") == "summary_large_image"
+    (said,) = phone.page.xpath("//img[contains(@class, 'shared')]/@alt")
+    assert TEXTS["vi"].claimed.endswith(".")
+    assert ".." not in said
 
 
 @pytest.mark.row("MV-05")

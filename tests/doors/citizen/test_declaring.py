@@ -299,3 +299,13 @@ def test_a_device_that_declares_without_end_is_stopped(phone: Phone, monkeypatch
     assert arrived(phone).status == 429
     assert count() == 2
     assert phone.form("/declare").values["name"] == ["Hồ Thị Thu"], "nothing typed is lost"
+
+
+def test_what_is_wrong_about_me_is_contested_on_the_page_of_the_declaration(phone: Phone) -> None:
+    arrived(phone)
+    phone.send("/mine/declarations", text="")
+    assert phone.status == 422
+    phone.send("/mine/declarations", text="Tôi không đi chuyến này.")
+    assert phone.status == 200
+    assert "Đã khiếu nại, đang xem xét" in phone.text
+    assert not [form for form in phone.page.forms if "contest" in (form.get("action") or "")]

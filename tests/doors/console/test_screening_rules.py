@@ -114,6 +114,5 @@ def test_rules_are_read_in_plain_words_with_their_source(lead, version) -> None:
 def test_the_inflow_board_counts_arrivals_by_day_origin_and_class(lead, version) -> None:
     travellers()
     page = text_of(lead.get("/desk/inflow"))
-    assert "Đã khai báo đến 2" in page
-    assert "Thừa Thiên Huế 2" in page
-    assert "Được đi tiếp 2" in page
+    for said in ("Đã khai báo đến", "Thừa Thiên Huế", "Được đi tiếp"):
+        assert re.search(rf"{said}\s*2\b", page), said

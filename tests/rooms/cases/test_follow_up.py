@@ -145,3 +145,26 @@ def test_decisions_are_issued_for_many_numbered_and_their_delivery_is_recorded(c
     for wrong in ({"place_kind": "moon"}, {"until_on": ago(0)}, {"from_on": None}, {"case_ids": []}):
         with pytest.raises(Invalid):
             actions.issue_decisions(by=officer, **{**wanted, **wrong})
+
+
+@pytest.mark.row("MA-07")
+def test_the_persons_own_daily_declaration_is_the_days_check_and_alarms_alike(contact, officer, follow):
+    from tests.factories.declarations import arrival
+
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.intake.movement.actions import declare
+
+    def daily(**felt):
+        return arrival(
+            kind="daily", name="Bình", year_of_birth=None, sex="", phone="0120 555 0001", conveyance="",
+            conveyance_no="", seat="", departed_on=None, arrived_on=None, origin="", **felt,
+        )  # fmt: skip
+
+    declare(by=SYSTEM, draft=daily(temperature_tenths=368))
+    follow()
+    row = Check.objects.get()
+    assert (row.answered_by, row.temperature, row.incident_id) == ("self", "368", None)
+    declare(by=SYSTEM, draft=daily(temperature_tenths=370, symptoms=("breathless",)))
+    follow()
+    assert Check.objects.get().incident_id is not None
+    assert Incident.objects.get().seen[0] == "breathless_at_rest"

@@ -131,3 +131,16 @@ def test_hours_of_the_rule() -> None:
     assert due_at(datetime(2026, 3, 19, 23, 0)) == datetime(2026, 3, 20, 8, 0)
     assert not is_late(datetime(2026, 3, 19, 23, 30), datetime(2026, 3, 20, 7, 59))
     assert is_late(datetime(2026, 3, 19, 21, 0), datetime(2026, 3, 20, 7, 59))
+
+
+def test_the_demonstration_has_a_house_with_a_clerk_and_one_that_is_silent(hue: None) -> None:
+    from epidesk.foundation.accounts.actions import create_staff
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.interfaces.cli.demo.lodgings import CLERK, GUESTS, HOUSES, load_lodgings
+
+    create_staff(by=SYSTEM, email=CLERK, name="Trương Thị Lễ", role="lodging")
+    load_lodgings(day(0))
+    rows = houses.inspection(staff("Thanh tra", permissions=INSPECTOR).as_viewer(), day(0))
+    assert len(rows) == len(HOUSES)
+    assert sum(row.in_house for row in rows) == len(GUESTS)
+    assert {row.day.nobody for row in rows} == {True, False}

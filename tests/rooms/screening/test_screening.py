@@ -146,6 +146,7 @@ def test_adopting_screens_everybody_again_revokes_and_tells_them_once(march: UUI
     for _ in range(2):
         actions.rescreen(run_id=run_id)
         actions.tell_changed(run_id=run_id)
+        actions.tell_wards(run_id=run_id)
     assert class_of(filed) == "central_quarantine"
     assert receipt is not None
     assert queries.revoked(timezone.now()) == (receipt.id,)
@@ -250,3 +251,23 @@ def test_only_who_may_adopts_and_others_areas_are_not_named(march: UUID, officer
     nobody = replace(reader, permissions=frozenset())
     with pytest.raises(Forbidden):
         queries.list_versions(nobody.as_viewer())
+
+
+def test_staff_of_the_wards_concerned_are_told_how_many_and_nobody_else(march: UUID, officer: Actor) -> None:
+    from epidesk.foundation.accounts import actions as accounts
+    from epidesk.foundation.notify.models import InboxMessage
+    from epidesk.foundation.places.queries import wards
+
+    here, elsewhere = wards()[:2]
+    station, other = staff("Trạm Y tế"), staff("Trạm khác")
+    for member, ward in ((station, here), (other, elsewhere)):
+        accounts.grant_role(by=SYSTEM, user_id=member.user_id, role="operator", area_codes=[ward.code])
+    screened(arrival(origin="AU", ward_code=here.code))
+    draft = actions.add_risk_area(
+        by=officer, base_id=march, area="affected", places=["AU"], from_on=day(-10), until_on=None
+    )
+    run_id = actions.adopt(by=officer, version_id=draft, instead_of=march)
+    actions.rescreen(run_id=run_id)
+    assert [actions.tell_wards(run_id=run_id) for _ in range(2)] == [1, 0]
+    told = InboxMessage.objects.get(template="class-changes-of-area")
+    assert (told.user_id, told.params) == (station.user_id, {"count": "1"})

@@ -42,8 +42,8 @@ class Batch(models.Model):
     """One file. Its bytes are kept, encrypted (base 64), until retention empties them: rows are read from them again,
     so only those held back are written down one by one.
 
-    `columns`: field -> place of the column, from 0. `done_to`: number of the last row that is in; moves in the
-    transaction of the rows themselves. `progress`: rows looked at by the job at work.
+    `headers`: the row of names, folded. `columns`: field -> place of the column, from 0. `done_to`: number of the last
+    row that is in; moves in the transaction of the rows themselves. `progress`: rows looked at by the job at work.
     """
 
     id = UUIDv7Field()
@@ -59,6 +59,7 @@ class Batch(models.Model):
     encoding = models.CharField(max_length=12, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     header_row = models.IntegerField()
+    headers = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
     date_order = models.CharField(max_length=3)
     date_sure = models.BooleanField()

@@ -155,7 +155,7 @@ def shown(viewer: Viewer, batch_id: UUID, *, sheet: str = "", header_row: int | 
     row = _own(viewer, batch_id, with_content=True)
     if sheet:
         row.sheet = sheet
-    importer, table = importer_of(row.kind), table_of(row)
+    importer, table = importer_of(row.kind), table_of(row, with_notes=True)
     asked = header_row if header_row is not None else None if sheet else row.header_row
     layout = find_layout(table.rows, words=header_words(importer), header_row=asked)
     places: dict[str, int] = dict(row.columns)

@@ -21,7 +21,7 @@ from epikit.text import fold_words
 Values = dict[str, Cell]
 
 
-def read_bytes(content: bytes, **choices: str) -> Table:
+def read_bytes(content: bytes, **choices: str | bool) -> Table:
     """Raises `Invalid` with the reason beside the field `file`."""
     try:
         return read_table(content, **choices)  # type: ignore[arg-type]
@@ -33,12 +33,17 @@ def pack(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def table_of(batch: Batch) -> Table:
-    """Raises `Gone` when the file's time is over."""
+def table_of(batch: Batch, *, with_notes: bool = False) -> Table:
+    """Raises `Gone` when the file's time is over. `with_notes`: all that there is to say about it; else it is only
+    read, for it was looked into when it came."""
     if not batch.content:
         raise Gone
     return read_bytes(
-        base64.b64decode(batch.content), sheet=batch.sheet, encoding=batch.encoding, delimiter=batch.delimiter
+        base64.b64decode(batch.content),
+        sheet=batch.sheet,
+        encoding=batch.encoding,
+        delimiter=batch.delimiter,
+        looked_into=not with_notes,
     )
 
 

@@ -186,6 +186,10 @@ TEXTS: dict[str, Text] = {
         _("What you are asked to do after your health declaration has changed"),
         _("The rules changed. Your declaration in Epidesk says what you are asked to do now, why, and how long."),
     ),
+    "class-changes-of-area": Text(
+        _("New screening rules: %(count)s of your area change class"),
+        _("The list stands at the desk under “Screening”, with the version in force."),
+    ),
     "incident-reopened": Text(
         _("%(code)s is open again"),
         _("The centre is looking at it once more. Next, a team is chosen, or somebody calls you."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.core.errors import Text
 from epidesk.intake.movement.rules import Conveyance, GivenBy, Kind, Problem, Purpose, Relation, TestResult
+from epidesk.intake.movement.rules.passages import Outcome
 
 KIND: Mapping[str, Promise] = {
     Kind.ENTRY: _("Entry into Viet Nam"),
@@ -59,6 +60,12 @@ TEST_RESULT: Mapping[int, Promise] = {
     TestResult.PENDING: _("Waiting for the result"),
 }
 
+OUTCOME: Mapping[str, Promise] = {
+    Outcome.CLEARED: _("Cleared"),
+    Outcome.SECONDARY: _("To the second check"),
+    Outcome.REFERRED: _("Referred to health staff"),
+}
+
 PROBLEM: Mapping[str, Promise] = {
     "missing": _("Fill this in."),
     "choose": _("Choose one of the answers."),
@@ -83,6 +90,7 @@ PROBLEM: Mapping[str, Promise] = {
     "health-missing": _("Tick what you have, or that you have none of these."),
     "none-and-some": _("You ticked signs and also that you have none. Leave one of them."),
     "temperature": _("A temperature lies between 34 and 43 °C, for example 36.8."),
+    "receipt": _("This is no receipt of ours."),
     "truth": _("Confirm that what you declare is true."),
     "consent": _("Confirm that you may declare for this person."),
     "not-yours": _("This declaration is not yours, or was changed meanwhile."),

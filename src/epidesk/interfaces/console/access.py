@@ -32,6 +32,7 @@ from epidesk.foundation.places.rules import Alert
 from epidesk.foundation.places.rules import Permission as Places
 from epidesk.insight.statistics.rules import Permission as Statistics
 from epidesk.intake.claims.rules import Permission as Claims
+from epidesk.intake.movement.rules import Permission as Movement
 from epidesk.intake.questions.queries import count_overdue
 from epidesk.intake.questions.rules import Permission as Questions
 from epidesk.interfaces.common.sign_in.landing import workplace
@@ -66,6 +67,8 @@ PLACES = (
     Place("today", _("Today"), Statistics.READ),
     Place("published", _("Published figures"), Statistics.READ),
     Place("claims", _("Claims"), Claims.READ),
+    Place("lodging", _("Lodgings"), Movement.INSPECT_LODGING),
+    Place("imports-list", _("Lists of passengers"), Movement.IMPORT_MANIFESTS),
     Place("handover", _("Shift handover"), Desk.CLAIM),
     Place("doubles", _("Same person?"), People.MERGE),
     Place("alert", _("Alert level"), Places.SET_ALERT),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
+from epidesk.interfaces.common.sheets.urls import flow_urls
 from epidesk.interfaces.console.views import (
     alert,
     alert_steps,
@@ -12,6 +13,7 @@ from epidesk.interfaces.console.views import (
     cases,
     channel_tests,
     claims,
+    contests,
     desk,
     directory,
     doubles,
@@ -21,12 +23,14 @@ from epidesk.interfaces.console.views import (
     foreign_alerts,
     guides,
     handover,
+    imports,
     inflow,
     items,
     keys,
     ledger,
     legal,
     local_rules,
+    lodgings,
     maps,
     merging,
     nearness,
@@ -69,6 +73,7 @@ urlpatterns = [
     path("items/<str:item>", items.detail, name="item"),
     path("items/<str:item>/look", items.look, name="look"),
     path("items/<str:item>/contact", items.contact, name="contact"),
+    path("contests/<str:contest>", contests.contest, name="contest"),
     path("items/<str:item>/claim", items.claim, name="claim"),
     path("items/<str:item>/release", items.release, name="release"),
     path("items/<str:item>/triage", items.triage, name="triage"),
@@ -147,6 +152,12 @@ urlpatterns = [
     path("confirm-phone", phone_calls.page, name="confirm-phone"),
     path("map/areas.json", maps.areas, name="map-areas"),
     path("map/items.json", maps.items, name="map-items"),
+    path("lodging", lodgings.page, name="lodging"),
+    path("lodging/new", lodgings.new, name="lodging-new"),
+    path("lodging/<str:house>", lodgings.house, name="lodging-house"),
+    path("lodging/<str:house>/clerk", lodgings.clerk, name="lodging-clerk"),
+    path("lodging/<str:house>/close", lodgings.close, name="lodging-close"),
+    *flow_urls(imports, "imports", "imports"),
     path("wall", wall.page, name="wall"),
     path("wall/out", wall.show_out, name="show_out"),
     path("doubles", doubles.page, name="doubles"),

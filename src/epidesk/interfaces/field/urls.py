@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.field.views import duty, missions, moves, notes, people, test, video
+from epidesk.interfaces.field.views import checkpoints, duty, missions, moves, notes, people, test, video
 
 app_name = "field"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("messages", people.own_messages, name="messages"),
     path("video", video.video, name="video"),
     path("test", test.channel_test, name="channel_test"),
+    path("checkpoint/", checkpoints.checkpoints, name="checkpoints"),
+    path("checkpoint/trust.json", checkpoints.trust, name="trust"),
+    path("checkpoint/<str:number>/<int:lane>", checkpoints.post, name="checkpoint"),
+    path("checkpoint/<str:number>/<int:lane>/passed", checkpoints.passed, name="passed"),
     path("missions/<str:number>", missions.one_mission, name="mission"),
     path("missions/<str:number>/decline", moves.decline, name="decline"),
     path("missions/<str:number>/cannot-reach", moves.cannot_reach, name="cannot_reach"),

@@ -6,6 +6,7 @@ from epidesk.foundation.core.principals import SYSTEM
 from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
 from epidesk.intake.incidents.events import IncidentResolved, IncidentTriaged, VerdictGiven
 from epidesk.intake.incidents.queries.subjects import medical_requests_among
+from epidesk.intake.movement.events import Declared
 from epidesk.response.cases import actions
 from epidesk.response.cases.events import CaseClassified, ContactsChanged, ItineraryChanged, LevelsChanged
 
@@ -52,6 +53,11 @@ def find_who_was_there(event: ItineraryChanged) -> None:
 @subscribe(LevelsChanged)
 def look_after_contacts(event: LevelsChanged) -> None:
     actions.keep_follow_ups(person_ids=event.person_ids)
+
+
+@subscribe(Declared, queue="urgent")
+def take_daily_checks(event: Declared) -> None:
+    actions.take_daily_checks(declaration_ids=event.declaration_ids)
 
 
 @subscribe(PeopleMerged)

@@ -62,6 +62,7 @@ def _read(path: Path) -> Terms:
             follow_up_days=int(follow["days"]),
             fever_tenths=int(follow["fever_tenths"]),
             red_flags=tuple(map(str, follow["red_flags"])),
+            declared_signs={str(key): str(value) for key, value in follow["declared_signs"].items()},
             class_version=str(classes["version"])[:24],
             class_texts={
                 str(one): {language: str(classes[str(one)][language]) for language in ("vi", "en")}

@@ -11,6 +11,7 @@ def rescreen(run_id: str) -> None:
     from epidesk.response.screening import actions
 
     actions.rescreen(run_id=UUID(run_id))
+    actions.tell_wards(run_id=UUID(run_id))
     tell_changed.defer(run_id=run_id)
 
 

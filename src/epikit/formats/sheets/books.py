@@ -15,10 +15,11 @@ from epikit.formats.sheets.shapes import Cell, Kind, Limits, Note, Refusal, Refu
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def read_book(data: bytes, kind: Kind, limits: Limits, *, sheet: str = "") -> Table:
-    """`sheet`: which one; without it, the first visible one that holds anything. Raises `Refused`."""
+def read_book(data: bytes, kind: Kind, limits: Limits, *, sheet: str = "", looked_into: bool = False) -> Table:
+    """`sheet`: which one; without it, the first visible one that holds anything. `looked_into`: these very bytes passed
+    before; what is only noticed by looking into them is not told again. Raises `Refused`."""
     scanned, paths = BookScan(), {}
-    if kind is not Kind.XLS:
+    if kind is not Kind.XLS and not looked_into:
         try:
             with ZipFile(BytesIO(data)) as archive:
                 scanned = scan(archive, data, limits)

@@ -19,8 +19,8 @@ from epikit.formats.sheets.shapes import Limits, Refusal, Refused
 
 _PIECE = 1 << 18
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_WELL_WRITTEN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^>]*)>')
-_CELL = re.compile(rb"<c[\s/>]")
+_WELL_WRITTEN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*(/?)>')
+_CELLS = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\t", b"<c\r")
 _HIDDEN = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]+)"')
 _SHARED = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"[^>]*\bt="s"[^>]*><v>([0-9]+)</v>')
 _NOT_CALCULATED = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
@@ -129,19 +129,12 @@ def _scan_sheet(content: bytes, limits: Limits) -> SheetScan:
     if found.formulas:
         found.formulas_empty = len(_NOT_CALCULATED.findall(content))
     found.hidden = frozenset(int(number) for number in _HIDDEN.findall(content))
-    seen = 0
-    columns: dict[bytes, int] = {}
-    for match in _WELL_WRITTEN.finditer(content):
-        seen += 1
-        letters, digits, rest = match.groups()
-        if rest.endswith(b"/"):
-            continue  # has a style and nothing in it
-        columns[letters] = columns.get(letters, 0) + 1
-        row = int(digits)
-        if row > found.last_row:
-            found.last_row = row
-    found.last_column = max((_column(letters) for letters in columns), default=0)
-    if b"<!" in content or seen != len(_CELL.findall(content)) or b":c " in content or b":c>" in content:
+    cells = _WELL_WRITTEN.findall(content)
+    seen = len(cells)
+    filled = [(letters, digits) for letters, digits, end in cells if end != b"/"]  # the others have a style, no value
+    found.last_row = max(map(int, {digits for _letters, digits in filled}), default=0)
+    found.last_column = max(map(_column, {letters for letters, _digits in filled}), default=0)
+    if b"<!" in content or seen != sum(map(content.count, _CELLS)) or b":c " in content or b":c>" in content:
         _scan_slowly(content, found)
     _check_area(found, limits)
     return found

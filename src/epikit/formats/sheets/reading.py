@@ -41,9 +41,16 @@ def kind_of(data: bytes) -> Kind:
 
 
 def read_table(
-    data: bytes, *, limits: Limits | None = None, sheet: str = "", encoding: str = "", delimiter: str = ""
+    data: bytes,
+    *,
+    limits: Limits | None = None,
+    sheet: str = "",
+    encoding: str = "",
+    delimiter: str = "",
+    looked_into: bool = False,
 ) -> Table:
-    """Raises `Refused`. `sheet`, `encoding`, `delimiter`: what the sender chose instead of what was found."""
+    """Raises `Refused`. `sheet`, `encoding`, `delimiter`: what the sender chose instead of what was found.
+    `looked_into`: these very bytes were read before, so they are not searched for bombs again."""
     limits = limits or Limits()
     if len(data) > limits.file_bytes:
         raise Refused(Refusal.TOO_BIG, bytes=len(data))
@@ -53,7 +60,7 @@ def read_table(
     if kind is Kind.CSV:
         table = read_csv(data, limits, encoding=encoding, delimiter=delimiter)
     else:
-        table = read_book(data, kind, limits, sheet=sheet)
+        table = read_book(data, kind, limits, sheet=sheet, looked_into=looked_into)
     if not table.rows:
         raise Refused(Refusal.EMPTY)
     old = find_legacy(cell for row in table.rows[:_LOOKED_AT] for cell in row.cells if isinstance(cell, str))

@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from epikit.formats.sheets.shapes import Cell
 from epikit.text import fold
+
+_fold = lru_cache(maxsize=1 << 14)(fold)  # days and hours stand in a list again and again
 
 _EPOCH = date(1899, 12, 30)  # Excel believes that 1900 had a 29 February; from 1 March 1900 on this is right
 _SERIALS = (10_000, 80_000)
@@ -97,8 +100,9 @@ def as_date(cell: Cell, order: DateOrder, *, latest: date | None = None) -> date
     return _from_text(text, order, latest)
 
 
+@lru_cache(maxsize=1 << 14)
 def _from_text(text: str, order: DateOrder, latest: date | None) -> date:
-    day_text = fold(text).partition("t")[0] if re.match(r"\d{4}-\d{2}-\d{2}t", fold(text)) else fold(text)
+    day_text = _fold(text).partition("t")[0] if re.match(r"\d{4}-\d{2}-\d{2}t", _fold(text)) else _fold(text)
     parts = split_date(day_text)
     if parts is None:
         match = _WORDS.search(day_text) or _NAMED.search(day_text)
@@ -159,7 +163,7 @@ def as_time(cell: Cell) -> time | None:
         raise BadCell(CellProblem.NOT_A_TIME)
     if not isinstance(cell, str):
         return None
-    match = _TIME.fullmatch(fold(cell).strip())
+    match = _TIME.fullmatch(_fold(cell).strip())
     if match is None:
         raise BadCell(CellProblem.NOT_A_TIME)
     hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
@@ -184,7 +188,7 @@ def as_moment(cell: Cell, order: DateOrder) -> tuple[date, time | None] | None:
         text = " ".join(cell.split()).replace("T", " ")
         head, _, tail = text.rpartition(" ")
         for day_text, time_text in ((head, tail), (tail, head), text.partition(" ")[::2]):
-            if ":" in time_text or re.search(r"\d\s*[hg]", fold(time_text)):
+            if ":" in time_text or re.search(r"\d\s*[hg]", _fold(time_text)):
                 day = as_date(day_text, order)
                 if day is not None:
                     return day, as_time(time_text)

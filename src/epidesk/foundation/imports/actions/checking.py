@@ -40,17 +40,13 @@ def confirm_reading(
     a job. Raises `Invalid` with fields `header_row`, `date_order`, `column-<field>`. Locks the batch."""
     with unit_of_work():
         batch, importer = locked(by, batch_id, CONFIRMABLE)
-        if sheet and sheet != batch.sheet:
-            batch.sheet = sheet
-        table = table_of(batch)
+        headers = batch.headers
         errors: dict[str, Text] = {}
         if date_order not in [order.value for order in DateOrder]:
             errors["date_order"] = _("Choose one of the answers.")
-        try:
-            body_of(table.rows, header_row)
-            headers = folded_headers(table, header_row)
-        except (Refused, StopIteration):
-            raise Invalid({"header_row": _("There is no row with this number.")}) from None
+        if header_row != batch.header_row or sheet not in ("", batch.sheet):
+            batch.sheet, batch.header_row = sheet or batch.sheet, header_row
+            batch.headers = headers = _headers(batch)
         chosen = {field.slug: columns[field.slug] for field in importer.fields if columns.get(field.slug, -1) >= 0}
         for slug, place in chosen.items():
             if sum(1 for other in chosen.values() if other == place) > 1:
@@ -60,16 +56,25 @@ def confirm_reading(
                 errors[f"column-{field.slug}"] = _("Choose the column.")
         if errors:
             raise Invalid(errors)
-        batch.header_row, batch.columns, batch.date_order = header_row, chosen, date_order
+        batch.columns, batch.date_order = chosen, date_order
         batch.mapping = _remembered(by, batch, headers)
         batch.date_sure, batch.state, batch.version, batch.progress = True, State.CHECKING, batch.version + 1, 0
-        batch.total = sum(1 for _line in lines_of(table, header_row, chosen))
         batch.save()
         record(by=by, verb="import.confirmed", subject=("import", batch.id), fields=("columns", "date_order"))
         if batch.total <= INLINE_ROWS:
             check_batch(batch_id=batch_id)
         else:
             defer("imports.check", batch_id)
+
+
+def _headers(batch: Batch) -> list[str]:
+    """The names in the row that is said to hold them. Raises `Invalid` (field `header_row`)."""
+    table = table_of(batch)
+    try:
+        body_of(table.rows, batch.header_row)
+        return folded_headers(table, batch.header_row)
+    except (Refused, StopIteration):
+        raise Invalid({"header_row": _("There is no row with this number.")}) from None
 
 
 def _remembered(by: Actor, batch: Batch, headers: list[str]) -> Mapping:
@@ -105,7 +110,7 @@ def check_batch(*, batch_id: UUID) -> None:
     importer, reading = importer_of(batch.kind), reading_of(batch)
     drafts: list[Any] = []
     held: list[HeldRow] = []
-    table = table_of(batch)
+    table, count = table_of(batch), 0
     for count, (number, values) in enumerate(lines_of(table, batch.header_row, batch.columns), start=1):
         draft, problems = judge(importer, values, reading)
         if problems:
@@ -124,8 +129,8 @@ def check_batch(*, batch_id: UUID) -> None:
         HeldRow.objects.bulk_create(held, batch_size=2_000)
         now.state, now.checked_at, now.right = State.CHECKED, timezone.now(), len(drafts)
         now.known, now.perhaps = found[Found.KNOWN], found[Found.PERHAPS]
-        now.repeated, now.progress = found[Found.REPEATED], now.total
-        now.save(update_fields=["state", "checked_at", "right", "known", "perhaps", "repeated", "progress"])
+        now.repeated, now.total, now.progress = found[Found.REPEATED], count, count
+        now.save(update_fields=["state", "checked_at", "right", "known", "perhaps", "repeated", "total", "progress"])
         record(by=sender_of(now), verb="import.checked", subject=("import", now.id))
 
 

@@ -16,11 +16,11 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.people.actions import register_people
-from epidesk.foundation.people.rules import NewPerson
 from epidesk.intake.movement.actions.presences import record_presences
 from epidesk.intake.movement.models import Boarding
 from epidesk.intake.movement.rules import NewPresence, Permission, journey_key
 from epidesk.intake.movement.rules.guest_rows import PassengerDraft
+from epidesk.intake.movement.rules.told_people import as_person
 
 _COLUMNS = 'id, person_id, name, conveyance, number, "on", seat, nationality, origin, destination, batch_id, told_at'
 
@@ -35,7 +35,7 @@ def take_passengers(*, by: Actor, drafts: Sequence[PassengerDraft], batch_id: UU
         now, zone = timezone.now(), timezone.get_current_timezone()
         people = register_people(
             by=by,
-            people=[NewPerson(one.name, one.born_year, one.sex, one.phone_e164, one.id_number) for one in drafts],
+            people=[as_person(one) for one in drafts],
         )
         known = set(
             Boarding.objects.filter(person_id__in=set(people)).values_list("conveyance", "number", "on", "person_id")

@@ -10,12 +10,13 @@ from django.db.models import Exists, OuterRef
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.people.actions import note_moved
 from epidesk.foundation.people.queries import moved_references
-from epidesk.intake.movement.models import Boarding, Declaration, Presence, Stay
+from epidesk.intake.movement.models import Boarding, Declaration, Passage, Presence, Stay
 
 _HELD = (
     ("declaration", Declaration, "person_id"),
     ("declaration_proxy", Declaration, "proxy_id"),
     ("presence", Presence, "person_id"),
+    ("passage", Passage, "person_id"),
     ("stay", Stay, "person_id"),
     ("boarding", Boarding, "person_id"),
 )

@@ -20,14 +20,14 @@ from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.people.actions import register_people
-from epidesk.foundation.people.rules import NewPerson
 from epidesk.intake.movement.actions.lodging import mark_told
 from epidesk.intake.movement.actions.presences import record_presences, withdraw_presences
 from epidesk.intake.movement.models import Lodging, Presence, Stay
 from epidesk.intake.movement.queries.lodging import may_speak_for
 from epidesk.intake.movement.rules import NewPresence
 from epidesk.intake.movement.rules.guest_rows import Tables, read_guest
-from epidesk.intake.movement.rules.lodging import GuestDraft, is_late, lodging_key, until
+from epidesk.intake.movement.rules.lodging import CHECK_IN, GuestDraft, is_late, lodging_key, until
+from epidesk.intake.movement.rules.told_people import as_person
 from epidesk.intake.movement.tables import country_table
 from epidesk.intake.movement.texts_lodging import LEFT_TOO_EARLY, guest_problem
 from epikit.formats.sheets import DateOrder
@@ -71,7 +71,8 @@ def take_guests(*, by: Actor, lodging_id: UUID, drafts: Sequence[GuestDraft], ba
         lock_names("lodging", [f"h{lodging_id}"])
         house = Lodging.objects.get(id=lodging_id)
         now, zone = timezone.now(), timezone.get_current_timezone()
-        people = register_people(by=by, people=[_person(one) for one in drafts])
+        today = timezone.localdate(now)
+        people = register_people(by=by, people=[as_person(one) for one in drafts])
         wanted: dict[tuple[UUID, date], GuestDraft] = {}
         for person_id, one in zip(people, drafts, strict=True):
             key = (person_id, one.arrived_at.date())
@@ -88,6 +89,8 @@ def take_guests(*, by: Actor, lodging_id: UUID, drafts: Sequence[GuestDraft], ba
         closed = 0
         for (person_id, arrived_on), one in wanted.items():
             arrived_at = one.arrived_at.replace(tzinfo=zone)
+            if arrived_at > now and arrived_on == today and one.arrived_at.time() == CHECK_IN:
+                arrived_at = now  # no hour was told: whoever is told of is there
             left_at = one.left_at.replace(tzinfo=zone) if one.left_at else None
             row = known.get((person_id, arrived_on))
             if row is not None:
@@ -194,10 +197,6 @@ def _presence(
         source_id=stay_id,
         ward_id=house.ward_id,
     )
-
-
-def _person(one: GuestDraft) -> NewPerson:
-    return NewPerson(one.name, one.born_year, one.sex, one.phone_e164, one.id_number)
 
 
 def _own(by: Actor, stay_id: UUID) -> Stay:

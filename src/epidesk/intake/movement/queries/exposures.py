@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -65,7 +66,7 @@ def exposed(stops: Sequence[WantedStop]) -> tuple[WasThere, ...]:
     """Everybody who was in one of these places at the same time, at most `LONGEST_ANSWER`. One statement."""
     if not stops:
         return ()
-    columns = [
+    columns: list[Any] = [
         [one.id for one in stops],
         [one.person_id for one in stops],
         [one.place_key for one in stops],

@@ -105,7 +105,7 @@ def own_declaration(viewer: Viewer, declaration_id: UUID) -> OwnDeclaration:
     row = Declaration.objects.filter(id=declaration_id).first()
     if row is None or not is_owner(viewer, row):
         raise NotFound
-    return _own(row)
+    return shape_of_own(row)
 
 
 def declaration_by_code(viewer: Viewer, code: str, *, client: str) -> OwnDeclaration:
@@ -123,7 +123,7 @@ def declaration_by_code(viewer: Viewer, code: str, *, client: str) -> OwnDeclara
         limited("movement.code", client or "-", limit=limit, window_s=window_s)
         raise NotFound
     if is_owner(viewer, row) or proves_phone(viewer, row):
-        return _own(row)
+        return shape_of_own(row)
     limited("movement.code", client or "-", limit=limit, window_s=window_s)
     raise Forbidden
 
@@ -139,7 +139,8 @@ def declared_on(code: str) -> date | None:
     return timezone.localtime(at).date() if at else None
 
 
-def _own(row: Declaration) -> OwnDeclaration:
+def shape_of_own(row: Declaration) -> OwnDeclaration:
+    """All of it, for queries that have checked who asks."""
     known = lists()
     told = {name: value for name in _PLAIN if (value := getattr(row, name)) not in (None, "")} | row.answers
     told |= {

@@ -8,14 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from epidesk.foundation.imports.rules import Found
-from epidesk.foundation.people.indexing import id_number_index, phone_index
-from epidesk.foundation.people.models import Identifier
+from epidesk.foundation.people.matching import match_rows
 from epidesk.intake.movement.models import Boarding, Stay
 from epidesk.intake.movement.rules.guest_rows import PassengerDraft
 from epidesk.intake.movement.rules.lodging import GuestDraft
-from epikit.text import name_key
-
-_LOOKED_UP = 20_000
+from epidesk.intake.movement.rules.told_people import as_person
 
 
 def known_stays(lodging_id: UUID | None, drafts: Sequence[GuestDraft]) -> list[Found]:
@@ -26,7 +23,7 @@ def known_stays(lodging_id: UUID | None, drafts: Sequence[GuestDraft]) -> list[F
     return _judged(
         people,
         [one.arrived_at.date() for one in drafts],
-        [(one.name, one.id_number, one.phone_e164, one.born_year, one.arrived_at.date()) for one in drafts],
+        [(one.name, one.id_number, one.phone_e164, one.born, one.arrived_at.date()) for one in drafts],
         there,
     )
 
@@ -39,7 +36,7 @@ def known_boardings(drafts: Sequence[PassengerDraft]) -> list[Found]:
     return _judged(
         people,
         [(one.conveyance, one.number, one.on) for one in drafts],
-        [(one.name, one.id_number, one.phone_e164, one.born_year, one.number, one.on) for one in drafts],
+        [(one.name, one.id_number, one.phone_e164, one.born, one.number, one.on) for one in drafts],
         {(person_id, (kind, number, on)) for person_id, kind, number, on in rows},
     )
 
@@ -65,20 +62,6 @@ def _judged(
 
 
 def _matched(drafts: Sequence[GuestDraft | PassengerDraft]) -> list[tuple[UUID | None, bool]]:
-    """(who it is, whether it may be somebody): by ID number, then by phone and name."""
-    ids = [id_number_index(one.id_number) if one.id_number else "" for one in drafts]
-    phones = [phone_index(one.phone_e164) if one.phone_e164 else "" for one in drafts]
-    wanted = sorted({index for index in (*ids, *phones) if index})
-    by_id: dict[str, UUID] = {}
-    by_phone: dict[tuple[str, str], UUID] = {}
-    for start in range(0, len(wanted), _LOOKED_UP):
-        rows = Identifier.objects.filter(index__in=wanted[start : start + _LOOKED_UP], person__merged_into=None)
-        for person_id, kind, index, key in rows.values_list("person_id", "kind", "index", "name_key"):
-            if kind == "id_number":
-                by_id[index] = person_id
-            else:
-                by_phone[index, key] = person_id
-    return [
-        (by_id.get(id_index) or by_phone.get((phone, name_key(one.name))), False)
-        for one, id_index, phone in zip(drafts, ids, phones, strict=True)
-    ]
+    """(who it is, whether it may be somebody)."""
+    rows = [as_person(one) for one in drafts]
+    return [(match.person_id, bool(match.likely)) for match in match_rows(rows)]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TypeVar
 
 from epidesk.intake.movement.rules.lodging import (
@@ -15,6 +16,7 @@ from epidesk.intake.movement.rules.lodging import (
     MAX_FROM,
     MAX_NAME,
     MAX_ROOM,
+    Born,
     GuestDraft,
     stay_problems,
 )
@@ -36,6 +38,7 @@ T = TypeVar("T")
 Problems = dict[str, str]
 """Field -> slug; the first thing wrong with a field is what is told."""
 
+_folded = lru_cache(maxsize=1 << 12)(fold_words)
 _MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}")
 _YEAR = re.compile(r"(?:18|19|20)[0-9]{2}")
 _FEMALE = frozenset({"nu", "f", "female", "woman", "nu gioi", "n", "ba", "co", "ms", "mrs"})
@@ -84,7 +87,7 @@ class PassengerDraft:
     seat: str = ""
     phone_e164: str = ""
     id_number: str = ""
-    born_year: int | None = None
+    born: Born = (None, None, None)
     sex: str = ""
     nationality: str = ""
     origin: str = ""
@@ -112,11 +115,9 @@ def read_guest(
         found.setdefault(field, slug)
     if found or who is None:
         return None, found
-    name, phone, id_number, born_year, sex, nationality = who
+    name, phone, id_number, born, sex, nationality = who
     return (
-        GuestDraft(
-            name, arrived_at, left_at, leaves_on, phone, id_number, born_year, sex, nationality, room, came_from
-        ),
+        GuestDraft(name, arrived_at, left_at, leaves_on, phone, id_number, born, sex, nationality, room, came_from),
         found,
     )
 
@@ -136,16 +137,16 @@ def read_passenger(
             found.setdefault("on", slug)
     if found or who is None or on is None or not number:
         return None, found
-    name, phone, id_number, born_year, sex, nationality = who
+    name, phone, id_number, born, sex, nationality = who
     return (
         PassengerDraft(
-            name, conveyance, number, on, seat, phone, id_number, born_year, sex, nationality, origin, destination
+            name, conveyance, number, on, seat, phone, id_number, born, sex, nationality, origin, destination
         ),
         found,
     )
 
 
-Who = tuple[str, str, str, int | None, str, str]
+Who = tuple[str, str, str, Born, str, str]
 
 
 def _person(values: Mapping[str, Cell], order: DateOrder, today: date, tables: Tables, found: Problems) -> Who | None:
@@ -159,10 +160,10 @@ def _person(values: Mapping[str, Cell], order: DateOrder, today: date, tables: T
         found["name"] = "not-a-name"
     phone = _phone(values.get("phone", ""), tables, found)
     id_number = _id_number(values.get("id_number", ""), found)
-    born_year = _born(values.get("born", ""), order, today, found)
+    born = _born(values.get("born", ""), order, today, found)
     sex = _sex(_text(values, "sex", found), found)
     nationality = _nationality(_text(values, "nationality", found), tables, found)
-    return None if found else (name, phone, id_number, born_year, sex, nationality)
+    return None if found else (name, phone, id_number, born, sex, nationality)
 
 
 def _try(found: Problems, field: str, read: Callable[[], T]) -> T | None:
@@ -213,25 +214,24 @@ def _id_number(cell: Cell, found: Problems) -> str:
     return ""
 
 
-def _born(cell: Cell, order: DateOrder, today: date, found: Problems) -> int | None:
+def _born(cell: Cell, order: DateOrder, today: date, found: Problems) -> Born:
     if cell == "":
-        return None
+        return None, None, None
     text = _try(found, "born", lambda: as_text(cell)) or ""
-    if _YEAR.fullmatch(text):
-        year = int(text)
-    else:
+    day = None
+    if not _YEAR.fullmatch(text):
         day = _try(found, "born", lambda: as_date(cell, order, latest=today))
         if day is None:
-            return None
-        year = day.year
+            return None, None, None
+    year = day.year if day else int(text)
     if not today.year - 120 <= year <= today.year:
         found.setdefault("born", "no-year-of-birth")
-        return None
-    return year
+        return None, None, None
+    return (year, day.month, day.day) if day else (year, None, None)
 
 
 def _sex(text: str, found: Problems) -> str:
-    word = fold_words(text)
+    word = _folded(text)
     for sex, words in (("female", _FEMALE), ("male", _MALE), ("other", _OTHER)):
         if word in words:
             return sex
@@ -243,7 +243,7 @@ def _sex(text: str, found: Problems) -> str:
 def _nationality(text: str, tables: Tables, found: Problems) -> str:
     if not text:
         return ""
-    code = tables.countries.get(fold_words(text), "")
+    code = tables.countries.get(_folded(text), "")
     if not code:
         found.setdefault("nationality", "no-such-country")
     return code

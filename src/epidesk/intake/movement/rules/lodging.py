@@ -45,9 +45,13 @@ class DayState(StrEnum):
     MISSING = "missing"
 
 
+Born = tuple[int | None, int | None, int | None]
+"""Year, month, day, as far as they were told."""
+
+
 @dataclass(frozen=True, slots=True)
 class GuestDraft:
-    """A guest as told. `arrived_at`, `left_at`: local, without a zone. Of a birthday only the year is kept."""
+    """A guest as told. `arrived_at`, `left_at`: local, without a zone. `born`: year, month, day."""
 
     name: str
     arrived_at: datetime
@@ -55,7 +59,7 @@ class GuestDraft:
     leaves_on: date | None = None
     phone_e164: str = ""
     id_number: str = ""
-    born_year: int | None = None
+    born: Born = (None, None, None)
     sex: str = ""
     nationality: str = ""
     room: str = ""

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     INSPECT_LODGING = "movement:inspect_lodging"  # see which houses have not said who came
     KEEP_LODGING = "movement:keep_lodging"  # keep the register of houses and of who speaks for them
     IMPORT_MANIFESTS = "movement:import_manifests"  # bring in carriers' lists of passengers
+    CHECKPOINT = "movement:checkpoint"  # stand at a checkpoint: look people up, write down who passed
+    KEEP_CHECKPOINTS = "movement:keep_checkpoints"  # open and close checkpoints
     CORRECT = "movement:correct"  # decide what is contested
 
 

@@ -10,16 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from epidesk.foundation.core.errors import DomainError, NotFound, TooMany
+from epidesk.foundation.core.errors import DomainError, Invalid, NotFound, TooMany
 from epidesk.foundation.core.idempotency import OtherBody
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.core.principals import Actor
 from epidesk.intake.movement import actions, queries
+from epidesk.intake.movement.actions.contesting import contest
 from epidesk.intake.movement.policy import form_words, place_choices
 from epidesk.intake.movement.queries import OwnDeclaration
-from epidesk.intake.movement.rules import GivenBy, Kind
+from epidesk.intake.movement.queries.contests import contests_of
+from epidesk.intake.movement.rules import GivenBy, Kind, Status
 from epidesk.intake.movement.texts import KIND
 from epidesk.interfaces.citizen.declaring import filling
 from epidesk.interfaces.citizen.declaring.screened import screened
@@ -172,13 +174,40 @@ def _show(request: HttpRequest, form: DeclarationForm, known: _Known, *, status:
 def declared(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt of a declaration: its code, what was declared, and how it goes on."""
     own = _own_or_404(request, number)
+    return _show_declared(request, own)
+
+
+@require_POST
+def contest_declaration(request: HttpRequest, number: str) -> HttpResponse:
+    """Says that what the centre holds or decided about them is wrong."""
+    own = _own_or_404(request, number)
+    text = request.POST.get("text", "")
+    try:
+        contest(by=actor_of(request), declaration_id=own.id, text=text)
+    except Invalid as error:
+        return _show_declared(request, own, error=str(error.fields["text"]), typed=text)
+    return redirect("citizen:declared", number)
+
+
+def _show_declared(request: HttpRequest, own: OwnDeclaration, *, error: str = "", typed: str = "") -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    contests = contests_of(viewer, own.id)
+    language = get_language() or "vi"
+    told = screened(viewer, own.id, language)
+    if told is None and own.status == Status.STANDING:  # it came by the fast lane, and this page before the job
+        screening.screen_declarations(declaration_ids=[own.id])
+        told = screened(viewer, own.id, language)
     context = {
         "own": own,
         "lines": lines_of(own),
         "kind": KIND[own.kind],
-        "screened": screened(request.viewer, own.id, get_language() or "vi"),  # type: ignore[attr-defined]
+        "screened": told,
+        "contests": contests,
+        "may_contest": all(one.decided_at for one in contests),
+        "contest_error": error,
+        "contest_typed": typed,
     }
-    return render(request, "citizen/declare/declared.html", context)
+    return render(request, "citizen/declare/declared.html", context, status=422 if error else 200)
 
 
 def _own_or_404(request: HttpRequest, number: str) -> OwnDeclaration:

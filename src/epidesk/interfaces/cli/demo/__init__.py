@@ -14,6 +14,7 @@ from epidesk.foundation.accounts.queries import demo_cast
 from epidesk.interfaces.cli.demo.asked import load_asked
 from epidesk.interfaces.cli.demo.cast import load_cast
 from epidesk.interfaces.cli.demo.figures import load_figures
+from epidesk.interfaces.cli.demo.lodgings import load_lodgings
 from epidesk.interfaces.cli.demo.numbers import load_numbers
 from epidesk.interfaces.cli.demo.published import load_published
 from epidesk.interfaces.cli.demo.travellers import load_travellers
@@ -33,6 +34,7 @@ def load(say: Callable[[str], None] = lambda line: None) -> bool:
         load_figures()
         load_numbers(cast)
         load_travellers(timezone.localdate())
+        load_lodgings(timezone.localdate())
         load_published(timezone.now())
     say(f"demonstration: {len(cast.teams)} teams, {len(cast.operators)} operators, {count} invented incidents")
     return True

@@ -28,6 +28,7 @@ STAFF = (
     ("clinician", "Phan Thanh Phương", "phuong", ()),
     ("editor", "Đặng Ngọc Mai", "mai", ()),
     ("analyst", "Võ Quốc Bình", "binh", ()),
+    ("lodging", "Trương Thị Lễ", "letan", ()),
     ("partner", "Bùi Kim Ngân", "ngan", ()),
 )
 """Role, name, e-mail before the @, codes of the areas it is limited to (none: the whole province)."""

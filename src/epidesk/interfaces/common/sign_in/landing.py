@@ -16,6 +16,7 @@ from epidesk.foundation.audit.rules import Permission as Audit
 from epidesk.foundation.desk.rules import Permission as Desk
 from epidesk.foundation.places.rules import Permission as Places
 from epidesk.insight.statistics.rules import Permission as Statistics
+from epidesk.intake.movement.rules import Permission as Movement
 from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.dispatch.rules import Permission as Dispatch
@@ -25,6 +26,7 @@ WORKPLACES = (
     (Dispatch.SERVE, "field:home"),
     (Dispatch.READ, "console:teams"),
     (Accounts.MANAGE_STAFF, "console:staff"),
+    (Movement.REPORT_GUESTS, "partner:lodging"),
     (Statistics.READ, "console:today"),
     (Content.SEE_DRAFTS, "console:guides"),
     (News.EDIT, "console:stories"),
@@ -34,6 +36,8 @@ WORKPLACES = (
     (Accounts.CONFIRM_PHONE, "console:confirm-phone"),
     (Accounts.SEE_STAFF, "console:staff"),
     (Places.SET_NEARNESS, "console:nearness"),
+    (Movement.INSPECT_LODGING, "console:lodging"),
+    (Movement.IMPORT_MANIFESTS, "console:imports-list"),
     (Audit.READ, "console:ledger"),
 )
 """By permission, the first that fits: where the work of that role waits. Every place of the console's bar is here."""

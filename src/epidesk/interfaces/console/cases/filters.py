@@ -26,7 +26,7 @@ def case_filter(request: HttpRequest, typed: QueryDict) -> CaseFilter:
     text = typed.get("q", "").strip()
     people = find_people(request.viewer, text, limit=FOUND) if text else None  # type: ignore[attr-defined]
     return CaseFilter(
-        area_id=area_behind(typed["area"]) if typed.get("area") else None,
+        area_id=area_behind(typed.get("area", "")) if typed.get("area") else None,
         classification=_one_of(typed.get("class", ""), {str(one) for one in CaseClass}),
         level=_one_of(typed.get("level", ""), set(LEVELS)),
         source=_one_of(typed.get("source", ""), {str(one) for one in Source}),
@@ -38,7 +38,7 @@ def case_filter(request: HttpRequest, typed: QueryDict) -> CaseFilter:
 
 def address_of(typed: QueryDict, **more: str) -> str:
     """The query string of the same list, without the search text, which may be a name."""
-    kept = {name: typed[name] for name in KEPT if name != "q" and typed.get(name)}
+    kept = {name: typed.get(name, "") for name in KEPT if name != "q" and typed.get(name)}
     return urlencode({**kept, **more})
 
 

@@ -166,6 +166,11 @@ def check(typed: QueryDict, by: Actor, found: UUID) -> str:
     return _("Stored. A request for medical help stands on the desk.") if raised else _("Stored.")
 
 
+def link(typed: QueryDict, by: Actor, found: UUID) -> str:
+    actions.send_list_link(by=by, case_id=found)
+    return _("Sent by SMS. The link works once, for 48 hours.")
+
+
 def until(typed: QueryDict, by: Actor, found: UUID) -> str:
     actions.change_follow_up(by=by, case_id=found, until_on=_day(typed, "until_on"), reason=typed.get("reason", ""))
     return _("Stored.")
@@ -206,6 +211,7 @@ STEPS: dict[str, Step] = {
     "check": check,
     "until": until,
     "let-go": let_go,
+    "link": link,
     "decide": decide,
     "delivered": delivered,
     "classify": classify,

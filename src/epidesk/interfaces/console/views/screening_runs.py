@@ -61,7 +61,7 @@ def page(request: HttpRequest, run: str) -> HttpResponse:
         "chosen_pair": request.GET.get("pair", ""),
         "rows": [_line(row, reasons, language) for row in found.rows] if found else [],
         "may_see": may_see,
-        "next": f"{base}?{urlencode({**kept, 'after': found.after})}" if found and found.after else "",
+        "next": f"{base}?{urlencode({**kept, 'after': str(found.after)})}" if found and found.after else "",
         "first": f"{base}?{urlencode(kept)}" if request.GET.get("after") else "",
     }
     answer = render(request, "console/screening/run.html", context)

@@ -50,7 +50,7 @@ def exposed_people(viewer: Viewer, case_id: UUID, *, limit: int = MOST_EXPOSED) 
     met = sorted(met_at(stops, wanted, told, now), key=lambda one: (one.near.rank, -one.near.shared, one.person_id))
     met = met[:limit]
     people = lines_of(viewer, (one.person_id for one in met))
-    known = set()
+    known: set[UUID] = set()
     for pair in Contact.objects.filter(
         Q(one_id=row.person_id) | Q(other_id=row.person_id), dropped_at=None
     ).values_list("one_id", "other_id"):

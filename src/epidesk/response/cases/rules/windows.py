@@ -27,6 +27,7 @@ class Terms:
     follow_up_days: int
     fever_tenths: int
     red_flags: tuple[str, ...]
+    declared_signs: Mapping[str, str]
     class_version: str
     class_texts: Mapping[str, Mapping[str, str]]
 

@@ -10,7 +10,7 @@ from epidesk.response.screening.actions.screening import (
     screen_declarations,
     screen_people,
 )
-from epidesk.response.screening.actions.telling import tell_changed
+from epidesk.response.screening.actions.telling import tell_changed, tell_wards
 from epidesk.response.screening.actions.versions import add_risk_area, adopt, take_shipped, write_version
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "simulate",
     "take_shipped",
     "tell_changed",
+    "tell_wards",
     "write_version",
 ]

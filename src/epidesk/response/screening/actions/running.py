@@ -80,7 +80,8 @@ def simulate(*, by: Actor, version_id: UUID) -> UUID:
         began = time.perf_counter()
         screened = _span(run, ruleset, run.since, run.until)
         _finish(run, screened, began)
-    return run.id
+    made: UUID = run.id
+    return made
 
 
 def rescreen(*, run_id: UUID) -> None:

@@ -5,15 +5,19 @@ from collections import defaultdict
 from dataclasses import replace
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils import timezone
 
+from epidesk.foundation.accounts.queries import holders_of
+from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.principals import SYSTEM
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions import tell
+from epidesk.foundation.notify.queries import told_of
 from epidesk.foundation.notify.rules import Recipient
 from epidesk.intake.movement.queries.owners import owners_of
 from epidesk.response.screening.models import Difference
-from epidesk.response.screening.rules import RunKind
+from epidesk.response.screening.rules import Permission, RunKind
 
 CHUNK = 300
 
@@ -41,3 +45,23 @@ def tell_changed(*, run_id: UUID) -> int:
             )
         Difference.objects.filter(id__in=[row.id for row in rows]).update(told_at=timezone.now())
     return len(rows)
+
+
+def tell_wards(*, run_id: UUID) -> int:
+    """Tells staff who see screening in a ward how many of its people an adoption put into another class; the list is on
+    the run's page, narrowed to their area. Returns how many were told; nobody twice. Lock: the run, by name."""
+    with unit_of_work():
+        lock_names("screening", [f"t{run_id}"])
+        changed = Difference.objects.filter(run_id=run_id, run__kind=RunKind.ADOPTION)
+        by_ward = dict(changed.values_list("ward_id").annotate(people=Count("id")))
+        subject = ("run", run_id)
+        told = told_of("class-changes-of-area", subject)
+        done = 0
+        for holder in holders_of(Permission.READ):
+            people = sum(n for ward_id, n in by_ward.items() if holder.areas is None or ward_id in holder.areas)
+            if not people or holder.user_id in told:
+                continue
+            to, params = [Recipient(user_id=holder.user_id)], {"count": str(people)}
+            tell(by=SYSTEM, to=to, template="class-changes-of-area", params=params, subject=subject)
+            done += 1
+    return done

@@ -65,7 +65,8 @@ def write_version(*, by: Actor, text: str, note: str, base_id: UUID | None = Non
             created_by_label=by.label,
         )
         record(by=by, verb="ruleset.written", subject=("ruleset", row.id), reason=str(row.number))
-    return row.id
+    made: UUID = row.id
+    return made
 
 
 def add_risk_area(
@@ -132,7 +133,8 @@ def adopt(*, by: Actor, version_id: UUID, instead_of: UUID | None) -> UUID:
         )
         record(by=by, verb="ruleset.adopted", subject=("ruleset", row.id), reason=str(row.number))
         announce(RuleSetAdopted((row.id,), (run.id,)))
-    return run.id
+    made: UUID = run.id
+    return made
 
 
 def _beside(fault: object) -> Text:

@@ -18,7 +18,6 @@ from epidesk.intake.movement.queries import DECLARATION_COLUMNS, VISIT_COLUMNS, 
 from epikit.ruleset import RuleSet
 from epikit.ruleset.columns import screen_columns, with_origins
 
-CENTRE = {"kind": PrincipalKind.SYSTEM, "label": "system", "areas": None, "via": "job"}
 _TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String,
     "person_id": pl.String,
@@ -45,7 +44,7 @@ _NOW = (
 
 def centre() -> Viewer:
     """The centre itself as a reader; a new one, for readers remember what they read."""
-    return Viewer(**CENTRE)
+    return Viewer(kind=PrincipalKind.SYSTEM, label="system", areas=None, via="job")
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,12 @@ def load(since: datetime, until: datetime, degrees: Mapping[UUID, int]) -> Loade
         schema={"person_id": pl.String, "contact_degree": pl.Int8},
     )
     people = people.join(known, on="person_id", how="left", maintain_order="left")
-    types = {"declaration_id": pl.String, "place_code": pl.Categorical, "from_on": pl.Date, "to_on": pl.Date}
+    types: dict[str, pl.DataType | type[pl.DataType]] = {
+        "declaration_id": pl.String,
+        "place_code": pl.Categorical,
+        "from_on": pl.Date,
+        "to_on": pl.Date,
+    }
     visits = _csv(b"".join(pieces["visits"]), {name: types[name] for name in VISIT_COLUMNS})
     visits = visits.rename({"declaration_id": "id", "place_code": "place"}).join(people.select("id", "row"), on="id")
     return Loaded(people, with_origins(people, visits))

@@ -93,7 +93,7 @@ def inflow(viewer: Viewer, today: date, *, days: int = DAYS) -> Inflow:
 def _rows(statement: str, asked: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _zone() -> str:

@@ -1,0 +1,3 @@
+import { startCheckpoint } from "../field/checkpoint.ts";
+
+startCheckpoint();
