@@ -124,9 +124,9 @@ async def _clients(port: int, requests: list[bytes], seconds: float) -> tuple[in
 
 def _request(token: str, number: int, chance: random.Random, wards: list[str]) -> bytes:
     import json
-    from datetime import date, timedelta
+    from datetime import UTC, datetime, timedelta
 
-    today = date.today()
+    today = datetime.now(UTC).date()
     arrived = today - timedelta(days=chance.randrange(0, 3))
     body = json.dumps(
         {

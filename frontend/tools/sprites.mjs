@@ -84,6 +84,7 @@ export const SPRITES = {
     "clipboard-list",
     "contrast",
     "copy",
+    "download",
     "ellipsis",
     "eye",
     "file-text",

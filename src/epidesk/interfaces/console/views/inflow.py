@@ -31,7 +31,9 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         **bar_context(viewer, "inflow"),
         "days": found.days,
-        "chart": pairs_chart(((f"{day.on.day}/{day.on.month}", day.declared, day.lodged) for day in found.days), slot=SLOT),
+        "chart": pairs_chart(
+            ((f"{day.on.day}/{day.on.month}", day.declared, day.lodged) for day in found.days), slot=SLOT
+        ),
         "declared": sum(day.declared for day in found.days),
         "lodged": sum(day.lodged for day in found.days),
         "undeclared": sum(day.lodged_undeclared for day in found.days),
