@@ -59,11 +59,11 @@ def _insert(rows: Sequence[Model]) -> None:
 def _plan(model: type[Model]) -> tuple[str, tuple[tuple[str, Callable[[Any], Any]], ...]]:
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
-    types = ", ".join(f"{quote(field.column)} {field.db_type(connection)}" for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    types = ", ".join(f"{quote(str(field.column))} {field.db_type(connection)}" for field in fields)
     table = quote(model._meta.db_table)
     statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%s) AS new ({types})"  # noqa: S608
-    return statement, tuple((field.column, _reader(field)) for field in fields)
+    return statement, tuple((str(field.column), _reader(field)) for field in fields)
 
 
 def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:

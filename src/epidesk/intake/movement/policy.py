@@ -68,7 +68,11 @@ def provinces() -> Mapping[str, str]:
 def countries(language: str) -> Mapping[str, str]:
     """ISO 3166-1 alpha-2 → name, in any language that Unicode's CLDR knows."""
     names = Locale.parse(language, sep="-").territories
-    return {code: names[code] for code in names if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY}
+    return {
+        str(code): str(names[code])
+        for code in map(str, names)
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
+    }
 
 
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})

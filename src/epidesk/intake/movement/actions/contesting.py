@@ -70,7 +70,7 @@ def contest(*, by: Actor, declaration_id: UUID, text: str) -> UUID:
             ],
         )
         audit.record(by=by, verb="declaration.contested", subject=("declaration", row.id), fields=["text"])
-        return one.id
+        return UUID(str(one.id))
 
 
 def decide_contest(*, by: Actor, contest_id: UUID, upheld: bool, decision: str) -> None:

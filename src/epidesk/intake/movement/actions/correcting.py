@@ -69,5 +69,7 @@ def _same_person(one: Prepared, row: Declaration) -> bool:
 
 
 def _declared_before(one: Prepared) -> bool:
+    if one.person_id is None:
+        return False
     rows = Declaration.objects.filter(person_id=one.person_id).only("device", "account_id")
     return any(is_owner(one.by, row) for row in rows)

@@ -48,7 +48,7 @@ def open_checkpoint(*, by: Actor, name: str, lanes: int = 1, ward_id: UUID | Non
     with unit_of_work():
         row = Checkpoint.objects.create(name=name, lanes=lanes, ward_id=ward_id, created_at=timezone.now())
         audit.record(by=by, verb="checkpoint.opened", subject=("checkpoint", row.id), fields=["name", "lanes", "ward"])
-        return row.id
+        return UUID(str(row.id))
 
 
 def close_checkpoint(*, by: Actor, checkpoint_id: UUID) -> None:

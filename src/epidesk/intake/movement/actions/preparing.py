@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from epidesk.foundation.accounts.phones import read_phone
@@ -112,7 +112,7 @@ def _clean(draft: DeclarationDraft, by: Actor) -> DeclarationDraft:
     values["channel"] = draft.channel if draft.channel in CHANNELS else "web"
     values["language"] = draft.language if draft.language in LANGUAGES else "vi"
     changed = {name: value for name, value in values.items() if value != getattr(draft, name)}
-    return replace(draft, **changed) if changed else draft
+    return replace(draft, **cast("dict[str, Any]", changed)) if changed else draft
 
 
 def _line(text: str) -> str:

@@ -74,7 +74,7 @@ def _words(name: str, value: object) -> str:
         return f"{value // 10},{value % 10}" if language == "vi" else f"{value // 10}.{value % 10}"
     if name in ("symptoms", "exposures", "conditions") and isinstance(value, tuple):
         words = {item.code: item.label(language) for item in getattr(health_lists(), name)}
-        return ", ".join(words.get(code, code) for code in value)
+        return ", ".join(str(words.get(code, code)) for code in value)
     if isinstance(value, TestResult):
         return str(TEST_RESULT[value])
     for slug, known in (("conveyance", CONVEYANCE), ("purpose", PURPOSE), ("proxy_relation", RELATION)):

@@ -111,7 +111,7 @@ class Flow:
                 columns={
                     key.removeprefix("column-"): int(value)
                     for key, value in typed.items()
-                    if key.startswith("column-") and value.isdigit() and len(value) < 5
+                    if key.startswith("column-") and isinstance(value, str) and value.isdigit() and len(value) < 5
                 },
                 date_order=typed.get("date_order", ""),
                 sheet=typed.get("sheet", ""),

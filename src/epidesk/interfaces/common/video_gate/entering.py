@@ -51,7 +51,7 @@ def entrant_of(scope: Scope) -> Entrant | None:
 
 
 def room_asked(scope: Scope) -> str:
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    asked: dict[str, list[str]] = parse_qs(bytes(scope.get("query_string", b"")).decode("latin-1"))
     return asked.get("room", [PROVINCE])[0]
 
 

@@ -16,7 +16,8 @@ from epidesk.foundation.notify.actions import send_mail, tell
 from epidesk.foundation.notify.rules import Recipient
 from epidesk.foundation.notify.texts import render
 from epidesk.publishing.alerts.actions.rows import held
-from epidesk.publishing.alerts.messages import identifier_of, number_of
+from epidesk.publishing.alerts.chain import number_of
+from epidesk.publishing.alerts.messages import identifier_of
 from epidesk.publishing.alerts.policy import policy
 from epidesk.publishing.alerts.rules import SOURCE, Needs, Status, agreeing, is_other, needs_of
 

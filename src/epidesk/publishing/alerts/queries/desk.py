@@ -20,8 +20,9 @@ from epidesk.foundation.notify.queries import Estimate, Progress
 from epidesk.foundation.notify.rules import Level as Loudness
 from epidesk.foundation.places.queries import find_ward_by_code, get_area
 from epidesk.publishing.alerts import cap
+from epidesk.publishing.alerts.chain import number_of
 from epidesk.publishing.alerts.drafts import draft_of, place_of, unsaved
-from epidesk.publishing.alerts.messages import PREFIX, SMS_PARTS, Said, identifier_of, number_of, said
+from epidesk.publishing.alerts.messages import PREFIX, SMS_PARTS, Said, identifier_of, said
 from epidesk.publishing.alerts.models import Alert, SavedArea
 from epidesk.publishing.alerts.policy import policy
 from epidesk.publishing.alerts.queries.public import PublicAlert, shown

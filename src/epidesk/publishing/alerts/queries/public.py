@@ -16,8 +16,9 @@ from django.utils.translation import get_language
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.foundation.places.queries import find_ward_by_code, get_area
+from epidesk.publishing.alerts.chain import number_of
 from epidesk.publishing.alerts.drafts import area_of
-from epidesk.publishing.alerts.messages import PREFIX, identifier_of, number_in, number_of
+from epidesk.publishing.alerts.messages import PREFIX, identifier_of, number_in
 from epidesk.publishing.alerts.models import Alert
 from epidesk.publishing.alerts.rules import SEEN, SENT, SOURCE, AreaKind, Level, Message, Place, Status, in_order
 from epidesk.publishing.alerts.rules.reach import FOR_PEOPLE, reaches_people

@@ -84,6 +84,7 @@ class TeamCard:
     name: str
     zone_code: str
     zone_name: str
+    base_ward_code: str
     state: TeamState
     state_label: str | Promise
     on_duty: bool

@@ -93,6 +93,7 @@ def _card(team: TeamNow, tasks: Mapping[UUID, list[TeamTask]]) -> TeamCard:
         name=row.name,
         zone_code=row.zone_code,
         zone_name=(zone.short_name or zone.name) if zone else "",
+        base_ward_code=row.base_ward_code,
         state=team.state,
         state_label=TEAM_STATE[team.state],
         on_duty=row.on_duty,

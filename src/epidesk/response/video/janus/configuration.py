@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def _disabled(names: tuple[str, ...]) -> str:
     return ",".join(f"libjanus_{name}.so" for name in names)
 
 
-def _block(name: str, values: dict[str, object] | dict[str, str]) -> str:
+def _block(name: str, values: Mapping[str, object]) -> str:
     lines = "".join(f"  {key} = {_value(value)}\n" for key, value in values.items())
     return f"{name}: {{\n{lines}}}\n"
 
