@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -99,4 +100,6 @@ PROBLEM: Mapping[str, Promise] = {
 
 def problem_text(problem: Problem) -> Text:
     """What is wrong and how to mend it."""
-    return format_lazy(PROBLEM[problem.slug], **problem.params) if problem.params else PROBLEM[problem.slug]
+    return (
+        format_lazy(cast("str", PROBLEM[problem.slug]), **problem.params) if problem.params else PROBLEM[problem.slug]
+    )

@@ -113,9 +113,8 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
         "parts": [
             f"console/detail/{part}.html"
             for part in (
-                *(("case",) if _may_become_case(viewer, found) else ()),
                 "contested",
-                *parts_with_sender(found, parts_with_same(PARTS.get(found.state, CLOSED_PARTS))),
+                *parts_with_sender(found, parts_with_same(_parts(viewer, found))),
             )
         ],
         "address": here(request),
@@ -129,6 +128,12 @@ def detail_context(request: HttpRequest, incident_id: UUID, **more: Any) -> dict
     context["next_act"] = _next_act(found, context)
     context["unsaid"] = _unsaid(found, context)
     return context
+
+
+def _parts(viewer: Viewer, found: IncidentDetail) -> tuple[str, ...]:
+    """The next act stays first; becoming a case is the one after it."""
+    first, *rest = PARTS.get(found.state, CLOSED_PARTS)
+    return (first, "case", *rest) if _may_become_case(viewer, found) else (first, *rest)
 
 
 def _may_become_case(viewer: Viewer, found: IncidentDetail) -> bool:
