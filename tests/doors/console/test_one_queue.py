@@ -5,15 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.utils.translation import override
 from lxml import html
 from tests.factories.claims import sent
+from tests.factories.declarations import arrival
 from tests.factories.incidents import call_for_help, filed, phone_of, report
 from tests.factories.questions import asked
 
 from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.desk.streams import streams
 from epidesk.intake.claims.desk_stream import PREFIX as CLAIM
+from epidesk.intake.movement.actions import declare
+from epidesk.intake.movement.actions.contesting import contest
 
 from .operator import Operator
 from .test_claims import claim
@@ -22,10 +26,19 @@ COMES_IN: dict[str, tuple[Callable[[], str], ...]] = {
     "incident": (lambda: filed(report()).public_id, lambda: filed(call_for_help()).public_id),
     "question": (lambda: asked(by=phone_of("who asks")).public_id,),
     "claim": (lambda: public_id(CLAIM, claim(sent(by=phone_of("who doubts"))).id),),
+    "declaration": (lambda: contested(),),
 }
 """One of each kind of each stream. A stream that is new on the desk needs its line here."""
 
 
+def contested() -> str:
+    traveller = phone_of("who came")
+    filed = declare(by=traveller, draft=arrival())
+    one = contest(by=traveller, declaration_id=filed.id, text="Tôi không đến từ Hà Nội.")
+    return public_id("ctd", one)
+
+
+@pytest.mark.row("RI-08")
 def test_every_stream_stands_in_one_queue_with_kind_age_clock_and_owner(lan: Operator, minh: Operator) -> None:
     assert set(COMES_IN) == set(streams()), "a stream is on the desk that this story does not know"
     items = [one() for makers in COMES_IN.values() for one in makers]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 from tests.factories.incidents import staff
-from tests.factories.lodgings import clerk_of, day, hotel
+from tests.factories.lodgings import CLERK_EMAIL, clerk_of, day, hotel
 
 from epidesk.foundation.core.errors import Forbidden, Invalid, NotFound
 from epidesk.intake.movement.actions.lodging import remind_due, say_nobody
@@ -144,3 +144,19 @@ def test_the_demonstration_has_a_house_with_a_clerk_and_one_that_is_silent(hue: 
     assert len(rows) == len(HOUSES)
     assert sum(row.in_house for row in rows) == len(GUESTS)
     assert {row.day.nobody for row in rows} == {True, False}
+
+
+def test_an_alert_for_lodgings_reaches_the_clerks_of_open_houses_in_its_wards(hue: None) -> None:
+    from epidesk.foundation.notify.audiences import get_audience
+    from epidesk.intake.movement.models import Lodging
+
+    house = hotel()
+    clerk = clerk_of(house)
+    reach = get_audience("lodgings").recipients
+    assert reach is not None
+    ward_id = Lodging.objects.get(id=house).ward_id
+    assert [one.user_id for one in reach(frozenset({ward_id}))] == [clerk.user_id]
+    assert [one.email for one in reach(None)] == [CLERK_EMAIL]
+    assert list(reach(frozenset())) == []
+    Lodging.objects.filter(id=house).update(closed_at=timezone.now())
+    assert list(reach(None)) == []
