@@ -282,6 +282,22 @@ TEXTS: dict[str, Text] = {
         _("An appeal waits for an answer"),
         _("Somebody has appealed against a sanction of a colleague. Please answer within %(days)s days."),
     ),
+    "directive-given": Text(
+        _("New directive %(code)s, due %(due)s"),
+        _("Open it and say that you have it."),
+    ),
+    "directive-moved": Text(
+        _("Directive %(code)s was given to somebody else"),
+        _("You need not carry it out any more. It is with: %(to)s."),
+    ),
+    "directive-cancelled": Text(
+        _("Directive %(code)s was called off"),
+        _("You need not carry it out any more. %(reason)s"),
+    ),
+    "directive-done": Text(
+        _("Directive %(code)s is done"),
+        _("%(unit)s says that it is done. Open it for the words and photos."),
+    ),
     "mission-offered": Text(
         _("New mission %(code)s"),
         _("Open it. The team's leader accepts or declines."),

@@ -107,3 +107,18 @@ class NoteForm(TeamForm):
     @classmethod
     def fresh(cls, text: str = "") -> NoteForm:
         return cls(initial={"text": text, "idempotency_key": uuid4().hex})
+
+
+class DirectiveForm(TeamForm):
+    """How far a directive is, or that it is done."""
+
+    note = forms.CharField(
+        label=_("What you did, or how far it is"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    idempotency_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def fresh(cls, note: str = "") -> DirectiveForm:
+        return cls(initial={"note": note, "idempotency_key": uuid4().hex})

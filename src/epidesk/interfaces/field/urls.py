@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.field.views import checkpoints, duty, missions, moves, notes, people, test, video
+from epidesk.interfaces.field.views import checkpoints, directives, duty, missions, moves, notes, people, test, video
 
 app_name = "field"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("team", people.people, name="people"),
     path("team/lead", people.lead, name="lead"),
     path("messages", people.own_messages, name="messages"),
+    path("directives", directives.directives, name="directives"),
+    path("directives/<str:number>", directives.one, name="directive"),
+    path("directives/<str:number>/<slug:verb>", directives.step, name="directive_step"),
     path("video", video.video, name="video"),
     path("test", test.channel_test, name="channel_test"),
     path("checkpoint/", checkpoints.checkpoints, name="checkpoints"),

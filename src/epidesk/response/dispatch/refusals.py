@@ -59,3 +59,10 @@ class LeaderDecides(Forbidden):
 class OffDuty(Forbidden):
     code = "off-duty"
     default_message = _("Positions are taken only while the team is on duty.")
+
+
+class DirectiveOver(Conflict):
+    """It was done or called off before this came."""
+
+    code = "directive-over"
+    default_message = _("This directive has already ended. Nothing was changed.")

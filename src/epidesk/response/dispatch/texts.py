@@ -49,11 +49,16 @@ PERMISSION: Mapping[Permission, Promise] = {
     Permission.POSITION: _("Report where the own team is"),
     Permission.DUTY: _("Set any team on or off duty"),
     Permission.MANAGE_TEAMS: _("Make teams and choose their members"),
+    Permission.DIRECT: _("Give directives, hand them to others, call them off"),
+    Permission.TAKE_DIRECTIVES: _("Be given directives and report on them"),
 }
 
 PUSHED: Mapping[str, tuple[Promise, Promise]] = {
     "mission-offered": (_("New mission for your team"), _("Open Epidesk. The team's leader accepts or declines.")),
     "mission-stood-down": (_("Mission called off"), _("Open Epidesk to read why.")),
+    "directive-given": (_("New directive from the centre"), _("Open Epidesk, read it, and say that you have it.")),
+    "directive-moved": (_("A directive was given to somebody else"), _("You need not carry it out any more.")),
+    "directive-cancelled": (_("Directive called off"), _("Open Epidesk to read why.")),
 }
 """Title and text on the phones of a team, by the inbox's template."""
 
