@@ -159,9 +159,7 @@ def of_leaver(request: HttpRequest, member: str) -> HttpResponse:
         "member": member,
         "name": names_of([user_id]).get(user_id, ""),
         "rows": rows,
-        "people": [
-            (public_id("usr", one), name) for one, name in queries.people_to_direct(viewer) if one != user_id
-        ],
+        "people": [(public_id("usr", one), name) for one, name in queries.people_to_direct(viewer) if one != user_id],
         "refused": refused,
     }
     status = refused.status if refused else 200
@@ -178,8 +176,7 @@ def _show(
         "row": card.row,
         "matter": public_id("inc", card.row.incident_id) if card.row.incident_id else "",
         "steps": [
-            {"step": one, "photos": [public_id("upl", upload_id) for upload_id in one.upload_ids]}
-            for one in card.steps
+            {"step": one, "photos": [public_id("upl", upload_id) for upload_id in one.upload_ids]} for one in card.steps
         ],
         "units": unit_choices(viewer) if card.may_direct and card.row.is_open else (),
         "refused": refused,

@@ -70,9 +70,7 @@ def step(request: HttpRequest, team: TeamCard, number: str, verb: str) -> HttpRe
             if not form.is_valid() or form.photos_error:
                 return _page(request, team, card, form, taken)
             note, act = form.cleaned_data["note"], DOES[verb]
-            do_once(
-                claimed, lambda: act(by=by, directive_id=card.row.id, note=note, upload_ids=taken, at=at), told
-            )
+            do_once(claimed, lambda: act(by=by, directive_id=card.row.id, note=note, upload_ids=taken, at=at), told)
     except Invalid as error:
         form.is_valid()
         form.show(error)
@@ -116,8 +114,7 @@ def _page(
         "form": form,
         "photos": [public_id("upl", upload_id) for upload_id in taken],
         "steps": [
-            {"step": one, "photos": [public_id("upl", upload_id) for upload_id in one.upload_ids]}
-            for one in card.steps
+            {"step": one, "photos": [public_id("upl", upload_id) for upload_id in one.upload_ids]} for one in card.steps
         ],
     }
     return render(request, "field/directive.html", context, status=422 if form.is_bound else 200)

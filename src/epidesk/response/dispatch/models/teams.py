@@ -11,7 +11,9 @@ class Team(models.Model):
     """A rapid response team. Who belongs to it is said by role grants in `accounts`; whether it is busy, by missions.
 
     Only the last position is kept, and only while on duty. `position_at` is the phone's clock, `position_taken_at`
-    ours. `zone_code` empty: a team of the whole province.
+    ours. `zone_code` empty: a team of the whole province. `on_duty` follows from the roster, the missions and the
+    team's own word (`rules.is_on_duty`): `button_on`, it said that it is on; `signed_off_at`, when it last said that it
+    goes, until it says otherwise.
     """
 
     id = UUIDv7Field()
@@ -23,6 +25,8 @@ class Team(models.Model):
     base_lon = models.FloatField()
     base_lat = models.FloatField()
     on_duty = models.BooleanField(default=False)
+    button_on = models.BooleanField(default=False)
+    signed_off_at = models.DateTimeField(null=True)
     duty_since_at = models.DateTimeField(null=True)
     position_lon = models.FloatField(null=True)
     position_lat = models.FloatField(null=True)
