@@ -10,7 +10,7 @@ export const FIELD_PATH =
 export const FIELD_AHEAD = /\/(add|finish|decline|cannot-reach|f1)$/;
 /** A team's forms that may wait on the phone. */
 export const FIELD_FORM =
-  /^\/field\/(missions\/[\w-]+\/(accept|depart|arrive|finish|add|decline|cannot-reach|f1)|directives\/[\w-]+\/(receive|progress|finish))$/;
+  /^\/field\/(missions\/[\w-]+\/(accept|depart|arrive|well|finish|add|decline|cannot-reach|f1)|directives\/[\w-]+\/(receive|progress|finish))$/;
 
 /** Other doors and machines; they have their own ways, or none, without a line. */
 export function neverKept(path: string): boolean {

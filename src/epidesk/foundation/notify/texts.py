@@ -298,6 +298,10 @@ TEXTS: dict[str, Text] = {
         _("Directive %(code)s is done"),
         _("%(unit)s says that it is done. Open it for the words and photos."),
     ),
+    "team-silent": Text(
+        _("%(team)s gives no sign"),
+        _("No sign for %(minutes)s minutes on %(code)s. Call the team, then send somebody if nobody answers."),
+    ),
     "mission-offered": Text(
         _("New mission %(code)s"),
         _("Open it. The team's leader accepts or declines."),

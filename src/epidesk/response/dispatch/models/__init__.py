@@ -5,7 +5,8 @@ what), `roster` (who is on when, swaps), `resources` (what a team can do and car
 from __future__ import annotations
 
 from epidesk.response.dispatch.models.directives import Directive, DirectivePicture, DirectiveStep
-from epidesk.response.dispatch.models.missions import Mission
+from epidesk.response.dispatch.models.f1 import F1Row
+from epidesk.response.dispatch.models.missions import Mission, MissionEnding
 from epidesk.response.dispatch.models.resources import StockChange, TeamSkill, TeamStock, TeamVehicle
 from epidesk.response.dispatch.models.roster import DutyPhone, DutyShift, DutyTurn, ShiftSwap
 from epidesk.response.dispatch.models.teams import Team
@@ -17,7 +18,9 @@ __all__ = [
     "DutyPhone",
     "DutyShift",
     "DutyTurn",
+    "F1Row",
     "Mission",
+    "MissionEnding",
     "ShiftSwap",
     "StockChange",
     "Team",

@@ -104,7 +104,7 @@ def directives(viewer: Viewer, which: Which = "open", *, unit_kind: str = "", li
             rows = rows.filter(due_at__lt=timezone.now())
     if unit_kind in [str(kind) for kind in UnitKind]:
         rows = rows.filter(unit_kind=unit_kind)
-    return [_row(viewer, row) for row in rows[:limit]]
+    return [directive_row(viewer, row) for row in rows[:limit]]
 
 
 def own_directives(viewer: Viewer) -> list[DirectiveRow]:
@@ -112,7 +112,7 @@ def own_directives(viewer: Viewer) -> list[DirectiveRow]:
     rows = list(_rows().filter(of_units(viewer), state__in=_OPEN).order_by("due_at", "id"))
     since = timezone.now() - DONE_SHOWN_FOR
     rows += _rows().filter(of_units(viewer), state=str(DirectiveState.DONE), ended_at__gt=since).order_by("-ended_at")
-    return [_row(viewer, row) for row in rows]
+    return [directive_row(viewer, row) for row in rows]
 
 
 def count_own_open(viewer: Viewer) -> int:
@@ -136,7 +136,7 @@ def directive(viewer: Viewer, directive_id: UUID) -> DirectiveCard:
     may_direct = _directs(viewer, row)
     steps = row.steps.select_related("by").prefetch_related("pictures").order_by("at", "id")
     return DirectiveCard(
-        row=_row(viewer, row),
+        row=directive_row(viewer, row),
         steps=tuple(
             StepRow(
                 label=DIRECTIVE_STEP[DirectiveVerb(step.verb)],
@@ -171,7 +171,7 @@ def open_of_person(viewer: Viewer, user_id: UUID) -> list[DirectiveRow]:
     if not viewer.may(Permission.DIRECT):
         requires(viewer, Accounts.MANAGE_STAFF)
     rows = _rows().filter(person_id=user_id, state__in=_OPEN).order_by("due_at", "id")
-    return [_row(viewer, row, with_text=_directs(viewer, row)) for row in rows]
+    return [directive_row(viewer, row, with_text=_directs(viewer, row)) for row in rows]
 
 
 def count_of_person(user_id: UUID) -> int:
@@ -215,7 +215,7 @@ def _directs(viewer: Viewer, row: Directive) -> bool:
     return viewer.may(Permission.DIRECT, place)
 
 
-def _row(viewer: Viewer, row: Directive, *, with_text: bool = True) -> DirectiveRow:
+def directive_row(viewer: Viewer, row: Directive, *, with_text: bool = True) -> DirectiveRow:
     unit, state = unit_of(row), DirectiveState(row.state)
     matter = row.incident if row.incident is not None and viewer.covers(row.incident.area_id) else None
     return DirectiveRow(

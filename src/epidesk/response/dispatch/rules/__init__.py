@@ -28,6 +28,7 @@ from epidesk.response.dispatch.rules.permissions import (
     may_stand_down,
 )
 from epidesk.response.dispatch.rules.positions import (
+    HELD,
     MAX_ACCURACY_M,
     MAX_AHEAD,
     MAX_SPEED_KMH,
@@ -42,6 +43,7 @@ from epidesk.response.dispatch.rules.positions import (
 __all__ = [
     "FINAL_STATES",
     "GIVEN_BACK",
+    "HELD",
     "LEADERS_VERBS",
     "LEADER_ROLE",
     "LEAD_FOR",
