@@ -31,3 +31,11 @@ def look_at_offers_and_signs(timestamp: int) -> None:
     now = timezone.now()
     expire_offers(now=now)
     watch_check_ins(now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="dispatch.follow_roster", queue="urgent", queueing_lock="dispatch_follow_roster")
+def follow_the_roster(timestamp: int) -> None:
+    from epidesk.response.dispatch.actions import follow_roster
+
+    follow_roster()

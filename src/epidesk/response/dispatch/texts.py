@@ -51,6 +51,7 @@ PERMISSION: Mapping[Permission, Promise] = {
     Permission.MANAGE_TEAMS: _("Make teams and choose their members"),
     Permission.DIRECT: _("Give directives, hand them to others, call them off"),
     Permission.TAKE_DIRECTIVES: _("Be given directives and report on them"),
+    Permission.ROSTER: _("Plan who is on duty when, in the teams and at the desk, and decide on swaps"),
 }
 
 PUSHED: Mapping[str, tuple[Promise, Promise]] = {
