@@ -13,7 +13,9 @@ export function stayAwake(): void {
 
   const look = async (): Promise<void> => {
     const wanted =
-      !document.hidden && document.querySelector("form[data-position]") !== null && document.querySelector("[data-dock]") !== null;
+      !document.hidden &&
+      document.querySelector("form[data-position]") !== null &&
+      document.querySelector("[data-dock]") !== null;
     if (!wanted && lock) {
       const held = lock;
       lock = null;

@@ -18,7 +18,10 @@ test("distances at Huế's latitude are right to a percent", () => {
 });
 
 test("a phone reports more seldom as its battery falls, and as ever while it charges", () => {
-  assert.deepEqual([1, 0.51, 0.5, 0.21, 0.2, 0.03].map((level) => sparing(level, false)), [1, 1, 3, 3, 9, 9]);
+  assert.deepEqual(
+    [1, 0.51, 0.5, 0.21, 0.2, 0.03].map((level) => sparing(level, false)),
+    [1, 1, 3, 3, 9, 9],
+  );
   assert.equal(sparing(0.03, true), 1);
   assert.equal(sparing(Number.NaN, false), 1);
   assert.equal(worthSending(fix(107.58, 0), fix(107.58, 40_000), 3), false);

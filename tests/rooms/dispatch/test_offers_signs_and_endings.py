@@ -47,8 +47,8 @@ def test_an_offer_that_nobody_answers_ends_and_the_next_team_is_proposed(inciden
     crew("PX2")
     matter = incident()
     actions.offer_mission(by=lan, incident_id=matter, team_id=teams["PX1"])
-    assert actions.expire_offers(now=timezone.now() + timedelta(minutes=4)) == 0
-    late = timezone.now() + timedelta(minutes=6)
+    assert actions.expire_offers(now=timezone.now() + timedelta(minutes=7)) == 0
+    late = timezone.now() + timedelta(minutes=9)
     assert actions.expire_offers(now=late) == 1
     assert actions.expire_offers(now=late) == 0
     assert state_of(matter) == "triaged"
@@ -74,7 +74,7 @@ def test_a_yes_after_the_time_is_told_that_it_is_over(incident, crew, teams, lan
 
     crew("PX1")
     mission = actions.offer_mission(by=lan, incident_id=incident(), team_id=teams["PX1"])
-    actions.expire_offers(now=timezone.now() + timedelta(minutes=6))
+    actions.expire_offers(now=timezone.now() + timedelta(minutes=9))
     with pytest.raises(MissionOver):
         actions.accept(by=crew("PX1"), mission_id=mission)
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-import httpx
 from django.conf import settings
 
 from epidesk.foundation.core.outbound import Door, OutboundError
@@ -65,7 +64,7 @@ def ways_to(place: LonLat, starts: Sequence[LonLat]) -> Answer | None:
             return None
     try:
         answer = ask(env.routing_url, env.routing_kind, place, starts)
-    except (OutboundError, httpx.HTTPError, ValueError, KeyError, TypeError, IndexError):
+    except (OutboundError, ValueError, KeyError, TypeError, IndexError):
         with _lock:
             _silent_until = time.monotonic() + LEFT_ALONE_S
         return None
