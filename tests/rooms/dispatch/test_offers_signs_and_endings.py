@@ -79,6 +79,23 @@ def test_a_yes_after_the_time_is_told_that_it_is_over(incident, crew, teams, lan
         actions.accept(by=crew("PX1"), mission_id=mission)
 
 
+def test_a_yes_tapped_in_time_without_a_line_brings_the_offer_back(incident, crew, teams, lan, state_of):
+    from epidesk.response.dispatch import actions
+    from epidesk.response.dispatch.models import Mission
+
+    crew("PX1")
+    matter = incident()
+    mission = actions.offer_mission(by=lan, incident_id=matter, team_id=teams["PX1"])
+    tapped = timezone.now()
+    Mission.objects.update(offered_at=tapped - timedelta(minutes=9))
+    actions.expire_offers(now=timezone.now())
+    assert state_of(matter) == "triaged"
+    actions.accept(by=crew("PX1"), mission_id=mission, at=tapped - timedelta(seconds=1))
+    assert Mission.objects.get().state == "accepted"
+    assert state_of(matter) == "assigned"
+    assert "sent-back" not in flags()
+
+
 def test_the_last_team_of_a_mountain_district_goes_only_for_a_reason(incident, crew, teams, lan):
     from epidesk.response.dispatch import actions, queries
     from epidesk.response.dispatch.models import Mission

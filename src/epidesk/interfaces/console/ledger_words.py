@@ -224,6 +224,7 @@ VERBS: dict[str, Word] = {
     "directive.cancelled": _("directive called off"),
     "mission.f1_listed": _("contact written down at the place"),
     "mission.f1_taken": _("contact handed to the register"),
+    "mission.answered_late": _("an answer in time arrived late"),
     "mission.all_well": _("team says that all is well"),
     "mission.gone_silent": _("team gives no sign"),
     "mission.ended_twice": _("another ending reported"),

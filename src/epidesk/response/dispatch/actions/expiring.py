@@ -6,16 +6,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from epidesk.foundation.core.principals import SYSTEM
+from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.principals import SYSTEM, Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.incidents import actions as incidents
 from epidesk.response.dispatch.actions.locking import lock_mission, others_live
 from epidesk.response.dispatch.actions.moving import move, plan, tell_the_desk
-from epidesk.response.dispatch.actions.sent_back import mark_sent_back
+from epidesk.response.dispatch.actions.sent_back import clear_sent_back, mark_sent_back
 from epidesk.response.dispatch.events import MissionDeclined
 from epidesk.response.dispatch.models import Mission
-from epidesk.response.dispatch.rules import MissionState, Verb
+from epidesk.response.dispatch.rules import LIVE_STATES, SENDABLE, MissionState, Verb, may_lead
 from epidesk.response.dispatch.terms import terms
 from epidesk.response.dispatch.texts import NO_ANSWER, stored_reason
 
@@ -48,3 +49,23 @@ def _expire(mission_id: UUID, now: datetime) -> int:
         else:
             tell_the_desk(step)
         return 1
+
+
+def answered_in_time(by: Actor, mission_id: UUID, at: datetime | None) -> None:
+    """Brings an offer back that ended unanswered, if its leader said yes before that (`at`) and the matter still waits
+    or others are at work on it. In the caller's unit of work; locks incident, then mission. Else changes nothing."""
+    seen = Mission.objects.filter(id=mission_id).values_list("state", "ended_at", "team_id").first()
+    if at is None or seen is None or seen[0] != MissionState.DECLINED or seen[1] is None or at > seen[1]:
+        return
+    if not may_lead(by, seen[2]):
+        return
+    incident, mission = lock_mission(mission_id)
+    again = Mission.objects.filter(team_id=mission.team_id, incident_id=incident.id, state__in=LIVE_STATES).exists()
+    if mission.reason != NO_ANSWER or incident.state not in SENDABLE or again:
+        return
+    mission.state, mission.ended_at, mission.reason = MissionState.OFFERED, None, ""
+    mission.version += 1
+    mission.save(update_fields=["state", "ended_at", "reason", "version"])
+    record(by=by, verb="mission.answered_late", subject=("mission", mission.id), fields=("state",))
+    incidents.mark_assigned(by=by, incident_id=incident.id, team_name=mission.team.name, mission_id=mission.id)
+    clear_sent_back(by, incident.id)

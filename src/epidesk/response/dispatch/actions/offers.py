@@ -23,9 +23,7 @@ from epidesk.response.dispatch.events import MissionOffered
 from epidesk.response.dispatch.models import Mission, Team
 from epidesk.response.dispatch.queries.covering import coverage_after
 from epidesk.response.dispatch.refusals import BreaksCoverage, NotTriaged, TeamBusy, TeamOffDuty
-from epidesk.response.dispatch.rules import LIVE_STATES, MissionState, Permission
-
-SENDABLE = ("triaged", "assigned", "in_progress")
+from epidesk.response.dispatch.rules import LIVE_STATES, SENDABLE, MissionState, Permission
 
 
 def offer_mission(

@@ -19,6 +19,7 @@ from epidesk.intake.incidents import actions as incidents
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.response.dispatch.actions.endings import write_first, write_second
 from epidesk.response.dispatch.actions.estimating import eta_at
+from epidesk.response.dispatch.actions.expiring import answered_in_time
 from epidesk.response.dispatch.actions.locking import lock_mission, others_live
 from epidesk.response.dispatch.actions.moving import begin_serving, move, tell_the_desk
 from epidesk.response.dispatch.actions.sent_back import mark_sent_back
@@ -37,10 +38,12 @@ def accept(*, by: Actor, mission_id: UUID, at: datetime | None = None) -> None:
     """The team says yes. Who: the leader of the mission's team (`dispatch:lead`), as for `decline` and `finish`;
     `depart` and `arrive` are for all its members (`dispatch:serve`).
 
-    Locks incident, then mission. Events: `MissionAccepted`.
+    A yes that was tapped in time on a phone without a line brings back an offer that ended meanwhile because nobody
+    had answered: the team is on its way. Locks incident, then mission. Events: `MissionAccepted`.
     Raises `NotFound`, `NotYourTeam`, `LeaderDecides`, `MissionOver`, `Conflict`.
     """
     with unit_of_work():
+        answered_in_time(by, mission_id, at)
         if step := begin_serving(by, mission_id, Verb.ACCEPT):
             at = move(by, step, MissionAccepted, at=at)
             incidents.mark_accepted(
