@@ -28,7 +28,7 @@ def list_one(*, by: Actor, mission_id: UUID, met: Met, at: datetime | None) -> N
         added = add_f1_row(by=by, mission_id=mission_id, met=met, at=at)
         problem = ""
         try:
-            with unit_of_work(), _savepoint():
+            with unit_of_work():  # a point of its own: what the register refuses takes nothing else with it
                 case_id = from_incident(by=SYSTEM, incident_id=added.incident_id)
                 person_id = register_person(
                     by=SYSTEM, name=met.name, phone_e164=added.phone_e164, year_of_birth=met.year_of_birth
@@ -42,9 +42,3 @@ def list_one(*, by: Actor, mission_id: UUID, met: Met, at: datetime | None) -> N
         except DomainError as error:
             problem = "; ".join(str(text) for text in error.fields.values()) or str(error.message)
         mark_f1_taken(row_id=added.row_id, problem=problem)
-
-
-def _savepoint():  # type: ignore[no-untyped-def]
-    from django.db import transaction
-
-    return transaction.atomic()

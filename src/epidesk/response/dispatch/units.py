@@ -88,7 +88,7 @@ def is_of_unit(by: Principal, row: Directive) -> bool:
     if row.team_id is not None:
         return may_serve(by, row.team_id)
     if row.person_id is not None:
-        return by.user_id == row.person_id
+        return bool(by.user_id == row.person_id)
     if row.area_id is not None:
         return by.areas is not None and row.area_id in by.areas and by.may(Permission.TAKE_DIRECTIVES)
     return False

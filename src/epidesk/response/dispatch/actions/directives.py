@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts.rules import Permission as Accounts
 from epidesk.foundation.audit.actions import record
-from epidesk.foundation.core.errors import Conflict, Invalid, NotFound
+from epidesk.foundation.core.errors import Conflict, Invalid, NotFound, Text
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
@@ -67,7 +67,8 @@ def give_directive(
     """
     requires(by, Permission.DIRECT)
     now = timezone.now()
-    words, wrong = nfc(text), {}
+    words = nfc(text)
+    wrong: dict[str, Text] = {}
     if kind not in [str(one) for one in DirectiveKind]:
         wrong["kind"] = _("Choose what is to be done.")
     if not words:
@@ -86,7 +87,7 @@ def give_directive(
         area_id = _area_of_matter(incident_id)
         if incident_id is not None and area_id is NotFound:
             wrong["matter"] = _("No matter has this number.")
-        if wrong:
+        if wrong or due_at is None:
             raise Invalid(wrong)
         requires(by, Permission.DIRECT, area_id=unit.id if unit.kind is UnitKind.WARD else area_id)
         row = Directive(

@@ -51,7 +51,7 @@ def add_f1_row(*, by: Actor, mission_id: UUID, met: Met, at: datetime | None = N
 
     Raises `Invalid` (fields `name`, `year_of_birth`, `phone`, `met_on`), `NotFound`, `NotYourTeam`, `MissionOver`.
     """
-    phone = _check(met)
+    phone, met_on = _check(met)
     with unit_of_work():
         incident_id = incident_served(by, mission_id)
         now = timezone.now()
@@ -60,7 +60,7 @@ def add_f1_row(*, by: Actor, mission_id: UUID, met: Met, at: datetime | None = N
             name=nfc(met.name),
             year_of_birth=met.year_of_birth,
             phone=phone,
-            met_on=met.met_on,
+            met_on=met_on,
             relation=nfc(met.relation)[:RELATION_MAX],
             has_signs=met.has_signs,
             by_id=by.user_id,
@@ -83,7 +83,8 @@ def mark_f1_taken(*, row_id: UUID, problem: Text = "") -> None:
         record(by=SYSTEM, verb="mission.f1_taken", subject=("mission", row.mission_id), fields=("f1",))
 
 
-def _check(met: Met) -> str:
+def _check(met: Met) -> tuple[str, date]:
+    """The telephone in E.164, and the day."""
     wrong: dict[str, Text] = {}
     today = timezone.localdate()
     name, phone = nfc(met.name), ""
@@ -104,6 +105,6 @@ def _check(met: Met) -> str:
         wrong["met_on"] = _("This day has not come yet.")
     elif met.met_on < today - OLDEST:
         wrong["met_on"] = _("This is too long ago to matter.")
-    if wrong:
+    if wrong or met.met_on is None:
         raise Invalid(wrong)
-    return phone
+    return phone, met.met_on
