@@ -166,7 +166,7 @@ def test_a_phone_asks_is_told_and_shows_it_though_no_page_is_open(person: Any, s
         )
 
     def shown(*titles: str) -> list[dict[str, Any]]:
-        until = time.monotonic() + 15
+        until = time.monotonic() + 40
         while sorted(one["title"] for one in now()) != sorted(titles):
             assert time.monotonic() < until, now()
             page.wait_for_timeout(100)
