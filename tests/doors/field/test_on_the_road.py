@@ -39,7 +39,7 @@ def test_a_silent_team_is_reminded_seen_at_the_desk_and_says_that_all_is_well(at
     )
     watch_check_ins(now=timezone.now())
     assert "Không có tin từ" in desk.get(matter).content.decode()
-    assert "Đội không có tin" in desk.get("/desk/").content.decode()
+    assert "đội không có tin" in desk.get("/desk/queue?view=all").content.decode()
     assert "is-extreme" in desk.get("/desk/teams").content.decode()
     px2.client.post(f"/field/missions/{mission}/well")
     assert "Đã lâu trung tâm chưa nghe tin đội." not in px2.open().text
@@ -93,7 +93,7 @@ def test_a_row_with_a_mistake_says_which_field_and_keeps_what_was_typed(at_the_p
     assert answer.status_code == 422
     said = answer.content.decode()
     assert "Hàng xóm" in said
-    assert "Ghi họ tên." in said
+    assert "Hãy ghi họ tên." in said
 
 
 def test_the_list_of_another_teams_mission_is_not_there(at_the_place, handset):

@@ -34,8 +34,9 @@ def list_one(*, by: Actor, mission_id: UUID, met: Met, at: datetime | None) -> N
                     by=SYSTEM, name=met.name, phone_e164=added.phone_e164, year_of_birth=met.year_of_birth
                 )
                 assert met.met_on is not None
-                note = _("Has signs of illness.") if met.has_signs else ""
-                contact = NewContact(person_id, met.met_on, proximity=Proximity.CLOSE, relation=met.relation, note=note)
+                told = [met.relation.strip(), _("Has signs of illness.") if met.has_signs else ""]
+                note = ". ".join(filter(None, told))
+                contact = NewContact(person_id, met.met_on, proximity=Proximity.CLOSE, note=note)
                 add_contacts(
                     by=SYSTEM, case_id=case_id, contacts=[contact], source=ContactSource.LISTED, source_id=added.row_id
                 )
