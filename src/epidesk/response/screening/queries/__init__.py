@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every read of screening."""
 
+from epidesk.response.screening.queries.alarms import AlarmDetail, alarm_detail
 from epidesk.response.screening.queries.checkpoints import revoked, verifying_keys
 from epidesk.response.screening.queries.differences import (
     DifferencePage,
@@ -10,11 +11,13 @@ from epidesk.response.screening.queries.differences import (
     WardCount,
     differences,
     get_run,
+    outcomes,
     pairs,
     runs_of,
     ward_counts,
 )
 from epidesk.response.screening.queries.standing import (
+    Changed,
     OwnScreening,
     ReceiptCard,
     Standing,
@@ -33,6 +36,8 @@ from epidesk.response.screening.queries.versions import (
 )
 
 __all__ = [
+    "AlarmDetail",
+    "Changed",
     "DifferencePage",
     "DifferenceRow",
     "OwnScreening",
@@ -45,12 +50,14 @@ __all__ = [
     "VersionRow",
     "WardCount",
     "adopted_version",
+    "alarm_detail",
     "differences",
     "get_run",
     "get_version",
     "list_shipped",
     "list_versions",
     "my_class",
+    "outcomes",
     "pairs",
     "revoked",
     "runs_of",
