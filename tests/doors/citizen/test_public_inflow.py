@@ -28,7 +28,6 @@ def table(phone: Phone) -> dict[str, list[str]]:
     return {row.xpath("./th")[0].text_content(): [cell.text_content() for cell in row.xpath("./td")] for row in rows}
 
 
-@pytest.mark.row("MP-05")
 def test_counts_by_origin_and_day_keep_back_what_could_point_at_somebody(hue: None, phone: Phone) -> None:
     assert table(phone) == {}, "nobody came: nothing is said"
     for origin, counts in (("VN-HN", (6, 7)), ("VN-DN", (6, 2)), ("VN-SG", (9, 8))):

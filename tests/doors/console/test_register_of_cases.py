@@ -260,8 +260,56 @@ def test_a_contact_is_checked_daily_and_fever_puts_a_request_on_the_desk(lead):
     assert "Đã yêu cầu hỗ trợ y tế" not in page
     lead.client.post(f"{other}/check", {"temperature": "38,0", "signs": ["cough"]})
     assert "Đã yêu cầu hỗ trợ y tế" in text_of(lead.get(other))
+
+
+@pytest.mark.row("CT-03")
+def test_the_window_of_follow_up_is_counted_by_the_rules_and_overridden_with_a_reason(lead):
+    other = _contact_of_a_case(lead)
+    last = timezone.localdate() - timedelta(days=7) + timedelta(days=14)
+    counted = [f"trước {last + timedelta(days=more):%d/%m/%Y}" for more in (0, 1)]
+    assert any(one in text_of(lead.get(other)) for one in counted), "14 days from the last contact"
     assert lead.client.post(f"{other}/until", {"until_on": day(-30), "reason": ""}).status_code == 422
     assert lead.client.post(f"{other}/until", {"until_on": day(-30), "reason": "Nhà đông người"}).status_code == 302
+    page = text_of(lead.get(other))
+    assert f"trước {timezone.localdate() + timedelta(days=30):%d/%m/%Y}" in page
+    assert "Nhà đông người" in page
+    assert "quy tắc tính đến trước" in page
+
+
+@pytest.mark.row("CT-01")
+def test_a_class_stands_with_its_rule_who_when_basis_and_all_before_it(lead):
+    case = enter(lead, "Trần Văn An")
+    for to, basis in (("probable", "clinical"), ("confirmed_asymptomatic", "laboratory"), ("not_a_case", "laboratory")):
+        told = {"to_class": to, "basis": basis, "note": f"vì {to}"}
+        assert lead.client.post(f"{case}/classify", told).status_code == 302
+        page = html.fromstring(lead.get(case).content.decode())
+        said = page.xpath("string(//section[@id='classify']/p)")
+        assert len(said) > 60, "the definition of the class stands beside it"
+    rows = page.xpath("//section[@id='classify']//tbody/tr")
+    told = [" ".join(row.text_content().split()) for row in rows]
+    assert len(told) == 4
+    for line, label in zip(told, ("Đã loại trừ", "không triệu chứng", "Ca có thể", "Ca nghi nhiễm"), strict=True):
+        assert label.lower() in line.lower()
+        assert "Hoa" in line
+    assert "vì probable" in told[2]
+
+
+@pytest.mark.row("CT-01")
+def test_who_falls_ill_again_gets_a_new_illness_and_the_one_before_stays(lead):
+    case = enter(lead, "Trần Văn An")
+    lead.client.post(f"{case}/classify", {"to_class": "confirmed", "basis": "laboratory", "number": "BN17"})
+    assert "Lại nghi mắc" not in text_of(lead.get(case)), "not while the illness goes on"
+    lead.client.post(f"{case}/dates", {"onset_on": day(70), "outcome": "recovered", "outcome_on": day(40)})
+    refused = lead.client.post(f"{case}/again", {"reported_on": day(50), "note": "chữ giữ lại"})
+    assert refused.status_code == 422
+    assert "chữ giữ lại" in words_on(refused)
+    assert lead.client.post(f"{case}/again", {"reported_on": day(1), "onset_on": day(2)}).status_code == 302
+    page = html.fromstring(lead.get(case).content.decode())
+    before = " ".join(page.xpath("string(//section[@id='again']//tbody)").split())
+    assert "BN17" in before
+    assert "Khỏi" in before
+    assert (timezone.localdate() - timedelta(days=70)).strftime("%d/%m/%Y") in before
+    assert "BN17" not in page.xpath("string(//h1)")
 
 
 @pytest.mark.row("ME-14")
