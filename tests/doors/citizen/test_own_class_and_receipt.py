@@ -135,7 +135,7 @@ def test_a_person_sees_the_own_class_contests_it_and_a_negative_result_clears(ru
     assert phone.page.xpath(f'//a[@href="{mine}"]')
     phone.open(mine)
     assert "Cách ly tập trung" in phone.text, "class"
-    assert "Trung tâm ghi nhận" in phone.text, "why"
+    assert "Đã tiếp xúc gần với người mắc bệnh" in phone.text, "why"
     assert "tính cả ngày đó" in phone.text, "until when"
     assert "trước đó là «Tự theo dõi»" in phone.text, "what changed"
 

@@ -130,7 +130,7 @@ def test_who_recovered_and_falls_ill_again_has_a_new_period_and_the_old_one_stay
     assert case.infectious_from is not None
     assert case.infectious_from > ago(10), "counted from the new onset, not from the sample of the illness before"
     assert [one.to_label for one in case.judgements][::-1] == [
-        "Suspected case", "Confirmed case", "Suspected case", "Confirmed case",
+        "Ca nghi nhiễm", "Ca xác định", "Ca nghi nhiễm", "Ca xác định",
     ]  # fmt: skip
     assert len(case.tests) == 1, "what was found before is not lost"
 
