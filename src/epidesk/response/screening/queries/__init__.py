@@ -2,7 +2,12 @@
 """Every read of screening."""
 
 from epidesk.response.screening.queries.alarms import AlarmDetail, alarm_detail
-from epidesk.response.screening.queries.checkpoints import revoked, verifying_keys
+from epidesk.response.screening.queries.checkpoints import (
+    classes_at_checkpoint,
+    declaration_of_receipt,
+    revoked,
+    verifying_keys,
+)
 from epidesk.response.screening.queries.differences import (
     DifferencePage,
     DifferenceRow,
@@ -51,6 +56,8 @@ __all__ = [
     "WardCount",
     "adopted_version",
     "alarm_detail",
+    "classes_at_checkpoint",
+    "declaration_of_receipt",
     "differences",
     "get_run",
     "get_version",
