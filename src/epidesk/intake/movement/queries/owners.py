@@ -29,6 +29,6 @@ def owners_of(declaration_ids: Iterable[UUID]) -> dict[UUID, Owner]:
         "id", "account_id", "device", "language", "code", "person_id", "ward_id", "declared_at"
     )
     return {
-        id: Owner(account_id, device, language, display_code(code), *rest)
-        for id, account_id, device, language, code, *rest in rows
+        id: Owner(account_id, device, language, display_code(code), person_id, ward_id, declared_at)
+        for id, account_id, device, language, code, person_id, ward_id, declared_at in rows
     }

@@ -41,13 +41,15 @@ def _inflow(language: str) -> dict[str, Any] | None:
     found = public_inflow(timezone.localdate())
     if found is None:
         return None
+    shown = found.shown
     names = [place_name(code, language) if code else _("Other places, or not told") for code in found.origins]
-    lines = zip(names, found.shown.cells, found.shown.row_totals, strict=True)
+    lines = [(_("From everywhere"), shown.column_totals, shown.total)]
+    lines += zip(names, shown.cells, shown.row_totals, strict=True)
     return {
-        "days": found.days,
-        "lines": [{"name": name, "counts": counts, "total": total} for name, counts, total in lines],
-        "totals": found.shown.column_totals,
-        "total": found.shown.total,
+        "lines": [
+            {"name": name, "days": list(zip(found.days, counts, strict=True)), "total": total}
+            for name, counts, total in lines
+        ],
         "floor": PUBLIC_FLOOR,
     }
 

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.places.queries import get_area
 from epidesk.intake.movement.policy import place_name
 from epidesk.intake.movement.texts import KIND
@@ -54,19 +58,22 @@ def page(request: HttpRequest, alarm: str) -> HttpResponse:
     return answer
 
 
-def _context(viewer, alarm_id, request: HttpRequest, refused: DomainError | None):  # type: ignore[no-untyped-def]
+def _context(viewer: Viewer, alarm_id: UUID, request: HttpRequest, refused: DomainError | None) -> dict[str, Any]:
     card = queries.alarm_detail(viewer, alarm_id, timezone.localdate())
     own, language = card.declaration, get_language() or "vi"
     known, ward = class_of(card.class_code), get_area(own.ward_id) if own.ward_id else None
-    explained = card.ruleset is not None and card.outcome is not None
+    reason, evidence = "", list[str]()
+    if card.ruleset is not None and card.outcome is not None:
+        reason = reason_text(card.ruleset, card.outcome, language)
+        evidence = evidence_lines(card.ruleset, card.outcome, language)
     return {
         "card": card,
         "own": own,
         "kind": KIND[own.kind],
         "mark": telling.mark(card.class_code),
         "action": known.action.of(language) if known else "",
-        "reason": reason_text(card.ruleset, card.outcome, language) if explained else "",
-        "evidence": evidence_lines(card.ruleset, card.outcome, language) if explained else [],
+        "reason": reason,
+        "evidence": evidence,
         "phone": phone_display(card.phone) if card.phone else "",
         "ward": ward.name if ward else "",
         "origin": place_name(str(own.told.get("origin", "")), language),
