@@ -265,7 +265,7 @@ def test_a_contact_is_checked_daily_and_fever_puts_a_request_on_the_desk(lead):
 @pytest.mark.row("CT-03")
 def test_the_window_of_follow_up_is_counted_by_the_rules_and_overridden_with_a_reason(lead):
     other = _contact_of_a_case(lead)
-    last = timezone.localdate() - timedelta(days=7) + timedelta(days=14)
+    last = timezone.localdate() - timedelta(days=6) + timedelta(days=14)
     counted = [f"trước {last + timedelta(days=more):%d/%m/%Y}" for more in (0, 1)]
     assert any(one in text_of(lead.get(other)) for one in counted), "14 days from the last contact"
     assert lead.client.post(f"{other}/until", {"until_on": day(-30), "reason": ""}).status_code == 422

@@ -105,9 +105,8 @@ def begin_period(*, by: Actor, case_id: UUID, reported_on: date | None, onset_on
         row = lock_case(case_id, by, Permission.CLASSIFY)
         if not may_begin_again(row.classification, row.outcome):
             raise Conflict
-        over = max(filter(None, (row.outcome_on, row.onset_on, row.reported_on)))
         begins = min(filter(None, (onset_on, reported)))
-        if begins <= over:
+        if begins <= row.outcome_on if row.outcome_on else begins < row.reported_on:
             raise Invalid({"onset_on" if onset_on else "reported_on": PROBLEM["before_the_end"]})
         told, now = terms(row.disease), timezone.now()
         Period.objects.create(
