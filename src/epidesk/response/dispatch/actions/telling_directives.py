@@ -69,7 +69,7 @@ def _put(row: Directive, step: DirectiveStep, template: str, people: Sequence[UU
         with override(language):
             params = {
                 "code": display_code(row.code),
-                "due": date_format(timezone.localtime(row.due_at), "SHORT_DATETIME_FORMAT"),
+                "due": date_format(timezone.localtime(row.due_at), "d/m/Y H:i"),
                 "unit": unit_of(row).name,
                 "to": str(step.params.get("to", "")),
                 "reason": step.note,
