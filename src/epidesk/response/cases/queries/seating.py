@@ -145,7 +145,7 @@ def _line(
     area = get_area(person.ward_id) if person.ward_id else None
     told = (
         case if case is not None and not person.masked else None
-    )  # another ward's patients are nobody's business here
+    )  # of one's own wards only
     return SeatLine(
         person_id=person.id,
         name=person.name,
