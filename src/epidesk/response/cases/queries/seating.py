@@ -143,9 +143,7 @@ def _line(
     degrees = [str(seated(source, parsed, ())) for source in seats] if not is_source else []
     degree = min(degrees, key=_RANK.__getitem__, default="")
     area = get_area(person.ward_id) if person.ward_id else None
-    told = (
-        case if case is not None and not person.masked else None
-    )  # of one's own wards only
+    told = case if case is not None and not person.masked else None  # of one's own wards only
     return SeatLine(
         person_id=person.id,
         name=person.name,
