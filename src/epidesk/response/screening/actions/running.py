@@ -30,23 +30,33 @@ from epikit.ruleset import BadRuleSet, RuleSet
 
 CHUNK = timedelta(days=1)
 EVENT_OF = 500
-_COLUMNS = "declaration_id, person_id, ward_id, before, after, rule, until_on, differs"
+_COLUMNS = "place, declaration_id, person_id, ward_id, before, after, rule, until_on, differs, known"
 _TABLE = """
-CREATE TEMPORARY TABLE screening_new (declaration_id uuid, person_id uuid, ward_id uuid, before text, after text,
-    rule text, until_on date, differs boolean) ON COMMIT DROP
+CREATE TEMPORARY TABLE screening_new (place integer, declaration_id uuid, person_id uuid, ward_id uuid, before text,
+    after text, rule text, until_on date, differs boolean, known boolean) ON COMMIT DROP
 """
+# Ids that follow each other, as `uuid7` makes them: the index grows at its end. `place` is the order of declarations.
 _DIFFERENCES = """
 INSERT INTO screening_difference (id, run_id, declaration_id, person_id, ward_id, before, after, rule, version_id,
     until_on, at)
-SELECT gen_random_uuid(), %s, n.declaration_id, n.person_id, n.ward_id, n.before, n.after, n.rule, %s, n.until_on, %s
+SELECT (lpad(to_hex(%s + n.place / 4096), 12, '0') || '7' || lpad(to_hex(n.place %% 4096), 3, '0')
+        || substr(gen_random_uuid()::text, 20))::uuid,
+    %s, n.declaration_id, n.person_id, n.ward_id, n.before, n.after, n.rule, %s, n.until_on, %s
 FROM screening_new n WHERE n.differs
 ON CONFLICT DO NOTHING
+"""
+# Who has a class keeps the row; one that went meanwhile stays away.
+_CHANGED = """
+UPDATE screening_screening s SET class_code = n.after, rule = n.rule, version_id = %s, until_on = n.until_on,
+    screened_at = %s
+FROM screening_new n WHERE n.known AND s.declaration_id = n.declaration_id
 """
 _SCREENINGS = """
 INSERT INTO screening_screening (declaration_id, person_id, ward_id, class_code, rule, version_id, until_on,
     screened_at)
 SELECT n.declaration_id, n.person_id, n.ward_id, n.after, n.rule, %s, n.until_on, %s
 FROM screening_new n JOIN movement_declaration d ON d.id = n.declaration_id AND d.status = 'standing'
+WHERE NOT n.known
 ORDER BY n.declaration_id
 ON CONFLICT (declaration_id) DO UPDATE SET class_code = excluded.class_code, rule = excluded.rule,
     version_id = excluded.version_id, until_on = excluded.until_on, screened_at = excluded.screened_at
@@ -111,6 +121,7 @@ def _span(run: Run, ruleset: RuleSet, since: datetime, until: datetime) -> int:
     found = screen(ruleset, loaded).join(screened_now(since, until), on="id", how="left")
     found = found.with_columns(
         pl.col("before").fill_null(""),
+        pl.col("before").is_not_null().alias("known"),
         pl.col("before").is_null().or_(pl.col("before") != pl.col("after")).alias("differs"),
     )
     moved = (
@@ -118,7 +129,7 @@ def _span(run: Run, ruleset: RuleSet, since: datetime, until: datetime) -> int:
         | pl.col("rule").ne_missing(pl.col("rule_before"))
         | pl.col("until_on").ne_missing(pl.col("until_before"))
     )
-    changed = found.filter(moved).rename({"id": "declaration_id"})
+    changed = found.filter(moved).rename({"id": "declaration_id"}).sort("declaration_id").with_row_index("place")
     if changed.height:
         _write(run, changed.select(_COLUMNS.split(", ")))
     return found.height
@@ -133,8 +144,10 @@ def _write(run: Run, changed: pl.DataFrame) -> None:
         cursor.execute(_TABLE)
         with cursor.copy(f"COPY screening_new ({_COLUMNS}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy:
             copy.write(raw.getvalue())
-        cursor.execute(_DIFFERENCES, [run.id, run.version_id, now])
+        cursor.execute("ANALYZE screening_new")
+        cursor.execute(_DIFFERENCES, [time.time_ns() // 1_000_000, run.id, run.version_id, now])
         if run.kind == RunKind.ADOPTION:
+            cursor.execute(_CHANGED, [run.version_id, now])
             cursor.execute(_SCREENINGS, [run.version_id, now])
     if run.kind == RunKind.ADOPTION:
         _announce(changed.filter(pl.col("differs")))
