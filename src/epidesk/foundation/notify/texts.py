@@ -282,6 +282,20 @@ TEXTS: dict[str, Text] = {
         _("An appeal waits for an answer"),
         _("Somebody has appealed against a sanction of a colleague. Please answer within %(days)s days."),
     ),
+    "shift-assigned": Text(
+        _("You are on the roster: %(shift)s"), _("Look at your shifts. If you cannot come, ask a colleague to swap.")
+    ),
+    "shift-taken-off": Text(_("No longer your shift: %(shift)s"), _("The shift lead has taken you off it.")),
+    "shift-cancelled": Text(_("Shift cancelled: %(shift)s"), _("Nobody works it. You are free.")),
+    "swap-asked": Text(_("A colleague asks to swap: %(shift)s"), _("Open your shifts and say yes or no.")),
+    "swap-waits": Text(_("A swap waits for the shift lead: %(shift)s"), _("Open the roster to approve or refuse it.")),
+    "swap-declined": Text(
+        _("Your colleague cannot swap: %(shift)s"), _("The shift is still yours. Ask somebody else.")
+    ),
+    "swap-approved": Text(_("Swap approved: %(shift)s"), _("The roster has been changed. Look at your shifts.")),
+    "swap-refused": Text(
+        _("Swap refused: %(shift)s"), _("Everything stays as it was. The reason stands in your shifts.")
+    ),
     "mission-offered": Text(
         _("New mission %(code)s"),
         _("Open it. The team's leader accepts or declines."),

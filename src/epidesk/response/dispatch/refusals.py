@@ -59,3 +59,32 @@ class LeaderDecides(Forbidden):
 class OffDuty(Forbidden):
     code = "off-duty"
     default_message = _("Positions are taken only while the team is on duty.")
+
+
+class OnAnotherShift(Conflict):
+    """Somebody would be on two shifts at once; the message names the other one."""
+
+    code = "on-another-shift"
+    default_message = _("This person is on another shift at that time.")
+
+
+class ShiftOver(Conflict):
+    code = "shift-over"
+    default_message = _("This shift is over.")
+
+
+class NoPlaceLeft(Conflict):
+    code = "no-place-left"
+    default_message = _("No place is left on this shift. Somebody was faster.")
+
+
+class SwapOver(Conflict):
+    code = "swap-over"
+    default_message = _("This swap has ended, or the shifts have changed meanwhile. Nothing was changed.")
+
+
+class LeavesHole(Conflict):
+    """A swap after which a shift has too few people; the message names it."""
+
+    code = "leaves-hole"
+    default_message = _("This leaves a hole in the roster.")

@@ -19,3 +19,11 @@ def refresh_the_rings(timestamp: int) -> None:
     from epidesk.response.dispatch.actions import refresh_rings
 
     refresh_rings()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="dispatch.follow_roster", queue="urgent", queueing_lock="dispatch_follow_roster")
+def follow_the_roster(timestamp: int) -> None:
+    from epidesk.response.dispatch.actions import follow_roster
+
+    follow_roster()

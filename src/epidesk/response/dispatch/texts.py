@@ -49,6 +49,7 @@ PERMISSION: Mapping[Permission, Promise] = {
     Permission.POSITION: _("Report where the own team is"),
     Permission.DUTY: _("Set any team on or off duty"),
     Permission.MANAGE_TEAMS: _("Make teams and choose their members"),
+    Permission.ROSTER: _("Plan who is on duty when, in the teams and at the desk, and decide on swaps"),
 }
 
 PUSHED: Mapping[str, tuple[Promise, Promise]] = {

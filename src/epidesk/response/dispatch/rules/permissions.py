@@ -26,6 +26,8 @@ class Permission(StrEnum):
     """Set any team on or off duty, from the desk."""
     MANAGE_TEAMS = "dispatch:manage_teams"
     """Make teams and choose their members."""
+    ROSTER = "dispatch:roster"
+    """Plan who is on duty when, in the teams and at the desk, and decide on swaps."""
 
 
 LEADER_ROLE = "team_leader"
