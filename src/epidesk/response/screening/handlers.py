@@ -8,6 +8,7 @@ from epidesk.intake.movement.events import DeclarationCorrected, DeclarationWith
 from epidesk.response.cases.events import LevelsChanged
 from epidesk.response.screening import actions
 from epidesk.response.screening.events import ClassChanged, RuleSetAdopted
+from epidesk.response.screening.policy import suspect_classes
 
 
 @subscribe(Declared, queue="urgent")  # the receipt is waited for
@@ -36,7 +37,11 @@ def screen_contacts_again(event: LevelsChanged) -> None:
     actions.screen_people(person_ids=event.person_ids)
 
 
-@subscribe(ClassChanged)
+def _suspects_among(event: ClassChanged) -> bool:
+    return not suspect_classes().isdisjoint(event.classes)
+
+
+@subscribe(ClassChanged, when=_suspects_among)
 def enter_suspects(event: ClassChanged) -> None:
     actions.enter_suspects(person_ids=event.person_ids, declaration_ids=event.declaration_ids, classes=event.classes)
 
