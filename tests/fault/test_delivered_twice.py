@@ -146,6 +146,8 @@ def _story_of_screening(phone: Any) -> None:
     newer = screening.add_risk_area(by=SYSTEM, base_id=version, **area)
     screening.adopt(by=SYSTEM, version_id=newer, instead_of=version)
     declare(by=phone, draft=arrival(origin="VN-HN", corrects=first.id))
+    gone = {"conveyance": "", "conveyance_no": "", "seat": "", "departed_on": None, "arrived_on": None}
+    declare(by=phone, draft=arrival(kind="daily", origin="", **gone))
     with unit_of_work():
         events.announce(DeclarationWithdrawn((ill.id,)))
         events.announce(LevelsChanged((first.person_id,)))

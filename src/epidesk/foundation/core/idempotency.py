@@ -87,8 +87,7 @@ def claim_many(claims: Sequence[Claim]) -> list[Answer | DomainError | None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [sorted(set(locks))])
         taken = {number for number, ok in cursor.fetchall() if ok}
-        cursor.execute(_FIND, [[claim.caller for claim in claims], [claim.key for claim in claims]])
-        found = {(caller, key): (bytes(sha), status, answer) for caller, key, sha, status, answer in cursor.fetchall()}
+    found = _look(claims)
     results: list[Answer | DomainError | None] = []
     seen: set[int] = set()
     for one in claims:
@@ -102,6 +101,14 @@ def claim_many(claims: Sequence[Claim]) -> list[Answer | DomainError | None]:
             seen.add(one.lock)
             results.append(None)
     return results
+
+
+def _look(claims: Sequence[Claim]) -> dict[tuple[str, str], tuple[bytes, int, str]]:
+    """What was answered before, by caller and key. After the locks, in a statement of its own: what another request
+    committed meanwhile is seen."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [[claim.caller for claim in claims], [claim.key for claim in claims]])
+        return {(caller, key): (bytes(sha), status, answer) for caller, key, sha, status, answer in cursor.fetchall()}
 
 
 def remember(claim: Claim, answer: Answer) -> None:
