@@ -150,6 +150,7 @@ def build() -> Sample:
             "mission_id": shown["mis"],
             "view": public_id("view", filed.id),  # nobody's
             "pair": public_id("dbl", filed.id),  # nobody's
+            "alarm": public_id("alm", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
             "secret": "never-sent",
@@ -245,6 +246,7 @@ def _screening() -> dict[str, str]:
 
     version = actions.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml")
     run = actions.simulate(by=SYSTEM, version_id=version)
+    actions.run_simulation(run_id=run)
     pages = ("screening-version", "screening-edit", "screening-step")
     return {
         **{f"console:{page} version": public_id("rul", version) for page in pages},

@@ -18,6 +18,7 @@ from epidesk.response.cases import actions as cases
 from epidesk.response.cases.queries.levels import levels_of
 from epidesk.response.cases.rules import Source
 from epidesk.response.screening import policy
+from epidesk.response.screening.actions.alarms import drop_alarms
 from epidesk.response.screening.actions.receipts import issue_receipts, revoke_differing, revoke_receipts
 from epidesk.response.screening.events import ClassChanged
 from epidesk.response.screening.models import Difference, RuleSetVersion, Screening
@@ -71,6 +72,7 @@ def screen_declarations(*, declaration_ids: Sequence[UUID]) -> int:
                     tuple(one.person_id for one in told_of if one.person_id),
                     tuple(one.declaration_id for one in told_of),
                     tuple(one.after for one in told_of),
+                    tuple(one.before for one in told_of),
                 )
             )
         issue_receipts(declaration_ids=[one.id for one in facts])
@@ -101,4 +103,5 @@ def forget_replaced(*, declaration_ids: Sequence[UUID]) -> None:
     """Declarations mended or taken back: their class and their receipts count no longer. Safe to run twice."""
     with unit_of_work():
         revoke_receipts(declaration_ids=declaration_ids)
+        drop_alarms(declaration_ids=declaration_ids)
         Screening.objects.filter(declaration_id__in=list(declaration_ids)).delete()
