@@ -150,6 +150,9 @@ def build() -> Sample:
             "mission_id": shown["mis"],
             "view": public_id("view", filed.id),  # nobody's
             "pair": public_id("dbl", filed.id),  # nobody's
+            "unit": TEAM,
+            "on": "2026-11-24",
+            "swap": public_id("swp", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
             "secret": "never-sent",

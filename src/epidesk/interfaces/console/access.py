@@ -59,6 +59,7 @@ class Place:
 PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
+    Place("roster", _("Duty roster"), Dispatch.READ),
     Place("wall", _("Video wall"), Video.COMMAND),
     Place("alerts", _("Alerts"), Alerts.READ),
     Place("cases", _("Cases and contacts"), Cases.READ),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.field.views import checkpoints, duty, missions, moves, notes, people, test, video
+from epidesk.interfaces.field.views import checkpoints, duty, missions, moves, notes, people, shifts, test, video
 
 app_name = "field"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("position", duty.position, name="position"),
     path("team", people.people, name="people"),
     path("team/lead", people.lead, name="lead"),
+    path("shifts", shifts.shifts, name="shifts"),
     path("messages", people.own_messages, name="messages"),
     path("video", video.video, name="video"),
     path("test", test.channel_test, name="channel_test"),
