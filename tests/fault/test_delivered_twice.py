@@ -144,6 +144,7 @@ def _story_of_screening(phone: Any) -> None:
     screening.screen_declarations(declaration_ids=[first.id, ill.id])
     area = {"area": "affected", "places": ["AU"], "from_on": None, "until_on": None}
     newer = screening.add_risk_area(by=SYSTEM, base_id=version, **area)
+    screening.simulate(by=SYSTEM, version_id=newer)
     screening.adopt(by=SYSTEM, version_id=newer, instead_of=version)
     declare(by=phone, draft=arrival(origin="VN-HN", corrects=first.id))
     with unit_of_work():

@@ -153,6 +153,7 @@ def build() -> Sample:
             "unit": TEAM,
             "on": "2026-11-24",
             "swap": public_id("swp", filed.id),  # nobody's
+            "alarm": public_id("alm", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
             "secret": "never-sent",
@@ -248,6 +249,7 @@ def _screening() -> dict[str, str]:
 
     version = actions.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml")
     run = actions.simulate(by=SYSTEM, version_id=version)
+    actions.run_simulation(run_id=run)
     pages = ("screening-version", "screening-edit", "screening-step")
     return {
         **{f"console:{page} version": public_id("rul", version) for page in pages},

@@ -183,8 +183,25 @@ TEXTS: dict[str, Text] = {
         _("Somebody reported the same before. Both reports are followed together, and you are told how it goes on."),
     ),
     "class-changed": Text(
-        _("What you are asked to do after your health declaration has changed"),
+        _("What you are asked to do after health declaration %(code)s has changed"),
         _("The rules changed. Your declaration in Epidesk says what you are asked to do now, why, and how long."),
+        _(
+            "Epidesk: new rules, so what you are asked to do after declaration %(code)s has changed. What, why and how "
+            "long: %(address)s"
+        ),
+    ),
+    "class-changed-known": Text(
+        _("What you are asked to do after health declaration %(code)s has changed"),
+        _(
+            "The centre has learned something since. Your declaration in Epidesk says what you are asked to do now, "
+            "why, and how long; you can contest it there."
+        ),
+        _("Epidesk: what you are asked to do after declaration %(code)s has changed. What, why, how long: %(address)s"),
+    ),
+    "declaration-contest-decided": Text(
+        _("What you contested of health declaration %(code)s has been decided"),
+        _("The answer, with its reason, stands on the page of your declaration."),
+        _("Epidesk: what you contested of declaration %(code)s has been decided. The answer: %(address)s"),
     ),
     "class-changes-of-area": Text(
         _("New screening rules: %(count)s of your area change class"),

@@ -3,6 +3,7 @@ from django.urls import path
 
 from epidesk.interfaces.common.sheets.urls import flow_urls
 from epidesk.interfaces.console.views import (
+    alarms,
     alert,
     alert_steps,
     alerts,
@@ -45,6 +46,7 @@ from epidesk.interfaces.console.views import (
     saved,
     screening,
     screening_runs,
+    seats,
     staff,
     stories,
     teams,
@@ -75,6 +77,7 @@ urlpatterns = [
     path("items/<str:item>", items.detail, name="item"),
     path("items/<str:item>/look", items.look, name="look"),
     path("items/<str:item>/contact", items.contact, name="contact"),
+    path("declared/<str:alarm>", alarms.page, name="alarm"),
     path("contests/<str:contest>", contests.contest, name="contest"),
     path("items/<str:item>/claim", items.claim, name="claim"),
     path("items/<str:item>/release", items.release, name="release"),
@@ -113,6 +116,7 @@ urlpatterns = [
     path("screening", screening.page, name="screening"),
     path("screening/take", screening.take, name="screening-take"),
     path("screening/runs/<str:run>", screening_runs.page, name="screening-run"),
+    path("screening/runs/<str:run>/state", screening_runs.state, name="screening-run-state"),
     path("screening/runs/<str:run>/list.xlsx", screening_runs.export, name="screening-export"),
     path("screening/<str:version>", screening.version, name="screening-version"),
     path("screening/<str:version>/edit", screening.edit, name="screening-edit"),
@@ -120,6 +124,7 @@ urlpatterns = [
     path("cases", cases.page, name="cases"),
     path("cases/new", cases.new, name="case-new"),
     path("cases/line-list.xlsx", cases.export, name="cases-export"),
+    path("cases/seats", seats.page, name="seats"),
     path("cases/follow-up", following.page, name="follow-ups"),
     path("cases/follow-up/assign", following.assign, name="follow-up-assign"),
     path("cases/decisions", following.decide, name="case-decide"),
