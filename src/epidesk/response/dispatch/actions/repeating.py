@@ -13,14 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
-from epidesk.foundation.core.errors import Invalid, NotFound
+from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.dispatch.actions.following import after_change
+from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.actions.shifts import lock_people
-from epidesk.response.dispatch.models import DutyShift, DutyTurn, Team
+from epidesk.response.dispatch.models import DutyShift, DutyTurn
 from epidesk.response.dispatch.people import people_of_unit
 from epidesk.response.dispatch.plan import local_zone, roster_plan
 from epidesk.response.dispatch.rules import Permission
@@ -44,7 +45,8 @@ def repeat_pattern(
     """Lays a pattern of `config/roster.yaml` out for these people of the unit, in this order. What is there already
     stays; days past are passed over. The same again changes nothing.
 
-    Who: `dispatch:roster`, or the centre. Locks: the unit's name, the people. Raises `NotFound`, `Invalid`.
+    Who: `dispatch:roster`, or the centre. Locks: the people, the team, the unit's name, the shifts. Raises `NotFound`,
+    `Invalid`.
     """
     requires(by, Permission.ROSTER)
     plan = roster_plan()
@@ -91,8 +93,8 @@ def copy_week(*, by: Actor, team_id: UUID | None, monday: date) -> Repeated:
 def _fill(by: Actor, team_id: UUID | None, wishes: Iterable[tuple[date, str, UUID]], verb: str) -> Repeated:
     """Under the locks of the people, so that what is read here of their shifts stays true. One line in the ledger and
     no word to anybody for each shift: the roster is read as a whole. Some six queries, however many weeks."""
-    if team_id is not None and not Team.objects.filter(id=team_id).exists():
-        raise NotFound
+    if team_id is not None:
+        lock_team(team_id)
     lock_names("roster", [f"u{team_id or DESK}"])
     now = timezone.now()
     coming = [(on, slug, user, span) for on, slug, user in wishes if (span := _span(team_id, on, slug)).ends_at > now]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Planning shifts and who is on them. Locks, always in this order: the people by name, the shifts by id; whoever of two
-planners comes second is refused by the database itself if one person would be on two shifts at once."""
+"""Planning shifts and who is on them. Locks, always in this order: the people by name, the teams, their shifts by id
+(no shift of a team is locked without it); whoever of two planners comes second is refused by the database itself if
+one person would be on two shifts at once."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.dispatch.actions.following import after_change
+from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.actions.shift_news import tell_of_shift
 from epidesk.response.dispatch.models import DutyShift, DutyTurn, ShiftSwap, Team
 from epidesk.response.dispatch.people import is_of_unit, people_of_unit
@@ -66,8 +68,9 @@ def cancel_shift(*, by: Actor, shift_id: UUID) -> None:
     with unit_of_work():
         people = list(DutyTurn.objects.filter(shift_id=shift_id).values_list("user_id", flat=True))
         lock_people(people)
-        shift = DutyShift.objects.select_for_update().filter(id=shift_id).first()
-        if shift is None:
+        try:
+            shift = lock_shift(shift_id)
+        except NotFound:
             return
         _refuse_over(shift)
         tell_of_shift("shift-cancelled", shift, people, by)
@@ -166,11 +169,21 @@ def lock_people(user_ids: Iterable[UUID]) -> None:
 
 
 def lock_shift(shift_id: UUID) -> DutyShift:
-    """The shift's row, ours until commit. Raises `NotFound`."""
-    shift = DutyShift.objects.select_for_update(no_key=True, of=("self",)).filter(id=shift_id).first()
-    if shift is None:
+    """The shift's row and its team, ours until commit. Raises `NotFound`."""
+    return lock_shifts([shift_id])[shift_id]
+
+
+def lock_shifts(shift_ids: Iterable[UUID]) -> dict[UUID, DutyShift]:
+    """The same for several: their teams first. Raises `NotFound`."""
+    wanted = set(shift_ids)
+    teams = DutyShift.objects.filter(id__in=wanted, team__isnull=False).values_list("team_id", flat=True)
+    for team_id in sorted({id for id in teams if id}):
+        lock_team(team_id)
+    rows = DutyShift.objects.select_for_update(no_key=True, of=("self",)).filter(id__in=wanted).order_by("id")
+    found = {row.id: row for row in rows}
+    if found.keys() != wanted:
         raise NotFound
-    return shift
+    return found
 
 
 def put_on(shift: DutyShift, user_id: UUID, *, signed_up: bool = False) -> bool:
