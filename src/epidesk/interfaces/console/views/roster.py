@@ -52,6 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
         **bar_context(viewer, "roster"),
         "roster": shown,
         "first": first,
+        "month": f"{first.month}/{first.year}",
         "last": first + timedelta(days=days - 1),
         "is_week": week is not None,
         "links": links,
@@ -116,7 +117,7 @@ def unit(request: HttpRequest, unit: str, on: str) -> HttpResponse:
         "month_link": f"{reverse('console:roster')}?month={day:%Y-%m}",
         "patterns": queries.patterns_of(at_desk),
         "next_monday": monday_of(day) + timedelta(days=7),
-        "places": MAX_PLACES,
+        "most_places": MAX_PLACES,
     }
     return render(request, "console/roster/unit.html", context)
 
@@ -149,7 +150,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         my_shifts.change(request)
         return redirect("console:roster-mine")
     viewer = request.viewer  # type: ignore[attr-defined]
-    context = {**bar_context(viewer, "roster"), **my_shifts.shown(request), "in_team": viewer.team_id is not None}
+    context = {
+        **bar_context(viewer, "roster"),
+        **my_shifts.shown(request),
+        "in_team": viewer.team_id is not None,
+        "may_read": viewer.may(Permission.READ),
+    }
     return render(request, "console/roster/mine.html", context)
 
 
