@@ -26,6 +26,8 @@ from epidesk.response.dispatch.roster_texts import DUTY_RULE, language
 from epidesk.response.dispatch.rules import Permission
 from epidesk.response.dispatch.rules.roster import MAX_PLACES, monday_of
 
+PHONE_DAYS = 7
+"""So many days the list on a phone holds, from today on; further ones are reached week by week."""
 SHOWN = 12
 """So many holes and strains stand beside the month; the rest is counted."""
 
@@ -48,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
         links = {"before": f"?month={before:%Y-%m}", "after": f"?month={after:%Y-%m}", "now": "?"}
     shown = queries.roster(viewer, first, days)
     may_plan = viewer.may(Permission.ROSTER)
+    from_day = (today - first).days if first <= today < first + timedelta(days=days) else 0
     context = {
         **bar_context(viewer, "roster"),
         "roster": shown,
@@ -59,7 +62,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "by_day": [
             {"day": head, "lines": [(row, row.cells[n]) for row in shown.rows if row.cells[n].shifts]}
             for n, head in enumerate(shown.days)
-        ],
+            if n >= from_day
+        ][:PHONE_DAYS],
         "month_link": f"?month={first:%Y-%m}",
         "week_link": f"?week={max(first, today) if first <= today < first + timedelta(days=days) else first}",
         "gaps": shown.gaps[:SHOWN],

@@ -22,7 +22,7 @@ from epidesk.response.dispatch.actions.following import after_change
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.actions.shifts import lock_people
 from epidesk.response.dispatch.models import DutyShift, DutyTurn
-from epidesk.response.dispatch.people import people_of_unit
+from epidesk.response.dispatch.people import people_of_unit, shifts_of
 from epidesk.response.dispatch.plan import local_zone, roster_plan
 from epidesk.response.dispatch.rules import Permission
 from epidesk.response.dispatch.rules.roster import DESK, PLAN_AHEAD, TEAMS, Span, monday_of, rotation
@@ -77,9 +77,8 @@ def copy_week(*, by: Actor, team_id: UUID | None, monday: date) -> Repeated:
     first = monday_of(monday)
     if first > timezone.localdate() + PLAN_AHEAD:
         raise Invalid({"monday": _("So far ahead nobody knows.")})
-    turns = DutyTurn.objects.filter(
-        shift__team_id=team_id, shift__starts_on__gte=first - timedelta(days=7), shift__starts_on__lt=first
-    )
+    week = DutyShift.objects.filter(shifts_of(team_id), starts_on__gte=first - timedelta(days=7), starts_on__lt=first)
+    turns = DutyTurn.objects.filter(shift__in=week)
     rows = turns.order_by("starts_at", "id").values_list("shift__starts_on", "shift__kind", "user_id")
     wishes = [(on + timedelta(days=7), kind, user_id) for on, kind, user_id in rows]
     known = {one.user_id for one in people_of_unit(team_id)}
@@ -137,5 +136,7 @@ def _shifts(team_id: UUID | None, spans: Mapping[tuple[date, str], Span]) -> dic
     ]
     DutyShift.objects.bulk_create(missing, ignore_conflicts=True)
     days = {on for on, _slug in spans}
-    rows = DutyShift.objects.select_for_update(no_key=True).filter(team_id=team_id, starts_on__in=days).order_by("id")
+    rows = (
+        DutyShift.objects.select_for_update(no_key=True).filter(shifts_of(team_id), starts_on__in=days).order_by("id")
+    )
     return {(row.starts_on, row.kind): row for row in rows}

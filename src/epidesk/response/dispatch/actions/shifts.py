@@ -23,7 +23,7 @@ from epidesk.response.dispatch.actions.following import after_change
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.actions.shift_news import tell_of_shift
 from epidesk.response.dispatch.models import DutyShift, DutyTurn, ShiftSwap, Team
-from epidesk.response.dispatch.people import is_of_unit, people_of_unit
+from epidesk.response.dispatch.people import is_of_unit, people_of_unit, shifts_of
 from epidesk.response.dispatch.plan import local_zone, roster_plan
 from epidesk.response.dispatch.refusals import NoPlaceLeft, OnAnotherShift, ShiftOver
 from epidesk.response.dispatch.roster_texts import shift_words
@@ -53,12 +53,14 @@ def plan_shift(*, by: Actor, team_id: UUID | None, kind: str, on: date) -> UUID:
     with unit_of_work():
         if team_id is not None and not Team.objects.filter(id=team_id).exists():
             raise NotFound
-        shift, made = DutyShift.objects.get_or_create(
-            team_id=team_id, kind=kind, starts_on=on, defaults={"starts_at": starts_at, "ends_at": ends_at}
-        )
+        shift = DutyShift(team_id=team_id, kind=kind, starts_on=on, starts_at=starts_at, ends_at=ends_at)
+        planned = DutyShift.objects.filter(shifts_of(team_id), kind=kind, starts_on=on)
+        made = not planned.exists() and bool(DutyShift.objects.bulk_create([shift], ignore_conflicts=True))
+        shift = planned.get()
         if made:
             record(by=by, verb="shift.planned", subject=("shift", shift.id), fields=("team", "kind", "starts_on"))
-        return shift.id
+        shift_id: UUID = shift.id
+        return shift_id
 
 
 def cancel_shift(*, by: Actor, shift_id: UUID) -> None:

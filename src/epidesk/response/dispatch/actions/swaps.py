@@ -59,7 +59,8 @@ def ask_swap(
             _check(shift, in_return, by.user_id, colleague_id)
         open_one = ShiftSwap.objects.filter(shift=shift, asked_by_id=by.user_id, state__in=_OPEN).first()
         if open_one is not None:
-            return open_one.id
+            found: UUID = open_one.id
+            return found
         now = timezone.now()
         swap = ShiftSwap.objects.create(
             shift=shift,
@@ -76,7 +77,8 @@ def ask_swap(
             tell_of_shift("swap-asked", shift, [colleague_id], by)
         else:
             _tell_leads(shift, by)
-        return swap.id
+        swap_id: UUID = swap.id
+        return swap_id
 
 
 def answer_swap(*, by: Actor, swap_id: UUID, agree: bool) -> None:
@@ -205,9 +207,9 @@ def _check(shift: DutyShift, in_return: DutyShift | None, asker: UUID, colleague
             raise OnAnotherShift(_would_leave(other))
 
 
-def _would_leave(other: DutyShift) -> object:
+def _would_leave(other: DutyShift) -> str:
     words = _("This would leave a hole: whoever takes the shift is already on %(shift)s.")
-    return words % {"shift": shift_words(other)}
+    return str(words % {"shift": shift_words(other)})
 
 
 def _refuse_stranger(shift: DutyShift, user_id: UUID, field: str) -> None:

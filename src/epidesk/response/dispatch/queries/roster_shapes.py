@@ -54,9 +54,10 @@ class ShiftCard:
 
 @dataclass(frozen=True)
 class DayHead:
-    """A column of the month. `holiday`: its name, empty for any other day."""
+    """A column of the month. `weekday`: two or three letters; `holiday`: its name, empty for any other day."""
 
     on: date
+    weekday: str
     is_weekend: bool
     is_today: bool
     holiday: str
