@@ -299,6 +299,26 @@ TEXTS: dict[str, Text] = {
         _("An appeal waits for an answer"),
         _("Somebody has appealed against a sanction of a colleague. Please answer within %(days)s days."),
     ),
+    "directive-given": Text(
+        _("New directive %(code)s, due %(due)s"),
+        _("Open it and say that you have it."),
+    ),
+    "directive-moved": Text(
+        _("Directive %(code)s was given to somebody else"),
+        _("You need not carry it out any more. It is with: %(to)s."),
+    ),
+    "directive-cancelled": Text(
+        _("Directive %(code)s was called off"),
+        _("You need not carry it out any more. %(reason)s"),
+    ),
+    "directive-done": Text(
+        _("Directive %(code)s is done"),
+        _("%(unit)s says that it is done. Open it for the words and photos."),
+    ),
+    "team-silent": Text(
+        _("%(team)s gives no sign"),
+        _("No sign for %(minutes)s minutes on %(code)s. Call the team, then send somebody if nobody answers."),
+    ),
     "shift-assigned": Text(
         _("You are on the roster: %(shift)s"), _("Look at your shifts. If you cannot come, ask a colleague to swap.")
     ),

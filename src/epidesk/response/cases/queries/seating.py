@@ -143,6 +143,7 @@ def _line(
     degrees = [str(seated(source, parsed, ())) for source in seats] if not is_source else []
     degree = min(degrees, key=_RANK.__getitem__, default="")
     area = get_area(person.ward_id) if person.ward_id else None
+    told = case if case is not None and not person.masked else None  # of one's own wards only
     return SeatLine(
         person_id=person.id,
         name=person.name,
@@ -154,9 +155,9 @@ def _line(
         letter=parsed.letter if parsed else "",
         day=timezone.localdate(one.starts_at),
         is_case=is_source,
-        case_public_id=public_id(PREFIX, case.id) if case else "",
-        class_label=str(CLASS.get(case.classification, "")) if case else "",
-        level=case.level if case else None,
+        case_public_id=public_id(PREFIX, told.id) if told else "",
+        class_label=str(CLASS.get(told.classification, "")) if told else "",
+        level=told.level if told else None,
         degree=degree,
         degree_label=str(PROXIMITY[degree]) if degree else "",
         is_contact=met,

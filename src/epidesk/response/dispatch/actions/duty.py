@@ -21,6 +21,7 @@ from epidesk.response.dispatch.actions.ringing import refresh_rings
 from epidesk.response.dispatch.models import Mission, Team
 from epidesk.response.dispatch.refusals import LeaderDecides, NotYourTeam, OffDuty, StillOnMission
 from epidesk.response.dispatch.rules import (
+    HELD,
     LIVE_STATES,
     WRITE_EVERY,
     Fix,
@@ -30,6 +31,7 @@ from epidesk.response.dispatch.rules import (
     may_change_duty,
     may_serve,
 )
+from epikit.geo.points import LonLat
 
 _REFUSED = {
     FixVerdict.OFF_THE_EARTH: _("This is not a point on the earth."),
@@ -40,8 +42,8 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class PositionTaken:
-    """What became of a reported position. `why`: `use`, `too-fast`, `older` or `too-soon`; the last two change
-    nothing."""
+    """What became of a reported position. `why`: `use`, `too-fast`, `too-far`, `older` or `too-soon`; the last two
+    change nothing."""
 
     stored: bool
     why: str
@@ -91,7 +93,7 @@ def report_position(
         if not team.on_duty:
             raise OffDuty
         now = timezone.now()
-        verdict = judge_fix(Fix(lon, lat, accuracy_m, at), _kept(team), now)
+        verdict = judge_fix(Fix(lon, lat, accuracy_m, at), _kept(team), now, base=LonLat(team.base_lon, team.base_lat))
         if message := _REFUSED.get(verdict):
             raise Invalid({"position": message})
         if verdict is FixVerdict.OLDER:
@@ -100,7 +102,7 @@ def report_position(
             return PositionTaken(False, "too-soon")
         team.position_lon, team.position_lat, team.position_accuracy_m = lon, lat, accuracy_m
         team.position_at, team.position_taken_at = at, now
-        team.position_flagged = verdict is FixVerdict.TOO_FAST
+        team.position_flagged = verdict in HELD
         team.save(update_fields=POSITION)
         hint("map", id=team.id, version=team.version)
         refresh_arrivals(team, now)

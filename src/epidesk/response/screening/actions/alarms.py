@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -34,10 +35,17 @@ def raise_alarms(*, declaration_ids: Sequence[UUID]) -> int:
     once: locked by name, and a declaration rings once for a class."""
     urgent, now, today = urgent_classes(), timezone.now(), timezone.localdate()
     with unit_of_work():
-        owners = owners_of(declaration_ids)
+        waits = set(_open(declaration_ids).values_list("declaration_id", flat=True))
+        owners = {
+            id: owner
+            for id, owner in owners_of(declaration_ids).items()
+            if id in waits or owner.declared_at >= now - FRESH
+        }
+        if not owners:  # as a rule when many change at once: an adoption
+            return 0
         lock_names("screening", sorted(f"w{owner.person_id or id}" for id, owner in owners.items()))
         rows = {row.declaration_id: row for row in Screening.objects.filter(declaration_id__in=list(owners))}
-        _take_off(declaration_ids, urgent={id for id, row in rows.items() if row.class_code in urgent})
+        _take_off(list(owners), urgent={id for id, row in rows.items() if row.class_code in urgent})
         rung = set(Alarm.objects.filter(declaration_id__in=list(rows)).values_list("declaration_id", "class_code"))
         people = {row.person_id for row in rows.values() if row.person_id}
         others = Screening.objects.filter(
@@ -93,8 +101,12 @@ def drop_alarms(*, declaration_ids: Sequence[UUID]) -> None:
         _take_off(declaration_ids, urgent=set())
 
 
+def _open(declaration_ids: Sequence[UUID]) -> QuerySet[Alarm]:
+    return Alarm.objects.filter(declaration_id__in=list(declaration_ids), ended_at=None)
+
+
 def _take_off(declaration_ids: Sequence[UUID], *, urgent: set[UUID]) -> None:
-    open_ones = Alarm.objects.select_for_update().filter(declaration_id__in=list(declaration_ids), ended_at=None)
+    open_ones = _open(declaration_ids).select_for_update()
     for alarm in open_ones.exclude(declaration_id__in=urgent).order_by("id"):
         _end(alarm, SYSTEM, AlarmEnding.CHANGED)
 
