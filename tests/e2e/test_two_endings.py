@@ -55,8 +55,8 @@ def test_two_phones_end_a_mission_differently_without_a_line(person: Any, site: 
         expect(desk.get_by_text(note)).to_be_visible()
     faultless(desk)
     picture(desk, "two-endings", whole=True)
-    desk.locator("input[name=outcome][value=second]").check()
-    desk.locator("input[name=note][value=second]").check()
+    for field in ("outcome", "note"):
+        desk.locator("label.check", has=desk.locator(f"input[name={field}][value=second]")).click()
     desk.get_by_role("button", name="Quyết định như vậy").click()
     expect(desk.get_by_text("Không có gì phải quyết định")).to_be_visible()
     desk.goto("/desk/endings/?show=decided")
