@@ -157,6 +157,9 @@ def build() -> Sample:
             "console:directive-step step": "nothing",
             **{f"field:{page} number": public_id("drv", to_team) for page in ("directive", "directive_step")},
             "pair": public_id("dbl", filed.id),  # nobody's
+            "unit": TEAM,
+            "on": "2026-11-24",
+            "swap": public_id("swp", filed.id),  # nobody's
             "alarm": public_id("alm", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",

@@ -201,3 +201,17 @@ def test_who_is_on_duty_is_told_with_until_when(
     assert set(lines) == {"PX1", "TH1"}
     assert (lines["PX1"].names, lines["PX1"].until_at) == (("An",), shift.ends_at)
     assert (lines["TH1"].names, lines["TH1"].until_at, lines["TH1"].by_button) == ((), None, True)
+
+
+def test_what_is_told_to_teams_on_duty_reaches_who_is_on_shift(
+    teams: dict[str, UUID], member: Callable[..., Actor], lead: Actor
+) -> None:
+    from epidesk.response.dispatch.audiences import all_teams, teams_on_duty
+
+    an, binh = member("PX1", "An"), member("PX1", "Bình")
+    planned(teams["PX1"], [an], timezone.now() - HOUR)
+    actions.follow_roster()
+    assert {one.user_id for one in teams_on_duty(None)} == {an.user_id}
+    assert {one.user_id for one in all_teams(None)} == {an.user_id, binh.user_id}
+    actions.set_duty(by=lead, team_id=teams["PX1"], on=True)
+    assert {one.user_id for one in teams_on_duty(None)} == {an.user_id, binh.user_id}

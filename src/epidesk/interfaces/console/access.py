@@ -61,6 +61,7 @@ class Place:
 PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
+    Place("roster", _("Duty roster"), Dispatch.READ),
     Place("directives", _("Directives"), Dispatch.TAKE_DIRECTIVES),
     Place("wall", _("Video wall"), Video.COMMAND),
     Place("alerts", _("Alerts"), Alerts.READ),

@@ -11,6 +11,7 @@ from epidesk.interfaces.field.views import (
     notes,
     people,
     route,
+    shifts,
     test,
     video,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     path("position", duty.position, name="position"),
     path("team", people.people, name="people"),
     path("team/lead", people.lead, name="lead"),
+    path("shifts", shifts.shifts, name="shifts"),
     path("messages", people.own_messages, name="messages"),
     path("route", route.route, name="route"),
     path("directory", route.directory, name="directory"),

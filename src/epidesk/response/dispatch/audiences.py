@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.accounts.queries import emails_of, people_of_team
@@ -14,15 +15,20 @@ from epidesk.foundation.notify.audiences import Audience, register_audience
 from epidesk.foundation.notify.rules import Recipient
 from epidesk.foundation.places.queries import find_zone_by_code
 from epidesk.response.dispatch.models import Team
+from epidesk.response.dispatch.on_shift import people_on_duty
 
 
-def _members(teams: QuerySet[Team], ward_ids: frozenset[UUID] | None) -> Iterator[Recipient]:
-    """A team without zone serves the whole province, so it is meant wherever the wards lie."""
+def _members(teams: QuerySet[Team], ward_ids: frozenset[UUID] | None, *, on_duty: bool = False) -> Iterator[Recipient]:
+    """A team without zone serves the whole province, so it is meant wherever the wards lie. `on_duty`: only those of
+    its people whom the roster has there now, or all when the team is on duty without it."""
     for team in teams.order_by("place_in_list"):
         zone = find_zone_by_code(team.zone_code) if team.zone_code and ward_ids is not None else None
         if zone is not None and ward_ids is not None and ward_ids.isdisjoint(zone.ward_ids):
             continue
         people = people_of_team(team.id)
+        if on_duty:
+            there = people_on_duty(team, timezone.now())
+            people = tuple(one for one in people if one.user_id in there)
         emails = emails_of(one.user_id for one in people)
         for one in people:
             yield Recipient(user_id=one.user_id, email=emails.get(one.user_id, ""), group=team.id, group_name=team.name)
@@ -33,7 +39,7 @@ def all_teams(ward_ids: frozenset[UUID] | None) -> Iterator[Recipient]:
 
 
 def teams_on_duty(ward_ids: frozenset[UUID] | None) -> Iterator[Recipient]:
-    return _members(Team.objects.filter(on_duty=True), ward_ids)
+    return _members(Team.objects.filter(on_duty=True), ward_ids, on_duty=True)
 
 
 def groups_without_people() -> tuple[tuple[UUID, str], ...]:

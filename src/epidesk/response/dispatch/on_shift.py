@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from epidesk.response.dispatch.models import DutyTurn
+from epidesk.response.dispatch.models import DutyTurn, Team
 from epidesk.response.dispatch.people import people_of_unit
-from epidesk.response.dispatch.rules.roster import Span
+from epidesk.response.dispatch.rules.roster import Duty, Span, shifts_that_count
 
 
 @dataclass(frozen=True)
@@ -47,3 +47,16 @@ def desk_now(now: datetime) -> frozenset[UUID]:
     """Who the roster has at the desk now."""
     turns = DutyTurn.objects.filter(starts_at__lte=now, ends_at__gt=now, shift__team=None)
     return frozenset(turns.values_list("user_id", flat=True))
+
+
+def people_on_duty(team: Team, now: datetime) -> frozenset[UUID]:
+    """Who of a team is on duty, by the same rule as their phones ring: those on shift while the roster names people,
+    else everybody of a team that is on duty."""
+    if not team.on_duty:
+        return frozenset()
+    found = shifts_now(now, team_id=team.id).get(team.id, ())
+    counting = shifts_that_count(Duty(team.button_on, team.signed_off_at, tuple(one.span for one in found)))
+    on = frozenset(id for one in found if one.span in counting for id in one.user_ids)
+    if on and not team.button_on:
+        return on
+    return frozenset(one.user_id for one in people_of_unit(team.id))

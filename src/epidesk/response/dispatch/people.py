@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from epidesk.foundation.accounts.queries import holders_of, people_of_team
 from epidesk.foundation.core.principals import Principal
 from epidesk.foundation.desk.rules import Permission as Desk
@@ -28,6 +30,11 @@ def people_of_unit(team_id: UUID | None) -> tuple[UnitPerson, ...]:
         for one in people_of_team(team_id)
     ]
     return tuple(sorted(people, key=lambda one: not one.leads))
+
+
+def shifts_of(team_id: UUID | None) -> Q:
+    """The condition on shifts of one unit; None: the desk's."""
+    return Q(team__isnull=True) if team_id is None else Q(team_id=team_id)
 
 
 def is_of_unit(by: Principal, team_id: UUID | None) -> bool:

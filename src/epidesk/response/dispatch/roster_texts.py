@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -23,6 +24,7 @@ SWAP_STATE: Mapping[SwapState, Promise] = {
     SwapState.REFUSED: pgettext_lazy("swap", "the shift lead said no"),
     SwapState.WITHDRAWN: pgettext_lazy("swap", "no longer needed"),
 }
+_SUNDAY = 6
 DESK_NAME = _("Operations desk")
 DUTY_RULE = _(
     "On duty is who has a shift now or has reported on duty by the button. Who signs off during a shift is off duty "
@@ -43,6 +45,13 @@ def kind_title(at_desk: bool, slug: str) -> str:
 
 def day_text(day: object) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")  # type: ignore[arg-type]
+
+
+def weekday_short(day: date) -> str:
+    """`T2` to `T7` and `CN`, as calendars in Vietnam have it; `Mon` in English."""
+    if language() == "vi":
+        return "CN" if day.weekday() == _SUNDAY else f"T{day.weekday() + 2}"
+    return date_format(day, "D")
 
 
 def shift_words(shift: DutyShift) -> str:

@@ -17,6 +17,7 @@ from epidesk.interfaces.cli.demo.figures import load_figures
 from epidesk.interfaces.cli.demo.lodgings import load_lodgings
 from epidesk.interfaces.cli.demo.numbers import load_numbers
 from epidesk.interfaces.cli.demo.published import load_published
+from epidesk.interfaces.cli.demo.roster import load_roster
 from epidesk.interfaces.cli.demo.travellers import load_travellers
 from epidesk.interfaces.cli.demo.week import load_week
 
@@ -30,6 +31,7 @@ def load(say: Callable[[str], None] = lambda line: None) -> bool:
     with transaction.atomic():  # all or nothing: a half-told week would pass for a loaded one
         cast = load_cast()
         count = load_week(cast)
+        load_roster(cast)
         load_asked(cast, timezone.now())
         load_figures()
         load_numbers(cast)

@@ -15,7 +15,7 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.dispatch.actions.estimating import refresh_arrivals
-from epidesk.response.dispatch.actions.following import POSITION, follow_numbers, settle_duty
+from epidesk.response.dispatch.actions.following import POSITION, follow_number, settle_duty
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.actions.ringing import refresh_rings
 from epidesk.response.dispatch.models import Mission, Team
@@ -70,7 +70,7 @@ def set_duty(*, by: Actor, team_id: UUID, on: bool) -> None:
         if not settle_duty(by, team, now):
             record(by=by, verb="team.on_duty", subject=("team", team.id), fields=("button_on",))
             refresh_rings(team_ids=[team.id])
-        follow_numbers(now)
+        follow_number(team, now)
 
 
 def report_position(

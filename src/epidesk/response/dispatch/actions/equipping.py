@@ -16,7 +16,7 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.response.dispatch.actions.following import follow_numbers
+from epidesk.response.dispatch.actions.following import follow_number
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.models import DutyPhone, StockChange, TeamSkill, TeamStock, TeamVehicle
 from epidesk.response.dispatch.plan import roster_plan
@@ -124,6 +124,7 @@ def set_duty_phone(*, by: Actor, phone: str) -> None:
         except BadPhone as error:
             raise Invalid({"phone": _("This is no phone number. Write digits only, such as 0234….")}) from error
     with unit_of_work():
+        team = lock_team(by.team_id)
         row = DutyPhone.objects.select_for_update().filter(user_id=by.user_id).first()
         if (row.phone if row else "") == number:
             return
@@ -132,4 +133,4 @@ def set_duty_phone(*, by: Actor, phone: str) -> None:
         else:
             DutyPhone.objects.filter(user_id=by.user_id).delete()
         record(by=by, verb="duty_phone.set", subject=("user", by.user_id), fields=("phone",))
-        follow_numbers(timezone.now())
+        follow_number(team, timezone.now())

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
@@ -45,22 +46,29 @@ def follow_roster(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     shifts = shifts_now(now)
     out = set(Mission.objects.filter(state__in=LIVE_STATES).values_list("team_id", flat=True))
+    listed = set(DutyShift.objects.filter(number_listed=True, ends_at__gt=now).values_list("team_id", flat=True))
+    known = DutyPhone.objects.values_list("user_id", flat=True)
+    with_number = set(
+        known.filter(user_id__in={id for found in shifts.values() for one in found for id in one.user_ids})
+    )
     changed = 0
     for team in Team.objects.order_by("id"):
-        if is_on_duty(_duty(team, shifts.get(team.id, ()), team.id in out)) != team.on_duty:
+        on = shifts.get(team.id, ())
+        moves = is_on_duty(_duty(team, on, team.id in out)) != team.on_duty
+        if moves or team.id in listed or any(id in with_number for one in on for id in one.user_ids):
             with unit_of_work():
-                changed += settle_duty(SYSTEM, lock_team(team.id), now)
-    with unit_of_work():
-        follow_numbers(now)
-        if DutyTurn.objects.filter(starts_at__gt=now - _LATELY, starts_at__lte=now).exists() or (
-            DutyTurn.objects.filter(ends_at__gt=now - _LATELY, ends_at__lte=now).exists()
-        ):
-            refresh_rings()
+                locked = lock_team(team.id)
+                changed += settle_duty(SYSTEM, locked, now)
+                follow_number(locked, now)
+    began = DutyTurn.objects.filter(starts_at__gt=now - _LATELY, starts_at__lte=now).exists()
+    if began or DutyTurn.objects.filter(ends_at__gt=now - _LATELY, ends_at__lte=now).exists():
+        refresh_rings()
     return changed
 
 
 def after_change(by: Actor, shifts: Iterable[DutyShift]) -> None:
-    """The same at once for what has just been planned otherwise, as far as it is on now. Joins the caller's unit."""
+    """The same at once for what has just been planned otherwise, as far as it is on now. Joins the caller's unit; the
+    caller has locked the teams."""
     now = timezone.now()
     touched = list(shifts)
     for team_id in sorted({one.team_id for one in touched if one.team_id}):
@@ -68,10 +76,12 @@ def after_change(by: Actor, shifts: Iterable[DutyShift]) -> None:
     current = [one for one in touched if one.starts_at <= now < one.ends_at]
     if not current:
         return
-    for team_id in sorted({one.team_id for one in current if one.team_id}):
-        settle_duty(by, lock_team(team_id), now)
-    follow_numbers(now)
-    refresh_rings(team_ids={one.team_id for one in current if one.team_id})
+    teams = sorted({one.team_id for one in current if one.team_id})
+    for team_id in teams:
+        team = lock_team(team_id)
+        settle_duty(by, team, now)
+        follow_number(team, now)
+    refresh_rings(team_ids=teams)
 
 
 def settle_duty(by: Actor, team: Team, now: datetime) -> bool:
@@ -98,36 +108,31 @@ def settle_duty(by: Actor, team: Team, now: datetime) -> bool:
     return True
 
 
-def follow_numbers(now: datetime) -> None:
+def follow_number(team: Team, now: datetime) -> None:
     """The directory shows the number of whoever is on shift, if they gave one for that, the leader's before others';
-    when nobody with a number is there, what it showed before."""
-    shifts = shifts_now(now)
-    users = {user_id for found in shifts.values() for shift in found for user_id in shift.user_ids}
+    when nobody with a number is there, what it showed before. The caller has locked the team, and with it its shifts:
+    nobody locks one of those without the team."""
+    found = shifts_now(now, team_id=team.id).get(team.id, ())
+    counting = set(shifts_that_count(_duty(team, found, False)))
+    there = [shift for shift in found if shift.span in counting]
+    users = {user_id for shift in there for user_id in shift.user_ids}
     phones = {row.user_id: row.phone for row in DutyPhone.objects.filter(user_id__in=users)}
-    teams = {team.id: team for team in Team.objects.filter(id__in=list(shifts))}
-    wanted: dict[UUID, str] = {}
-    for team_id, found in shifts.items():
-        team = teams[team_id]
-        counting = set(shifts_that_count(_duty(team, found, False)))
-        for shift in found:
-            number = next((phones[id] for id in shift.user_ids if id in phones), None)
-            if number and shift.span in counting:
-                wanted[shift.shift_id] = number
-    listed = DutyShift.objects.filter(number_listed=True, ends_at__gt=now).values_list("id", flat=True)
-    for row in DutyShift.objects.select_for_update(no_key=True).filter(id__in={*wanted, *listed}).order_by("id"):
-        _list_number(row, wanted)
+    wanted = {
+        shift.shift_id: number
+        for shift in there
+        if (number := next((phones[id] for id in shift.user_ids if id in phones), None))
+    }
+    rows = DutyShift.objects.filter(team=team, ends_at__gt=now).filter(Q(id__in=list(wanted)) | Q(number_listed=True))
+    for row in rows.order_by("id"):
+        _list_number(row, team.id, wanted.get(row.id))
 
 
-def _list_number(row: DutyShift, wanted: Mapping[UUID, str]) -> None:
-    number = wanted.get(row.id)
-    if number is None and not row.number_listed:
-        return
-    assert row.team_id is not None  # the desk's shifts list no number
+def _list_number(row: DutyShift, team_id: UUID, number: str | None) -> None:
     with override("vi"):
         source = gettext("Duty roster")
     set_duty_number(
         by=replace(SYSTEM, permissions=frozenset({Places.KEEP_DIRECTORY})),
-        holder_id=row.team_id,
+        holder_id=team_id,
         phone=number,
         starts_at=row.starts_at,
         ends_at=row.ends_at,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Planning shifts and who is on them. Locks, always in this order: the people by name, the shifts by id; whoever of two
-planners comes second is refused by the database itself if one person would be on two shifts at once."""
+"""Planning shifts and who is on them. Locks, always in this order: the people by name, the teams, their shifts by id
+(no shift of a team is locked without it); whoever of two planners comes second is refused by the database itself if
+one person would be on two shifts at once."""
 
 from __future__ import annotations
 
@@ -19,9 +20,10 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.dispatch.actions.following import after_change
+from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.actions.shift_news import tell_of_shift
 from epidesk.response.dispatch.models import DutyShift, DutyTurn, ShiftSwap, Team
-from epidesk.response.dispatch.people import is_of_unit, people_of_unit
+from epidesk.response.dispatch.people import is_of_unit, people_of_unit, shifts_of
 from epidesk.response.dispatch.plan import local_zone, roster_plan
 from epidesk.response.dispatch.refusals import NoPlaceLeft, OnAnotherShift, ShiftOver
 from epidesk.response.dispatch.roster_texts import shift_words
@@ -51,12 +53,14 @@ def plan_shift(*, by: Actor, team_id: UUID | None, kind: str, on: date) -> UUID:
     with unit_of_work():
         if team_id is not None and not Team.objects.filter(id=team_id).exists():
             raise NotFound
-        shift, made = DutyShift.objects.get_or_create(
-            team_id=team_id, kind=kind, starts_on=on, defaults={"starts_at": starts_at, "ends_at": ends_at}
-        )
+        shift = DutyShift(team_id=team_id, kind=kind, starts_on=on, starts_at=starts_at, ends_at=ends_at)
+        planned = DutyShift.objects.filter(shifts_of(team_id), kind=kind, starts_on=on)
+        made = not planned.exists() and bool(DutyShift.objects.bulk_create([shift], ignore_conflicts=True))
+        shift = planned.get()
         if made:
             record(by=by, verb="shift.planned", subject=("shift", shift.id), fields=("team", "kind", "starts_on"))
-        return shift.id
+        shift_id: UUID = shift.id
+        return shift_id
 
 
 def cancel_shift(*, by: Actor, shift_id: UUID) -> None:
@@ -66,8 +70,9 @@ def cancel_shift(*, by: Actor, shift_id: UUID) -> None:
     with unit_of_work():
         people = list(DutyTurn.objects.filter(shift_id=shift_id).values_list("user_id", flat=True))
         lock_people(people)
-        shift = DutyShift.objects.select_for_update().filter(id=shift_id).first()
-        if shift is None:
+        try:
+            shift = lock_shift(shift_id)
+        except NotFound:
             return
         _refuse_over(shift)
         tell_of_shift("shift-cancelled", shift, people, by)
@@ -166,11 +171,21 @@ def lock_people(user_ids: Iterable[UUID]) -> None:
 
 
 def lock_shift(shift_id: UUID) -> DutyShift:
-    """The shift's row, ours until commit. Raises `NotFound`."""
-    shift = DutyShift.objects.select_for_update(no_key=True, of=("self",)).filter(id=shift_id).first()
-    if shift is None:
+    """The shift's row and its team, ours until commit. Raises `NotFound`."""
+    return lock_shifts([shift_id])[shift_id]
+
+
+def lock_shifts(shift_ids: Iterable[UUID]) -> dict[UUID, DutyShift]:
+    """The same for several: their teams first. Raises `NotFound`."""
+    wanted = set(shift_ids)
+    teams = DutyShift.objects.filter(id__in=wanted, team__isnull=False).values_list("team_id", flat=True)
+    for team_id in sorted({id for id in teams if id}):
+        lock_team(team_id)
+    rows = DutyShift.objects.select_for_update(no_key=True, of=("self",)).filter(id__in=wanted).order_by("id")
+    found = {row.id: row for row in rows}
+    if found.keys() != wanted:
         raise NotFound
-    return shift
+    return found
 
 
 def put_on(shift: DutyShift, user_id: UUID, *, signed_up: bool = False) -> bool:

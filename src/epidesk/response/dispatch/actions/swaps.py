@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A swap: one asks, the colleague agrees, the shift lead approves. Locks: the people by name, the shifts by id, the
-swap's row."""
+"""A swap: one asks, the colleague agrees, the shift lead approves. Locks: the people by name, the teams, the shifts,
+the swap's row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.dispatch.actions.following import after_change
 from epidesk.response.dispatch.actions.shift_news import tell_of_shift
-from epidesk.response.dispatch.actions.shifts import end_swaps_of, lock_people, lock_shift, overlapping, put_on
+from epidesk.response.dispatch.actions.shifts import end_swaps_of, lock_people, lock_shifts, overlapping, put_on
 from epidesk.response.dispatch.actions.wording import REASON_MAX_LENGTH, reason_text
 from epidesk.response.dispatch.models import DutyShift, DutyTurn, ShiftSwap
 from epidesk.response.dispatch.people import people_of_unit
@@ -59,7 +59,8 @@ def ask_swap(
             _check(shift, in_return, by.user_id, colleague_id)
         open_one = ShiftSwap.objects.filter(shift=shift, asked_by_id=by.user_id, state__in=_OPEN).first()
         if open_one is not None:
-            return open_one.id
+            found: UUID = open_one.id
+            return found
         now = timezone.now()
         swap = ShiftSwap.objects.create(
             shift=shift,
@@ -76,7 +77,8 @@ def ask_swap(
             tell_of_shift("swap-asked", shift, [colleague_id], by)
         else:
             _tell_leads(shift, by)
-        return swap.id
+        swap_id: UUID = swap.id
+        return swap_id
 
 
 def answer_swap(*, by: Actor, swap_id: UUID, agree: bool) -> None:
@@ -173,7 +175,7 @@ def _lock_swap(swap_id: UUID) -> tuple[ShiftSwap, DutyShift, DutyShift | None]:
 
 
 def _lock_shifts(shift_id: UUID, in_return_id: UUID | None) -> tuple[DutyShift, DutyShift | None]:
-    locked = {id: lock_shift(id) for id in sorted({id for id in (shift_id, in_return_id) if id})}
+    locked = lock_shifts({id for id in (shift_id, in_return_id) if id})
     return locked[shift_id], locked[in_return_id] if in_return_id else None
 
 
@@ -205,9 +207,9 @@ def _check(shift: DutyShift, in_return: DutyShift | None, asker: UUID, colleague
             raise OnAnotherShift(_would_leave(other))
 
 
-def _would_leave(other: DutyShift) -> object:
+def _would_leave(other: DutyShift) -> str:
     words = _("This would leave a hole: whoever takes the shift is already on %(shift)s.")
-    return words % {"shift": shift_words(other)}
+    return str(words % {"shift": shift_words(other)})
 
 
 def _refuse_stranger(shift: DutyShift, user_id: UUID, field: str) -> None:

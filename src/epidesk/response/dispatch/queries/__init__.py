@@ -15,7 +15,7 @@ from epidesk.response.dispatch.queries.missions import (
     team_sees,
     team_sees_picture,
 )
-from epidesk.response.dispatch.queries.my_roster import colleagues_turns, my_roster, my_units, on_duty, on_duty_people
+from epidesk.response.dispatch.queries.my_roster import my_roster, my_units, on_duty, on_duty_people
 from epidesk.response.dispatch.queries.recommending import recommend
 from epidesk.response.dispatch.queries.resources import (
     Resources,
@@ -69,7 +69,6 @@ __all__ = [
     "TeamName",
     "TeamTask",
     "Vehicle",
-    "colleagues_turns",
     "coming",
     "current_mission",
     "ended_missions",

@@ -14,7 +14,7 @@ from epidesk.foundation.core.errors import Forbidden
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.response.dispatch.models import DutyPhone, DutyShift, DutyTurn, ShiftSwap, Team
-from epidesk.response.dispatch.on_shift import desk_now, shifts_now
+from epidesk.response.dispatch.on_shift import desk_now, people_on_duty, shifts_now
 from epidesk.response.dispatch.people import is_of_unit, people_of_unit
 from epidesk.response.dispatch.plan import local_zone, roster_plan
 from epidesk.response.dispatch.queries.roster import AROUND, shift_cards, spans_of, swap_cards
@@ -44,6 +44,9 @@ def my_roster(viewer: Viewer) -> MyRoster:
     if teams := [unit for unit in units if unit]:
         which |= Q(team_id__in=teams)
     offered = DutyShift.objects.filter(which, open_places__gt=0, ends_at__gt=now, starts_at__lt=now + AHEAD)
+    others = DutyShift.objects.filter(
+        which, id__in=DutyTurn.objects.filter(starts_at__gt=now, starts_at__lt=now + AHEAD).values("shift_id")
+    )
     people = {unit: people_of_unit(unit) for unit in units}
     swaps = swap_cards(
         ShiftSwap.objects.filter(Q(asked_by_id=viewer.user_id) | Q(colleague_id=viewer.user_id))
@@ -72,6 +75,7 @@ def my_roster(viewer: Viewer) -> MyRoster:
         open_shifts=tuple(card for card in shift_cards(offered) if not _is_on(card, viewer.user_id)),
         asked_of_me=tuple(one for one in swaps if one.colleague_id == viewer.user_id and one.state is SwapState.ASKED),
         mine=tuple(one for one in swaps if one.asked_by_id == viewer.user_id),
+        exchangeable=tuple(card for card in shift_cards(others) if not _is_on(card, viewer.user_id)),
         strain=tuple(strain_words(one, zone) for one in strain),
         phone=phone_display(phone.phone) if phone else "",
     )
@@ -81,20 +85,6 @@ def my_units(viewer: Viewer) -> tuple[UUID | None, ...]:
     """The units on whose shifts the viewer may be; None: the desk."""
     units = (None, *((viewer.team_id,) if viewer.team_id else ()))
     return tuple(unit for unit in units if is_of_unit(viewer, unit))
-
-
-def colleagues_turns(viewer: Viewer, shift_id: UUID, colleague_id: UUID) -> tuple[ShiftCard, ...]:
-    """Shifts of a colleague of one's unit that one could take in return. Who: as `my_roster`."""
-    units = my_units(viewer)
-    now = timezone.now()
-    shift = DutyShift.objects.filter(id=shift_id).first()
-    if shift is None or shift.team_id not in units:
-        return ()
-    turns = DutyTurn.objects.filter(
-        user_id=colleague_id, shift__team_id=shift.team_id, starts_at__gt=now, starts_at__lt=now + AHEAD
-    )
-    cards = shift_cards(DutyShift.objects.filter(id__in=turns.values("shift_id")))
-    return tuple(card for card in cards if viewer.user_id is not None and not _is_on(card, viewer.user_id))
 
 
 def on_duty(viewer: Viewer) -> tuple[NowLine, ...]:
@@ -129,15 +119,8 @@ def on_duty_people(viewer: Viewer, team_id: UUID) -> frozenset[UUID]:
     """Who of a team is on duty now, by the same rule as their phones ring. Who: `dispatch:read`, or its members."""
     if not viewer.may(Permission.READ) and not is_of_unit(viewer, team_id):
         raise Forbidden
-    team = Team.objects.filter(id=team_id, on_duty=True).first()
-    if team is None:
-        return frozenset()
-    found = shifts_now(timezone.now(), team_id=team_id).get(team_id, ())
-    counting = shifts_that_count(Duty(team.button_on, team.signed_off_at, tuple(one.span for one in found)))
-    on = frozenset(id for one in found if one.span in counting for id in one.user_ids)
-    if on and not team.button_on:
-        return on
-    return frozenset(one.user_id for one in people_of_unit(team_id))
+    team = Team.objects.filter(id=team_id).first()
+    return people_on_duty(team, timezone.now()) if team else frozenset()
 
 
 def _is_on(card: ShiftCard, user_id: UUID) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from epidesk.foundation.accounts.queries import names_of
@@ -15,7 +16,7 @@ from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.response.dispatch.models import DutyShift, DutyTurn, ShiftSwap, Team
-from epidesk.response.dispatch.people import people_of_unit
+from epidesk.response.dispatch.people import people_of_unit, shifts_of
 from epidesk.response.dispatch.plan import in_language, local_zone, roster_plan
 from epidesk.response.dispatch.queries.roster_shapes import (
     Cell,
@@ -37,6 +38,7 @@ from epidesk.response.dispatch.roster_texts import (
     language,
     shift_words,
     strain_words,
+    weekday_short,
 )
 from epidesk.response.dispatch.rules import Permission
 from epidesk.response.dispatch.rules.roster import DESK, Planned, ShiftType, Span, gaps, overloads
@@ -90,7 +92,7 @@ def unit_day(viewer: Viewer, unit: str, on: date) -> tuple[UnitRow, tuple[Person
     if team is None and unit != DESK:
         raise NotFound
     team_id = team.id if team else None
-    cards = shift_cards(DutyShift.objects.filter(team_id=team_id, starts_on=on))
+    cards = shift_cards(DutyShift.objects.filter(shifts_of(team_id), starts_on=on))
     heads = day_heads(on, 1)
     name = team.name if team else str(DESK_NAME)
     row = _row((team_id, unit, name), heads, {(team_id, on): list(cards)})
@@ -105,11 +107,9 @@ def waiting_swaps(viewer: Viewer) -> tuple[SwapCard, ...]:
     return swap_cards(rows.order_by("-state", "asked_at"))
 
 
-def swap_cards(rows: Iterable[ShiftSwap]) -> tuple[SwapCard, ...]:
+def swap_cards(rows: QuerySet[ShiftSwap]) -> tuple[SwapCard, ...]:
     """With names and words. Not scoped: the caller has chosen what the reader may see."""
-    found = list(
-        rows.select_related("shift__team", "in_return__team") if hasattr(rows, "select_related") else rows  # type: ignore[attr-defined]
-    )
+    found = list(rows.select_related("shift__team", "in_return__team"))
     users = {id for row in found for id in (row.asked_by_id, row.colleague_id) if id}
     names = names_of(users)
     taking = {row.colleague_id: [row.shift] for row in found if row.colleague_id and row.state in _OPEN}
@@ -132,9 +132,9 @@ def swap_cards(rows: Iterable[ShiftSwap]) -> tuple[SwapCard, ...]:
     )
 
 
-def shift_cards(rows: Iterable[DutyShift]) -> tuple[ShiftCard, ...]:
+def shift_cards(rows: QuerySet[DutyShift]) -> tuple[ShiftCard, ...]:
     """In the order of days and the clock. Three queries."""
-    shifts = list(rows.select_related("team").order_by("starts_at", "id"))  # type: ignore[attr-defined]
+    shifts = list(rows.select_related("team").order_by("starts_at", "id"))
     ids = [shift.id for shift in shifts]
     on: dict[UUID, list[tuple[UUID, str, bool]]] = defaultdict(list)
     turns = DutyTurn.objects.filter(shift_id__in=ids).order_by("id")
@@ -168,7 +168,9 @@ def _card(shift: DutyShift, people: Sequence[tuple[UUID, str, bool]], swap_open:
 def day_heads(first: date, days: int) -> tuple[DayHead, ...]:
     plan, today = roster_plan(), timezone.localdate(timezone=local_zone())
     every = (first + timedelta(days=n) for n in range(days))
-    return tuple(DayHead(on, on.weekday() >= _SATURDAY, on == today, plan.holiday(on)) for on in every)
+    return tuple(
+        DayHead(on, weekday_short(on), on.weekday() >= _SATURDAY, on == today, plan.holiday(on)) for on in every
+    )
 
 
 def _row(

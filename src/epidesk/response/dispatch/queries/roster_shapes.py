@@ -54,9 +54,10 @@ class ShiftCard:
 
 @dataclass(frozen=True)
 class DayHead:
-    """A column of the month. `holiday`: its name, empty for any other day."""
+    """A column of the month. `weekday`: two or three letters; `holiday`: its name, empty for any other day."""
 
     on: date
+    weekday: str
     is_weekend: bool
     is_today: bool
     holiday: str
@@ -105,8 +106,7 @@ class Total:
 
 @dataclass(frozen=True)
 class GapLine:
-    """One hole. `unit`: the code of the team, `desk`, or empty where the province has too few teams. `shift_id`: None
-    where nothing is planned."""
+    """One hole. `unit`: the code of the team, `desk`, or empty where the province has too few teams."""
 
     on: date
     text: str
@@ -125,7 +125,7 @@ class StrainLine:
 
 @dataclass(frozen=True)
 class SwapCard:
-    """`shift`, `in_return` in words; `hole`: why approving it now would be refused, empty when it would not."""
+    """`shift`, `in_return` in words; `strain`: what would be too much for the colleague who takes it."""
 
     swap_id: UUID
     state: SwapState
@@ -178,11 +178,13 @@ class MyTurn:
 @dataclass(frozen=True)
 class MyRoster:
     """`open_shifts`: with a place to sign up for; `asked_of_me`: swaps that wait for my word; `mine`: that I asked for
-    lately; `strain`: what is too much for me, in words. `phone`: the number given for shifts."""
+    lately; `exchangeable`: shifts of colleagues that one could take in return; `strain`: what is too much for me, in
+    words. `phone`: the number given for shifts."""
 
     turns: tuple[MyTurn, ...]
     open_shifts: tuple[ShiftCard, ...]
     asked_of_me: tuple[SwapCard, ...]
     mine: tuple[SwapCard, ...]
+    exchangeable: tuple[ShiftCard, ...]
     strain: tuple[str, ...]
     phone: str
