@@ -141,7 +141,7 @@ def _load(count: int) -> None:
                 (ARRAY['contact','contact','contact','suspect','suspect','probable','confirmed','not_a_case'])
                     [1 + n %% 8],
                 now(), (ARRAY['report','medical','screening','contact','contact'])[1 + n %% 5],
-                (%s::uuid[])[1 + n %% %s], date '2026-11-23' - (n * 7919 %% 120), '', '',
+                (%s::uuid[])[1 + n %% %s], date '2026-11-23' - (n::bigint * 7919 %% 120)::int, '', '',
                 CASE WHEN n %% 3 = 0 THEN 1 + n %% 5 END, CASE WHEN n %% 3 = 0 THEN date '2027-12-01' END,
                 '[]', '', 1, now(), now()
             FROM generate_series(1, %s) AS n

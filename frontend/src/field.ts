@@ -1,3 +1,5 @@
+import { stayAwake } from "./field/awake.ts";
+import { watchBattery } from "./field/battery.ts";
 import { watchPosition } from "./field/position.ts";
 import { enhanceQueue, startFieldQueue } from "./field/queue.ts";
 import { enhancePinMaps } from "./map/pinmap.ts";
@@ -21,4 +23,6 @@ enhance(document);
 startClocks();
 startFieldQueue();
 startLive(enhance);
+watchBattery();
 watchPosition();
+stayAwake();

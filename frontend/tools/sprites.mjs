@@ -57,6 +57,7 @@ export const SPRITES = {
     "undo-2",
   ],
   field: [
+    "send",
     ...EVERYWHERE,
     "bell",
     "copy",

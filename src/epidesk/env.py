@@ -44,6 +44,8 @@ class Environment:
     body_idle_s: int
     metrics_token: str
     pictures_max_gb: int
+    routing_url: str = ""
+    routing_kind: Literal["valhalla", "osrm"] = "valhalla"
 
     @property
     def is_demo(self) -> bool:
@@ -110,6 +112,13 @@ def _seconds(source: Mapping[str, str], name: str, default: int, *, least: int) 
     return _whole(source, name, default, least=least, what="whole seconds")
 
 
+def _address(source: Mapping[str, str], name: str) -> str:
+    value = source.get(name, "").strip().rstrip("/")
+    if value and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
+        raise BadEnvironment(f"{name}: use an address such as http://127.0.0.1:8002, not {value!r}")
+    return value
+
+
 def _names(source: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in source.get(name, "").split(",") if part.strip())
 
@@ -148,6 +157,8 @@ def read_environment(source: Mapping[str, str]) -> Environment:
         body_idle_s=_seconds(source, "EPIDESK_BODY_IDLE_S", 15, least=1),
         metrics_token=_text(source, "EPIDESK_METRICS_TOKEN"),
         pictures_max_gb=_whole(source, "EPIDESK_PICTURES_MAX_GB", 50, least=1),
+        routing_url=_address(source, "EPIDESK_ROUTING_URL"),
+        routing_kind=_choice(source, "EPIDESK_ROUTING_KIND", "valhalla", ("valhalla", "osrm")),  # type: ignore[arg-type]
     )
 
 

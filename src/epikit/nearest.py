@@ -28,6 +28,7 @@ class Weights:
     in_zone: float = 15.0
     per_open_mission: float = 20.0
     position_stale: float = 5.0
+    per_lack: float = 12.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Candidate(Generic[T]):
     """A team as the recommendation sees it.
 
     `position` is where its leader's phone last was, `position_age_s` how long ago; `base` where it starts from.
-    `open_missions` are those accepted and not done; `declined` means that it already said no to this matter.
+    `open_missions` are those accepted and not done; `declined` means that it already said no to this matter. `lacking`:
+    how many things that the matter needs it does not have. `road_m`, `road_minutes`: the way by road from where it
+    starts, if a routing service said so.
     """
 
     team_id: T
@@ -47,6 +50,9 @@ class Candidate(Generic[T]):
     on_duty: bool = True
     open_missions: int = 0
     declined: bool = False
+    lacking: int = 0
+    road_m: float | None = None
+    road_minutes: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ class Reason:
     Codes and values: `in_zone` / `out_of_zone` (None), `distance` (metres), `place_unknown` (None), `free` (None),
     `busy` (open missions), `position_stale` (age in seconds or None; the base was used), `position_stale_no_base`
     (the same, but the old position had to be used), `position_unknown` (None; the base was used if there is one),
-    `eta_route_factor` (factor of the great circle), `eta_speed_kmh` (speed assumed).
+    `eta_route_factor` (factor of the great circle), `eta_speed_kmh` (speed assumed), `by_road` (metres, in place of
+    these two and of `distance`), `lacking` (how many needs are not met).
     """
 
     code: str
@@ -119,12 +126,16 @@ class _Journey:
         start, position_reasons = self._start(candidate)
         away = None if self.place is None or start is None else distance_m(start, self.place)
         minutes = None if away is None else away * self.route_factor / 1000 / self.speed_kmh * 60
+        by_road = away is not None and candidate.road_m is not None and candidate.road_minutes is not None
+        if by_road:
+            away, minutes = candidate.road_m, candidate.road_minutes
         reasons = (
             *self._zone_reasons(candidate),
-            *self._distance_reasons(away),
+            *self._distance_reasons(away, by_road),
             *_load_reasons(candidate),
+            *((Reason("lacking", candidate.lacking, "warning"),) if candidate.lacking else ()),
             *position_reasons,
-            *self._eta_reasons(away),
+            *self._eta_reasons(None if by_road else away),
         )
         excluded = self._excluded(candidate, start)
         points = 0.0 if excluded else self._score(minutes, reasons)
@@ -157,9 +168,11 @@ class _Journey:
             return (Reason("in_zone", None, "good"),)
         return (Reason("out_of_zone", None, "neutral"),)
 
-    def _distance_reasons(self, away: float | None) -> tuple[Reason, ...]:
+    def _distance_reasons(self, away: float | None, by_road: bool) -> tuple[Reason, ...]:
         if self.place is None:
             return (Reason("place_unknown", None, "warning"),)
+        if by_road and away is not None:
+            return (Reason("by_road", round(away), "neutral"),)
         return () if away is None else (Reason("distance", round(away), "neutral"),)
 
     def _eta_reasons(self, away: float | None) -> tuple[Reason, ...]:
@@ -182,6 +195,8 @@ class _Journey:
             points += weights.in_zone
         if busy := by_code.get("busy"):
             points -= weights.per_open_mission * (busy.value or 0)
+        if lacking := by_code.get("lacking"):
+            points -= weights.per_lack * (lacking.value or 0)
         if not by_code.keys().isdisjoint(("position_stale", "position_stale_no_base", "position_unknown")):
             points -= weights.position_stale
         return round(points, 2)

@@ -69,3 +69,69 @@ def test_an_f0_is_confirmed_and_its_contact_freed_by_a_negative_test(person: Any
     looked_at(lead, picture, "desk-cases", grounds=("light",))
     lead.set_viewport_size(PHONE)
     picture(lead, "desk-cases-phone")
+
+
+ABOARD = """
+import django; django.setup()
+import sys
+from datetime import datetime, timedelta
+from uuid import uuid4
+from django.utils import timezone
+from epidesk.foundation.core.principals import SYSTEM
+from epidesk.foundation.people.actions import register_person
+from epidesk.intake.movement.actions import record_presences
+from epidesk.intake.movement.rules import NewPresence
+start = timezone.make_aware(datetime.fromisoformat(sys.argv[1] + "T09:00"))
+key = f"flight:VN1547:{sys.argv[1]}"
+seats = [f"{row}{letter}" for row in range(9, 17) for letter in "ABCDEF" if f"{row}{letter}" not in ("12C", "13E")]
+record_presences(by=SYSTEM, presences=[
+    NewPresence(register_person(by=SYSTEM, name=f"Hành Khách Ghế {seat}"), key, start, start + timedelta(hours=2),
+                "manifest", uuid4(), seat) for seat in seats])
+"""
+TWICE = """
+import django; django.setup()
+from epidesk.foundation.core.principals import SYSTEM
+from epidesk.foundation.people.actions import find_doubles, register_people
+from epidesk.foundation.people.rules import NewPerson
+register_people(by=SYSTEM, people=[NewPerson("Nguyễn Thị Mỹ Hạnh", 1988, "female", "+841205550001", "", None, 5, 17)])
+register_people(by=SYSTEM, people=[NewPerson("HANH NGUYEN THI MI", 1988, "", "+841205550002", "", None, 5, 17)])
+find_doubles()
+"""
+
+
+@pytest.mark.row("ME-09")
+def test_the_seats_around_a_case_are_one_click_from_its_way(person: Any, picture: Any, site: Any) -> None:
+    site.python("-c", ABOARD, ago(3))
+    doctor = become(person("doctor"), "Cán bộ dịch tễ")
+    doctor.goto("/desk/cases/new")
+    doctor.locator("#name").fill("Phan Thị Ghế")
+    doctor.locator("#ward").select_option(index=3)
+    doctor.get_by_role("button", name="Đưa vào danh sách").click()
+    form = fold(doctor, "Thêm mốc dịch tễ")
+    form.locator("[name=place]").fill("vn 1547")
+    form.locator("[name=starts_at]").fill(f"{ago(3)}T09:00")
+    form.locator("[name=seat]").fill("12c")
+    form.get_by_role("button", name="Lưu mốc dịch tễ").click()
+    doctor.get_by_role("link", name="ai ngồi ở đâu").click()
+    doctor.wait_for_url("**/desk/cases/seats**")
+    expect(doctor.locator(".seats .seat--case")).to_have_text("F0")
+    assert doctor.locator(".seats .seat--beside").count() == 4
+    looked_at(doctor, picture, "desk-seats", grounds=("light",))
+    doctor.locator(".seats .seat--beside").first.focus()
+    doctor.keyboard.press("Enter")
+    assert "#seat-12A" in doctor.url
+    doctor.get_by_role("button", name="Thêm những người đã chọn").click()
+    expect(doctor.locator(".seats")).to_contain_text("đã là người tiếp xúc")
+
+
+@pytest.mark.row("CT-04")
+def test_two_records_are_looked_at_side_by_side(person: Any, picture: Any, site: Any) -> None:
+    site.python("-c", TWICE)
+    doctor = become(person("doctor"), "Cán bộ dịch tễ")
+    doctor.goto("/desk/doubles")
+    looked_at(doctor, picture, "desk-doubles", grounds=("light",))
+    doctor.get_by_role("link", name="Mỹ Hạnh").first.click()
+    doctor.wait_for_url("**/desk/doubles/dbl_**")
+    looked_at(doctor, picture, "desk-double", grounds=("light",))
+    doctor.get_by_role("button", name="Hai người").click()
+    expect(doctor.locator("main")).to_contain_text("hai người")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, expect
 
-from .conftest import ARGUMENTS, CITADEL, PHONE, chromium
+from .conftest import ARGUMENTS, CITADEL, PATIENCE_MS, PHONE, chromium
 from .test_offline_reports import count, nudge, send, type_report, warm
 
 DAY_MS = 86_400_000
@@ -64,7 +64,7 @@ def reopen(browser: Any, site: Any, tmp_path: Path) -> Iterator[Any]:
         context = browser.browser_type.launch_persistent_context(
             tmp_path / "profile", executable_path=chromium(), args=ARGUMENTS, base_url=site.base_url, **of_phone()
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         open_now.append(context)
         return context.pages[0] if context.pages else context.new_page()
 

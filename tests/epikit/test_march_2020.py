@@ -67,6 +67,11 @@ def test_whoever_shared_the_flight_of_patient_17_is_found_and_nobody_of_later_fl
         if row["infected_by"] == "BN17"
     }
     assert published & set(passengers) <= exposed
+    # The lists give no seat but patient 17's; of one passenger the announcement says that he sat in the rows near by.
+    near = {
+        row["id"] for row in rows(patients / "vn_patients_2020-01_05_moh_tracker.csv") if "gần hàng ghế" in row["desc"]
+    }
+    assert near == {"21"} & exposed
     assert {who for who, day in passengers.items() if day > date(2020, 3, 5)}.isdisjoint(exposed)
     assert len(exposed) >= 5
 

@@ -144,6 +144,7 @@ def _story_of_screening(phone: Any) -> None:
     screening.screen_declarations(declaration_ids=[first.id, ill.id])
     area = {"area": "affected", "places": ["AU"], "from_on": None, "until_on": None}
     newer = screening.add_risk_area(by=SYSTEM, base_id=version, **area)
+    screening.simulate(by=SYSTEM, version_id=newer)
     screening.adopt(by=SYSTEM, version_id=newer, instead_of=version)
     declare(by=phone, draft=arrival(origin="VN-HN", corrects=first.id))
     with unit_of_work():
@@ -262,6 +263,10 @@ def _story_of_what_goes_wrong(phone: Any, ours: Any) -> None:
     incidents.triage(by=SYSTEM, incident_id=far, priority=Priority.SEVERE)
     mission = dispatch.offer_mission(by=SYSTEM, incident_id=far, team_id=team)
     dispatch.stand_down(by=SYSTEM, mission_id=mission, reason="Đội khác ở gần hơn.")
+    tomorrow = timezone.now() + timedelta(days=1)
+    task = {"by": SYSTEM, "kind": "visit", "text": "Kiểm tra khu cách ly.", "due_at": tomorrow}
+    visit = dispatch.give_directive(unit_kind="team", unit_id=team, **task)
+    dispatch.reassign_directive(by=SYSTEM, directive_id=visit, unit_kind="person", unit_id=binh.user_id, version=1)
     tries = 0
     while not incidents.log_call(by=SYSTEM, incident_id=silent, outcome="no_answer", note=f"Lần {tries}").given_up:
         tries += 1

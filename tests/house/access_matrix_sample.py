@@ -122,6 +122,9 @@ def build() -> Sample:
     dispatch.set_duty(by=SYSTEM, team_id=team, on=True)
     mission = dispatch.offer_mission(by=SYSTEM, incident_id=filed.id, team_id=team)
     month = timezone.now() + timedelta(days=20)
+    task = {"by": SYSTEM, "kind": "report", "text": "Gửi số liệu trong ngày.", "due_at": month}
+    to_person = dispatch.give_directive(unit_kind="person", unit_id=people["operator"].user.id, **task)
+    to_team = dispatch.give_directive(unit_kind="team", unit_id=team, **task)
     warning = {"step": "warning", "reason": "Cùng một việc gửi nhiều lần.", "until_at": month}
     appealed = accounts.sanction(by=SYSTEM, user_id=citizen.user_id, **warning)
     appeal = accounts.appeal(by=citizen, sanction_id=appealed, text="Tôi không gửi những tin ấy.")
@@ -149,7 +152,12 @@ def build() -> Sample:
             "mission": shown["mis"],
             "mission_id": shown["mis"],
             "view": public_id("view", filed.id),  # nobody's
+            "directive": public_id("drv", to_person),
+            "ending": public_id("end", filed.id),  # never reported
+            "console:directive-step step": "nothing",
+            **{f"field:{page} number": public_id("drv", to_team) for page in ("directive", "directive_step")},
             "pair": public_id("dbl", filed.id),  # nobody's
+            "alarm": public_id("alm", filed.id),  # nobody's
             "case": public_id("cas", _case()),
             "console:case-step step": "nothing",
             "secret": "never-sent",
@@ -207,7 +215,7 @@ def build() -> Sample:
             "another_incident": public_id("inc", team),
             **{
                 f"field:{page} number": shown["mis"]
-                for page in ("mission", "decline", "cannot_reach", "finish", "add", "step", "photo")
+                for page in ("mission", "decline", "cannot_reach", "finish", "add", "f1", "step", "photo")
             },
             "code": "suspected_case",
             "common:language code": "en",
@@ -245,6 +253,7 @@ def _screening() -> dict[str, str]:
 
     version = actions.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml")
     run = actions.simulate(by=SYSTEM, version_id=version)
+    actions.run_simulation(run_id=run)
     pages = ("screening-version", "screening-edit", "screening-step")
     return {
         **{f"console:{page} version": public_id("rul", version) for page in pages},

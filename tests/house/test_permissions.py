@@ -58,7 +58,7 @@ def test_rooms_with_health_data_are_known_as_such():
     assert rooms - harmless <= HEALTH_ROOMS
 
 
-def test_the_eleven_roles_of_staff_are_there_in_two_languages():
+def test_the_twelve_roles_of_staff_are_there_in_two_languages():
     staff = [card for card in roles().values() if card.kind == "staff"]
     assert [card.slug for card in staff] == [
         "administrator",
@@ -66,6 +66,7 @@ def test_the_eleven_roles_of_staff_are_there_in_two_languages():
         "duty_officer",
         "operator",
         "clinician",
+        "epidemiologist",
         "editor",
         "team_leader",
         "team_member",

@@ -88,7 +88,7 @@ function act(element: HTMLElement): void {
 function step(scope: ParentNode, by: 1 | -1, arrow: boolean): boolean {
   const list = scope.querySelector<HTMLElement>("[data-keynav]");
   if (!list || (arrow && !list.contains(document.activeElement))) return false;
-  const rows = Array.from(list.querySelectorAll<HTMLElement>("a.q"));
+  const rows = Array.from(list.querySelectorAll<HTMLElement>("a.q, a[data-row]"));
   if (!rows.length) return false;
   const focused = rows.indexOf(document.activeElement as HTMLElement);
   const current = focused >= 0 ? focused : rows.findIndex((row) => row.getAttribute("aria-current") === "true");

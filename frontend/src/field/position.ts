@@ -1,5 +1,6 @@
 /** Sends the team's position while `form[data-position]` stands on the page, which is while the team is on duty. */
 import { csrfToken } from "../shared/dom.ts";
+import { battery } from "./battery.ts";
 import { type Fix, worthSending } from "./throttle.ts";
 
 const WEAK_M = 100;
@@ -24,7 +25,7 @@ export function watchPosition(): void {
     }
     const { longitude, latitude, accuracy } = position.coords;
     const fix: Fix = { lon: longitude, lat: latitude, atMs: position.timestamp };
-    if (sending || !worthSending(last, fix)) return;
+    if (sending || !worthSending(last, fix, battery.times)) return;
     sending = true;
     try {
       const body = new URLSearchParams({
@@ -40,7 +41,7 @@ export function watchPosition(): void {
         body,
       });
       if (answer.ok) last = fix;
-      say(answer.ok ? (accuracy > WEAK_M ? "weak" : "ok") : "lost");
+      say(answer.ok ? (answer.status === 202 ? "held" : accuracy > WEAK_M ? "weak" : "ok") : "lost");
     } catch {
       say("lost");
     } finally {
@@ -53,8 +54,14 @@ export function watchPosition(): void {
     watch = navigator.geolocation.watchPosition(
       (position) => void send(position),
       (error) => say(error.code === error.PERMISSION_DENIED ? "denied" : "lost"),
-      { enableHighAccuracy: true, maximumAge: 5_000, timeout: 30_000 },
+      { enableHighAccuracy: battery.times < 9, maximumAge: 5_000 * battery.times, timeout: 30_000 },
     );
+  };
+  battery.changed = (): void => {
+    if (!watch) return;
+    navigator.geolocation.clearWatch(watch);
+    watch = 0;
+    start();
   };
   setInterval(() => {
     if (watch && !document.hidden) navigator.geolocation.getCurrentPosition((position) => void send(position));
@@ -64,7 +71,7 @@ export function watchPosition(): void {
   new MutationObserver(start).observe(document.body, { childList: true, subtree: true });
 }
 
-function say(state: "ok" | "weak" | "denied" | "lost"): void {
+function say(state: "ok" | "weak" | "denied" | "lost" | "held"): void {
   for (const place of Array.from(document.querySelectorAll<HTMLElement>("[data-position-state]"))) {
     const text = place.dataset[state];
     const word = place.querySelector("[data-position-word]") ?? place;

@@ -50,10 +50,10 @@ function works(): boolean {
 
 /** The mission's pages with their empty forms are to be at hand without a line; once for each state of the mission. */
 function keepAhead(root: Root): void {
-  const [part] = all(root, "[data-keep-pages]");
+  const parts = all(root, "[data-keep-pages]");
   const verb = all(root, "[data-dock]")[0]?.dataset.verb;
-  const pages = part?.dataset.keepPages ?? "";
-  if (!part || isKept() || asked === `${verb} ${pages}`) return;
+  const pages = parts.map((part) => part.dataset.keepPages ?? "").join(" ");
+  if (!parts.length || isKept() || asked === `${verb} ${pages}`) return;
   asked = `${verb} ${pages}`;
   afterLoad(() => void keepPages(pages.split(" ")));
 }

@@ -10,12 +10,19 @@ const EVERY_MS = 20_000;
 const EVERY_M = 50;
 const LEAST_MS = 3_000;
 
-/** Whether to send `next` when `last` was the latest sent: after 20 s, or sooner after 50 m. */
-export function worthSending(last: Fix | null, next: Fix): boolean {
+/** How many times more seldom a phone reports as its battery falls: a team that cannot call is worse off than one whose
+ *  place is a minute old. Charging, or where the browser does not tell: as often as ever. */
+export function sparing(level: number, charging: boolean): 1 | 3 | 9 {
+  if (charging || !(level >= 0) || level > 0.5) return 1;
+  return level > 0.2 ? 3 : 9;
+}
+
+/** Whether to send `next` when `last` was the latest sent: after 20 s, or sooner after 50 m; each times `times`. */
+export function worthSending(last: Fix | null, next: Fix, times = 1): boolean {
   if (!last) return true;
   const waitedMs = next.atMs - last.atMs;
-  if (waitedMs >= EVERY_MS) return true;
-  return waitedMs >= LEAST_MS && distanceM(last, next) >= EVERY_M;
+  if (waitedMs >= EVERY_MS * times) return true;
+  return waitedMs >= LEAST_MS * times && distanceM(last, next) >= EVERY_M * times;
 }
 
 export function distanceM(a: { lon: number; lat: number }, b: { lon: number; lat: number }): number {

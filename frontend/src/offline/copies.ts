@@ -3,12 +3,14 @@
 /** Pages that show what is somebody's own. */
 export const OWN_PATH = /^\/(mine|(mine|joined)\/[\w-]+(\/received)?)?$/;
 
-/** A team's mission and its forms. */
-export const FIELD_PATH = /^\/field\/(missions\/[\w-]+(\/(add|finish|decline|cannot-reach))?)?$/;
+/** A team's mission and its forms, its directives, its route of the day, the directory. */
+export const FIELD_PATH =
+  /^\/field\/(missions\/[\w-]+(\/(add|finish|decline|cannot-reach|f1))?|directives(\/[\w-]+)?|route|directory)?$/;
 /** Its forms; `?ahead` gives one empty before its time. */
-export const FIELD_AHEAD = /\/(add|finish|decline|cannot-reach)$/;
+export const FIELD_AHEAD = /\/(add|finish|decline|cannot-reach|f1)$/;
 /** A team's forms that may wait on the phone. */
-export const FIELD_FORM = /^\/field\/missions\/[\w-]+\/(accept|depart|arrive|finish|add|decline|cannot-reach)$/;
+export const FIELD_FORM =
+  /^\/field\/(missions\/[\w-]+\/(accept|depart|arrive|well|finish|add|decline|cannot-reach|f1)|directives\/[\w-]+\/(receive|progress|finish))$/;
 
 /** Other doors and machines; they have their own ways, or none, without a line. */
 export function neverKept(path: string): boolean {

@@ -44,9 +44,9 @@ const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 const NOT_WORDS = new Set(["csrfmiddlewaretoken", "typed_ago_s", "located_ago_s", "photos"]);
 
-/** The mission whose form this is. */
+/** The mission or directive whose form this is. */
 export function laneOf(url: string): string {
-  return /^\/field\/missions\/([\w-]+)\//.exec(url)?.[1] ?? "";
+  return /^\/field\/(?:missions|directives)\/([\w-]+)\//.exec(url)?.[1] ?? "";
 }
 
 /** Whether something of this lane has not left yet, so that what comes after it must wait as well. */

@@ -65,10 +65,11 @@ def nearness(
         return None
     if not vehicle:
         return Nearness(Degree.PLACE, time)
-    return Nearness(_seated(parse_seat(seat), parse_seat(other_seat), cabins), time)
+    return Nearness(seated(parse_seat(seat), parse_seat(other_seat), cabins), time)
 
 
-def _seated(one: Seat | None, other: Seat | None, cabins: tuple[Cabin, ...]) -> Degree:
+def seated(one: Seat | None, other: Seat | None, cabins: tuple[Cabin, ...] = ()) -> Degree:
+    """How near two seats of one vehicle are; without one of them nobody knows more than that it was the same."""
     if one is None or other is None:
         return Degree.VEHICLE
     rows, across = seats_apart(one, other)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 
 import pytest
@@ -91,3 +92,68 @@ def test_a_daily_declaration_does_not_free_from_a_quarantine(rules: None) -> Non
     receipt = queries.valid_receipt(daily.id, timezone.now())
     assert receipt is not None
     assert receipt.class_code == "central_quarantine"
+
+
+def work() -> None:
+    """What the jobs of both rooms would do by now."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from epidesk.foundation.core import events
+
+    done: set[int] = set()
+    for _round in range(8):
+        jobs = ProcrastinateJob.objects.filter(task_name="core.deliver_event").exclude(id__in=done).order_by("id")
+        for job in list(jobs):
+            done.add(job.id)
+            if job.args["subscriber"].startswith(("epidesk.response.cases", "epidesk.response.screening")):
+                events.deliver(job.args["event"], job.args["payload"], job.args["subscriber"])
+
+
+@pytest.mark.row("ME-13")
+def test_a_person_sees_the_own_class_contests_it_and_a_negative_result_clears(rules: None, phone: Phone) -> None:
+    from tests.doors.console.operator import Operator, text_of
+
+    from epidesk.foundation.people.actions import register_person
+    from epidesk.intake.movement.models import Declaration
+    from epidesk.response.cases import actions as cases
+
+    officer = Operator.of_role("epidemiologist", (), "Hoa", "vi")
+    page = phone.open("/declare/arrival").send("/declare", **(THU | {"origin": "Hà Nội"}))
+    mine = page.trail[-1]
+    assert "Tự theo dõi" in page.text
+    person_id = Declaration.objects.get().person_id
+    (case,) = cases.suspect(
+        by=SYSTEM, person_ids=[register_person(by=SYSTEM, name="Trần Văn An")], source="hand", reported_on=day(-7)
+    )
+    cases.set_dates(by=SYSTEM, case_id=case, dates=cases.Dates(onset_on=day(-8)))
+    cases.add_contacts(by=SYSTEM, case_id=case, contacts=[cases.NewContact(person_id, day(-7), proximity="close")])
+    cases.confirm(by=SYSTEM, case_id=case)
+    work()
+
+    phone.open("/inbox")
+    assert "Việc bạn được yêu cầu làm sau tờ khai" in phone.text
+    assert phone.page.xpath(f'//a[@href="{mine}"]')
+    phone.open(mine)
+    assert "Cách ly tập trung" in phone.text, "class"
+    assert "Đã tiếp xúc gần với người mắc bệnh" in phone.text, "why"
+    assert "tính cả ngày đó" in phone.text, "until when"
+    assert "trước đó là «Tự theo dõi»" in phone.text, "what changed"
+
+    phone.send(f"{mine}/contest", text="Tôi không gặp người đó.")
+    item = re.search(r"ctd_\w+", officer.get("/desk/").content.decode())
+    assert item
+    assert "Tôi không gặp người đó." in text_of(officer.get(f"/desk/contests/{item[0]}"))
+    answer = officer.client.post(
+        f"/desk/contests/{item[0]}", {"do": "refuse", "decision": "Camera cho thấy hai người ngồi cạnh nhau."}
+    )
+    assert answer.status_code == 302
+    assert "Điều bạn khiếu nại" in phone.open("/inbox").text
+    assert "Camera cho thấy hai người ngồi cạnh nhau." in phone.open(mine).text
+
+    theirs = cases.suspect(by=SYSTEM, person_ids=[person_id], source="hand")[0]
+    cases.record_test(by=SYSTEM, case_id=theirs, sampled_on=day(0), result="negative")
+    work()
+    phone.open(mine)
+    assert "trước đó là «Cách ly tập trung»" in phone.text, "a sample a week after they met frees"
+    (marked,) = phone.page.xpath("//section[@aria-labelledby='class-title']//span[contains(@class, 'sev')]")
+    assert marked.text_content().strip() == "Tự theo dõi"

@@ -49,6 +49,7 @@ def test_one_press_signs_in_and_leads_to_the_role_s_page(client, cast, settings)
     [
         ("operator", "/desk/"),
         ("clinician", "/desk/"),
+        ("epidemiologist", "/desk/"),
         ("analyst", "/desk/today"),
         ("partner", "/desk/today"),
         ("administrator", "/desk/staff"),

@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import override
 from lxml import html
 from tests.factories.claims import sent
-from tests.factories.declarations import arrival
+from tests.factories.declarations import arrival, entry
 from tests.factories.incidents import call_for_help, filed, phone_of, report
 from tests.factories.questions import asked
 
@@ -27,6 +27,7 @@ COMES_IN: dict[str, tuple[Callable[[], str], ...]] = {
     "question": (lambda: asked(by=phone_of("who asks")).public_id,),
     "claim": (lambda: public_id(CLAIM, claim(sent(by=phone_of("who doubts"))).id),),
     "declaration": (lambda: contested(),),
+    "screening": (lambda: must_be_met(),),
 }
 """One of each kind of each stream. A stream that is new on the desk needs its line here."""
 
@@ -36,6 +37,19 @@ def contested() -> str:
     filed = declare(by=traveller, draft=arrival())
     one = contest(by=traveller, declaration_id=filed.id, text="Tôi không đến từ Hà Nội.")
     return public_id("ctd", one)
+
+
+def must_be_met() -> str:
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.response.screening import actions
+    from epidesk.response.screening.models import Alarm
+
+    rules = actions.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml")
+    actions.adopt(by=SYSTEM, version_id=rules, instead_of=None)
+    ill = declare(by=phone_of("who is ill"), draft=entry())
+    actions.screen_declarations(declaration_ids=[ill.id])
+    actions.raise_alarms(declaration_ids=[ill.id])
+    return public_id("alm", Alarm.objects.get().id)
 
 
 @pytest.mark.row("RI-08")

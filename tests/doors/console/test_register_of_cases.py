@@ -124,6 +124,76 @@ def test_who_shared_a_flight_is_listed_with_the_seat_and_added_with_one_click(le
     assert "Ngồi Xa" in text_of(lead.get("/desk/cases"))
 
 
+def full_cabin(start, *, rows=range(3, 9)) -> str:
+    """Flight VN54 of that day as the carrier lists it: four seats a row, nobody in 6B; the key."""
+    from epidesk.foundation.people.actions import register_person
+    from epidesk.foundation.places.queries import find_ward_by_code
+    from epidesk.intake.movement.actions import record_presences
+    from epidesk.intake.movement.rules import NewPresence
+
+    ward = find_ward_by_code(_ward())
+    assert ward is not None
+    key = f"flight:VN54:{timezone.localdate(start).isoformat()}"
+    seats = [f"{row}{letter}" for row in rows for letter in "ABDE" if f"{row}{letter}" not in ("6B", "5D")]
+    there = [
+        NewPresence(
+            register_person(by=SYSTEM, name=f"Khách {seat}", id_number=f"0461990{n:05d}", ward_id=ward.id),
+            key, start, start + timedelta(hours=10), "manifest", uuid4(), seat,
+        )
+        for n, seat in enumerate(seats)
+    ]  # fmt: skip
+    record_presences(by=SYSTEM, presences=there)
+    return key
+
+
+@pytest.mark.row("ME-09")
+def test_the_seats_around_a_case_are_drawn_listed_and_become_contacts(lead):
+    case = enter(lead, "Trần Văn An")
+    start = timezone.now() - timedelta(hours=20)
+    key = full_cabin(start)
+    typed = timezone.localtime(start).strftime("%Y-%m-%dT%H:%M")
+    lead.client.post(f"{case}/stop", {"kind": "flight", "place": "vn 0054", "starts_at": typed, "seat": "05D"})
+    link = html.fromstring(lead.get(case).content.decode()).xpath("//a[contains(@href, '/desk/cases/seats')]")
+    assert len(link) == 1, "from the way of the case in one click"
+    page = html.fromstring(lead.get(link[0].get("href")).content.decode())
+    cells = {cell.get("href"): cell.get("class") for cell in page.xpath("//table[@class='seats']//a")}
+    assert cells["#seat-5D"] == "seat seat--case"
+    assert cells["#seat-5B"] == cells["#seat-5E"] == "seat seat--beside", "5B is two seats away: C stays a gap"
+    assert cells["#seat-5A"] == "seat seat--around", "three seats away in the same row"
+    assert cells["#seat-3A"] == cells["#seat-7E"] == "seat seat--around"
+    assert cells["#seat-8A"] == "seat seat--far"
+    assert "#seat-6B" not in cells, "nobody is listed there"
+    assert all(page.xpath(f"//tr[@id='{address[1:]}']") for address in cells), "each leads to its line"
+    near = page.xpath("//input[@name='person'][@checked]/@value")
+    assert len(near) == 18, "two rows each way, but for the case and the empty seat"
+    answer = lead.client.post(
+        "/desk/cases/seats", {"key": key, "case": case.rpartition("/")[2], "person": [near[0], near[1]]}
+    )
+    assert answer.status_code == 302
+    work()
+    assert "Khách 3A" in text_of(lead.get("/desk/cases"))
+    typed_page = lead.get(f"/desk/cases/seats?kind=flight&number=vn+0054&day={timezone.localdate(start).isoformat()}")
+    assert "Khách 8E" in text_of(typed_page)
+
+
+def test_a_journey_that_is_none_is_refused_beside_its_field_and_others_passengers_are_masked(lead):
+    start = timezone.now() - timedelta(hours=20)
+    key = full_cabin(start, rows=range(3, 4))
+    refused = lead.get("/desk/cases/seats?kind=flight&number=Boeing&day=2020-02-31")
+    assert refused.status_code == 422
+    assert 'id="number-error"' in refused.content.decode()
+    assert 'id="day-error"' in refused.content.decode()
+    assert 'value="Boeing"' in refused.content.decode()
+    assert lead.get("/desk/cases/seats?key=venue:cho-dong-ba").status_code == 404
+    assert lead.get(f"/desk/cases/seats?key={key}&case=cas_nothing").status_code == 404
+    empty = text_of(lead.get("/desk/cases/seats?key=flight:VN1:2020-03-02"))
+    assert "Chưa có ai trong danh sách" in empty
+    elsewhere = Operator.of_role("operator", (_ward(-1),), "Ha", "vi")
+    seen = text_of(elsewhere.get(f"/desk/cases/seats?key={key}"))
+    assert "Khách 3A" not in seen
+    assert "K. 3." in seen
+
+
 def test_the_line_list_goes_out_with_whos_columns_and_runs_nothing(lead):
     from epidesk.foundation.audit.models import Entry
 
@@ -190,8 +260,56 @@ def test_a_contact_is_checked_daily_and_fever_puts_a_request_on_the_desk(lead):
     assert "Đã yêu cầu hỗ trợ y tế" not in page
     lead.client.post(f"{other}/check", {"temperature": "38,0", "signs": ["cough"]})
     assert "Đã yêu cầu hỗ trợ y tế" in text_of(lead.get(other))
+
+
+@pytest.mark.row("CT-03")
+def test_the_window_of_follow_up_is_counted_by_the_rules_and_overridden_with_a_reason(lead):
+    other = _contact_of_a_case(lead)
+    last = timezone.localdate() - timedelta(days=6) + timedelta(days=14)
+    counted = [f"trước {last + timedelta(days=more):%d/%m/%Y}" for more in (0, 1)]
+    assert any(one in text_of(lead.get(other)) for one in counted), "14 days from the last contact"
     assert lead.client.post(f"{other}/until", {"until_on": day(-30), "reason": ""}).status_code == 422
     assert lead.client.post(f"{other}/until", {"until_on": day(-30), "reason": "Nhà đông người"}).status_code == 302
+    page = text_of(lead.get(other))
+    assert f"trước {timezone.localdate() + timedelta(days=30):%d/%m/%Y}" in page
+    assert "Nhà đông người" in page
+    assert "quy tắc tính đến trước" in page
+
+
+@pytest.mark.row("CT-01")
+def test_a_class_stands_with_its_rule_who_when_basis_and_all_before_it(lead):
+    case = enter(lead, "Trần Văn An")
+    for to, basis in (("probable", "clinical"), ("confirmed_asymptomatic", "laboratory"), ("not_a_case", "laboratory")):
+        told = {"to_class": to, "basis": basis, "note": f"vì {to}"}
+        assert lead.client.post(f"{case}/classify", told).status_code == 302
+        page = html.fromstring(lead.get(case).content.decode())
+        said = page.xpath("string(//section[@id='classify']/p)")
+        assert len(said) > 60, "the definition of the class stands beside it"
+    rows = page.xpath("//section[@id='classify']//tbody/tr")
+    told = [" ".join(row.text_content().split()) for row in rows]
+    assert len(told) == 4
+    for line, label in zip(told, ("Đã loại trừ", "không triệu chứng", "Ca có thể", "Ca nghi nhiễm"), strict=True):
+        assert label.lower() in line.lower()
+        assert "Hoa" in line
+    assert "vì probable" in told[2]
+
+
+@pytest.mark.row("CT-01")
+def test_who_falls_ill_again_gets_a_new_illness_and_the_one_before_stays(lead):
+    case = enter(lead, "Trần Văn An")
+    lead.client.post(f"{case}/classify", {"to_class": "confirmed", "basis": "laboratory", "number": "BN17"})
+    assert "Lại nghi mắc" not in text_of(lead.get(case)), "not while the illness goes on"
+    lead.client.post(f"{case}/dates", {"onset_on": day(70), "outcome": "recovered", "outcome_on": day(40)})
+    refused = lead.client.post(f"{case}/again", {"reported_on": day(50), "note": "chữ giữ lại"})
+    assert refused.status_code == 422
+    assert "chữ giữ lại" in words_on(refused)
+    assert lead.client.post(f"{case}/again", {"reported_on": day(1), "onset_on": day(2)}).status_code == 302
+    page = html.fromstring(lead.get(case).content.decode())
+    before = " ".join(page.xpath("string(//section[@id='again']//tbody)").split())
+    assert "BN17" in before
+    assert "Khỏi" in before
+    assert (timezone.localdate() - timedelta(days=70)).strftime("%d/%m/%Y") in before
+    assert "BN17" not in page.xpath("string(//h1)")
 
 
 @pytest.mark.row("ME-14")
@@ -243,10 +361,10 @@ def _contact_of_a_case(lead: Operator) -> str:
     return _case_of("Lê Thị Bình")
 
 
-def _ward() -> str:
+def _ward(place: int = 0) -> str:
     from epidesk.foundation.places.queries import wards
 
-    return wards()[0].code
+    return wards()[place].code
 
 
 def _case_of(name: str) -> str:

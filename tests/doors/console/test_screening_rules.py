@@ -41,6 +41,14 @@ def travellers() -> None:
         actions.screen_declarations(declaration_ids=[declare(by=phone_of("thu"), draft=draft).id])
 
 
+def tried() -> None:
+    """What the bulk queue does with a simulation."""
+    from epidesk.response.screening import actions
+    from epidesk.response.screening.models import Run
+
+    actions.run_simulation(run_id=Run.objects.get(kind="simulation").id)
+
+
 def add_area(lead: Operator, version: str, **changes: str):
     fields = {"area": "community", "places": "VN-DN", "from_on": day(-10).isoformat(), "until_on": "", **changes}
     return lead.client.post(f"{version}/area", fields)
@@ -51,7 +59,16 @@ def test_an_epidemiologist_changes_a_risk_area_and_sees_exactly_who_is_affected(
     travellers()
     answer = add_area(lead, version)
     assert answer.status_code == 302, words_on(answer)
+    waiting = lead.get(answer["Location"])
+    assert "Đang tìm xem ai đổi phân loại" in text_of(waiting)
+    assert waiting.context["run"].permille == 0
+    state = f"{answer['Location']}/state"
+    assert "HX-Refresh" not in lead.get(state)
+    tried()
+    assert lead.get(state)["HX-Refresh"] == "true"
     page = text_of(lead.get(answer["Location"]))
+    assert "Đã ở Đà Nẵng" in page, "the reason tells this person's place"
+    assert "…" not in page.split("Vì sao")[-1]
     assert "1 người đổi phân loại" in page
     assert "Hồ Thị Thu" in page
     assert "Lê Văn Bá" not in page
@@ -68,6 +85,7 @@ def test_what_was_tried_is_put_into_force_and_the_list_goes_to_the_wards(lead, v
 
     travellers()
     trial = add_area(lead, version)["Location"]
+    tried()
     form = lead.get(trial).content.decode()
     adopt = re.search(r'action="([^"]+/adopt)"', form)
     instead = re.search(r'name="instead_of" value="([^"]+)"', form)
@@ -115,11 +133,43 @@ def test_a_text_that_is_no_rule_set_comes_back_with_all_that_is_wrong(lead, vers
     assert "rules: []" in page
 
 
+def test_each_fault_of_the_editor_stands_with_its_line(lead, version) -> None:
+    text = lead.get(f"{version}/edit").context["text"]
+    broken = text.replace("from: 2020-01-30", "from: 2020-02-31", 1) if "from: 2020-01-30" in text else text
+    broken = broken.replace("class: hospital", "class: hopital", 1)
+    answer = lead.client.post(f"{version}/edit", {"text": broken, "note": "thử"})
+    assert answer.status_code == 422
+    wanted = broken.split("\n").index(next(line for line in broken.split("\n") if "class: hopital" in line)) + 1
+    faults = {one["line"]: one for one in answer.context["faults"]}
+    assert faults[wanted]["there"] == "class: hopital"
+    assert "hopital" in faults[wanted]["said"]
+    assert f"Dòng {wanted}" in text_of(answer)
+
+
 def test_rules_are_read_in_plain_words_with_their_source(lead, version) -> None:
     page = text_of(lead.get(version))
     assert "đã ở nước có dịch trong 14 ngày trước đó" in page
     assert "Công văn 1440/CV-BCĐ" in page
     assert "Cách ly tập trung" in page
+
+
+def expect_passengers() -> None:
+    """A carrier expected one of the two who declared, and somebody who did not."""
+    from uuid import uuid4
+
+    from django.utils import timezone
+
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.people.actions import register_person
+    from epidesk.intake.movement.models import Boarding, Declaration
+
+    declared = Declaration.objects.order_by("id").first()
+    assert declared is not None
+    for person_id in (declared.person_id, register_person(by=SYSTEM, name="Người không khai")):
+        Boarding.objects.create(
+            person_id=person_id, name="Khách", conveyance="air", number="VN1547", on=day(-1), batch_id=uuid4(),
+            told_at=timezone.now(),
+        )  # fmt: skip
 
 
 @pytest.mark.row("ME-16")
@@ -130,6 +180,34 @@ def test_the_inflow_board_counts_arrivals_by_day_origin_and_class(lead, version)
         assert re.search(rf"{said}\s*2(?!\d)", page), said
     for title, name in (("origins-title", "Thừa Thiên Huế"), ("wards-title", "Chưa khai")):
         assert re.search(rf"{name}\s*2(?!\d)", listed(lead.get("/desk/inflow"), title)), title
+    expect_passengers()
+    page = text_of(lead.get("/desk/inflow"))
+    assert re.search(r"Dự kiến theo danh sách hành khách\s*2(?!\d)", page)
+    assert re.search(r"Trong số dự kiến, chưa khai báo\s*1(?!\d)", page), "the other one declared"
+
+
+def test_a_red_declaration_is_dealt_with_from_the_queue(lead, version) -> None:
+    from tests.factories.declarations import entry
+
+    from epidesk.response.screening import actions
+
+    filed = declare(by=phone_of("kim"), draft=entry())
+    actions.screen_declarations(declaration_ids=[filed.id])
+    actions.raise_alarms(declaration_ids=[filed.id])
+    queue = lead.get("/desk/").content.decode()
+    address = re.search(r"alm_\w+", queue)
+    assert address
+    page = lead.get(f"/desk/declared/{address[0]}")
+    assert page["Cache-Control"] == "no-store"
+    for said in ("KIM MIN JUN", "Vào viện, xét nghiệm", "0120 555 0102"):
+        assert said in text_of(page), said
+    nothing = lead.client.post(f"/desk/declared/{address[0]}", {"note": "chữ đã gõ"})
+    assert nothing.status_code == 422
+    assert "chữ đã gõ" in nothing.content.decode()
+    done = lead.client.post(f"/desk/declared/{address[0]}", {"ending": "fetched", "note": "Xe đã đi."})
+    assert done.status_code == 302
+    assert address[0] not in lead.get("/desk/").content.decode()
+    assert "Xe đã đi." in text_of(lead.get(f"/desk/declared/{address[0]}"))
 
 
 @pytest.mark.row("ME-16")
@@ -148,7 +226,7 @@ def test_what_lodgings_and_checkpoints_saw_stands_beside_what_was_declared(lead,
     record_passage(by=SYSTEM, draft=PassageDraft(post, 1, "cleared", declaration_id=filed.id))
     page = html.fromstring(lead.get("/desk/inflow").content.decode())
     (today,) = [row for row in page.iter("tr") if f"{day():%d/%m/%Y}" in row.text_content()]
-    assert [cell.text_content() for cell in today.iter("td")] == ["1", "2", "1", "1"]
+    assert [cell.text_content() for cell in today.iter("td")] == ["0", "0", "1", "2", "1", "1"]
 
 
 def listed(answer, title: str) -> str:

@@ -106,13 +106,16 @@ def test_other_words_under_a_used_key_are_refused_not_swallowed(px2, sent):
     assert other.json()["type"].endswith(":idempotency-key-reused")
 
 
-def test_an_outcome_after_another_has_ended_the_mission_is_refused_in_words(px2, sent):
+def test_an_outcome_after_another_has_ended_the_mission_waits_for_a_human(px2, sent):
+    from epidesk.response.dispatch.models import MissionEnding
+
     mission = sent("PX2")
     for verb in ("accept", "depart", "arrive"):
         px2.client.post(of(mission, verb))
     assert sends(px2, of(mission, "finish"), outcome="advised").status_code == 200
     late = sends(px2, of(mission, "finish"), "b" * 32, outcome="taken_to_care")
-    assert (late.status_code, late.json()["type"][-12:]) == (409, "mission-over")
+    assert late.json()["state"] == "received"
+    assert MissionEnding.objects.filter(is_first=False, decided_at=None).count() == 1
 
 
 def test_a_note_before_the_team_set_out_says_so(px2, sent):
@@ -226,11 +229,11 @@ def test_the_phone_is_told_which_pages_to_keep(px2, sent, handset):
     kept = "//@data-keep-pages"
     pages = px2.open().page.xpath(kept)[0].split()
     assert pages[:2] == ["/field/", f"/field/missions/{mission}"]
-    assert [page.rsplit("/", 1)[1] for page in pages[2:]] == ["add", "finish", "cannot-reach", "decline"]
+    assert [page.rsplit("/", 1)[1] for page in pages[2:]] == ["add", "f1", "finish", "cannot-reach", "decline"]
     px2.press()
     assert "decline" not in px2.open().page.xpath(kept)[0]
     member = handset("PX2", role="team_member")
-    assert [page.rsplit("/", 1)[1] for page in member.open().page.xpath(kept)[0].split()[2:]] == ["add"]
+    assert [page.rsplit("/", 1)[1] for page in member.open().page.xpath(kept)[0].split()[2:]] == ["add", "f1"]
 
 
 def test_the_page_names_the_steps_ahead_to_whom_they_are_open(px2, sent, handset):

@@ -12,7 +12,16 @@ from epidesk.foundation.audit.models import Entry
 from epidesk.foundation.core.errors import Conflict, Forbidden, Invalid, OutsideArea
 from epidesk.foundation.core.principals import SYSTEM
 from epidesk.response.cases import queries
-from epidesk.response.cases.actions import Dates, classify, confirm, enter, set_dates, suspect
+from epidesk.response.cases.actions import (
+    Dates,
+    begin_period,
+    classify,
+    confirm,
+    enter,
+    record_test,
+    set_dates,
+    suspect,
+)
 from epidesk.response.cases.models import Case, Judgement
 from epidesk.response.cases.queries import CaseFilter
 from epidesk.response.cases.rules import CaseClass, Permission
@@ -98,3 +107,37 @@ def test_the_list_shows_ones_area_in_pages_and_every_reading_is_noted(officer, s
     assert names(queries.list_cases(viewer, CaseFilter(area_id=lang_co))) == []
     with pytest.raises(Forbidden):
         queries.list_cases(staff("Ai đó", permissions=frozenset()).as_viewer(), CaseFilter())
+
+
+def test_who_recovered_and_falls_ill_again_has_a_new_period_and_the_old_one_stays_as_it_was(officer, someone):
+    (row,) = suspect(by=officer, person_ids=[someone("Lan")], source="hand", reported_on=ago(80))
+    with pytest.raises(Conflict):
+        begin_period(by=officer, case_id=row, reported_on=ago(1), onset_on=None)
+    record_test(by=officer, case_id=row, sampled_on=ago(79), result="positive")
+    confirm(by=officer, case_id=row, number="BN17")
+    set_dates(by=officer, case_id=row, dates=Dates(onset_on=ago(81), isolated_on=ago(79), outcome="recovered",
+                                                   outcome_on=ago(60)))  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        begin_period(by=officer, case_id=row, reported_on=ago(70), onset_on=None)
+    assert set(refused.value.fields) == {"reported_on"}
+    begin_period(by=officer, case_id=row, reported_on=ago(2), onset_on=ago(3), note="Sốt trở lại.")
+    case = queries.detail(officer.as_viewer(), row)
+    (before,) = case.periods
+    assert (before.number, before.onset_on, before.outcome_on) == ("BN17", ago(81), ago(60))
+    assert (case.row.classification, case.row.onset_on, case.isolated_on, case.outcome) == ("suspect", ago(3), None, "")
+    confirm(by=officer, case_id=row)
+    case = queries.detail(officer.as_viewer(), row)
+    assert case.infectious_from is not None
+    assert case.infectious_from > ago(10), "counted from the new onset, not from the sample of the illness before"
+    assert [one.to_label for one in case.judgements][::-1] == [
+        "Ca nghi nhiễm", "Ca xác định", "Ca nghi nhiễm", "Ca xác định",
+    ]  # fmt: skip
+    assert len(case.tests) == 1, "what was found before is not lost"
+
+
+def test_the_class_is_explained_beside_it(officer, someone):
+    (row,) = suspect(by=officer, person_ids=[someone("Lan")], source="hand")
+    classify(by=officer, case_id=row, to_class="probable", basis="clinical")
+    case = queries.detail(officer.as_viewer(), row)
+    assert len(case.class_text) > 30
+    assert case.class_version

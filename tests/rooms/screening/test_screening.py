@@ -124,6 +124,9 @@ def test_a_risk_area_is_tried_first_and_shows_exactly_who_changes(march: UUID, o
         by=officer, base_id=march, area="community", places=["VN-DN"], from_on=day(-10), until_on=None
     )
     run_id = actions.simulate(by=officer, version_id=draft)
+    assert queries.get_run(officer.as_viewer(), run_id).state == "running"
+    for _ in range(2):
+        actions.run_simulation(run_id=run_id)
     run = queries.get_run(officer.as_viewer(), run_id)
     assert (run.screened, run.changed) == (2, 1)
     (pair,) = queries.pairs(officer.as_viewer(), run_id)
@@ -239,6 +242,7 @@ def test_only_who_may_adopts_and_others_areas_are_not_named(march: UUID, officer
         by=officer, base_id=march, area="affected", places=["VN-DN"], from_on=day(-10), until_on=None
     )
     run_id = actions.simulate(by=officer, version_id=draft)
+    actions.run_simulation(run_id=run_id)
     reader = staff("Trạm", permissions=frozenset({Permission.READ, People.READ}), areas=frozenset())
     assert queries.differences(reader.as_viewer(), run_id).rows == ()
     assert queries.pairs(reader.as_viewer(), run_id) == ()
@@ -271,3 +275,77 @@ def test_staff_of_the_wards_concerned_are_told_how_many_and_nobody_else(march: U
     assert [actions.tell_wards(run_id=run_id) for _ in range(2)] == [1, 0]
     told = InboxMessage.objects.get(template="class-changes-of-area")
     assert (told.user_id, told.params) == (station.user_id, {"count": "1"})
+
+
+def alarms():
+    from epidesk.foundation.desk.models import DeskItem
+
+    return DeskItem.objects.filter(stream="screening")
+
+
+def test_who_declares_into_a_class_that_needs_action_now_stands_on_the_desk_once(march: UUID, officer: Actor) -> None:
+    ill, well = screened(entry()), screened(arrival())
+    for _ in range(2):
+        actions.raise_alarms(declaration_ids=[ill.id, well.id])
+    (row,) = alarms()
+    assert (row.due_what, row.priority, row.closed_at) == ("meet", 2, None)
+    with pytest.raises(Invalid) as refused:
+        actions.end_alarm(by=officer, alarm_id=row.subject_id, ending="mistaken")
+    assert set(refused.value.fields) == {"note"}
+    with pytest.raises(Forbidden):
+        actions.end_alarm(by=staff("Ai đó", permissions=frozenset()), alarm_id=row.subject_id, ending="fetched")
+    actions.end_alarm(by=officer, alarm_id=row.subject_id, ending="fetched", note="Xe 115 đã đón.")
+    assert alarms().get().closed_at is not None
+    with pytest.raises(Conflict):
+        actions.end_alarm(by=officer, alarm_id=row.subject_id, ending="reached")
+    assert actions.raise_alarms(declaration_ids=[ill.id]) == 0, "dealt with once, it does not ring again"
+
+
+def test_what_is_taken_back_and_what_is_old_does_not_ring(march: UUID) -> None:
+    from epidesk.intake.movement.models import Declaration
+
+    ill = screened(entry())
+    actions.raise_alarms(declaration_ids=[ill.id])
+    actions.forget_replaced(declaration_ids=[ill.id])
+    assert alarms().get().stage == "rejected"
+    old = screened(entry(name="PARK JI", phone="0120 555 0108", id_number="M 7654 3210"))
+    Declaration.objects.filter(id=old.id).update(declared_at=timezone.now() - timedelta(days=2))
+    assert actions.raise_alarms(declaration_ids=[old.id]) == 0
+
+
+def test_whose_class_changes_for_what_the_centre_learns_is_told_once_and_the_sms_says_nothing(march: UUID) -> None:
+    from epidesk.foundation.notify.models import InboxMessage, OutgoingMessage
+    from epidesk.response.screening.models import Difference, Screening
+
+    filed = screened(arrival())
+    assert actions.tell_of_declarations(declaration_ids=[filed.id]) == 0, "who just declared has read it"
+    Screening.objects.filter(declaration_id=filed.id).update(class_code="home_quarantine", rule="R09")
+    actions.screen_people(person_ids=[filed.person_id])
+    assert Difference.objects.get(before="home_quarantine").after == "self_watch"
+    for _ in range(2):
+        actions.tell_of_declarations(declaration_ids=[filed.id])
+    assert InboxMessage.objects.get().template == "class-changed-known"
+    sms = OutgoingMessage.objects.get()
+    assert "/track" in sms.text
+    for detail in ("cách ly", "theo dõi", "Thu", "self_watch"):
+        assert detail.lower() not in sms.text.lower()
+    own = queries.my_class(THU.as_viewer(), filed.id)
+    assert own is not None
+    assert own.changed is not None
+    assert (own.changed.before, own.changed.by_rules) == ("home_quarantine", False)
+
+
+def test_a_simulation_that_breaks_is_said_to_be_tried_again(march: UUID, officer: Actor, monkeypatch) -> None:
+    from epidesk.response.screening.actions import running
+
+    screened(arrival())
+    run_id = actions.simulate(by=officer, version_id=march)
+    whole = running._span
+    monkeypatch.setattr(running, "_span", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        actions.run_simulation(run_id=run_id)
+    assert queries.get_run(officer.as_viewer(), run_id).state == "failed"
+    monkeypatch.setattr(running, "_span", whole)
+    actions.run_simulation(run_id=run_id)
+    run = queries.get_run(officer.as_viewer(), run_id)
+    assert (run.state, run.screened, run.permille) == ("done", 1, 1000)

@@ -29,6 +29,7 @@ FLAG: Mapping[str, Promise] = {
     "far-from-reporter": _("Seen far from where the reporter is"),
     "contested": _("Contested by the reporter"),
     "sent-back": _("Sent back by the team"),
+    "no-sign": _("The team gives no sign"),
     "not-reached": _("Not reached by telephone"),
     "many-from-address": _("Many came from the same internet address"),
     "many-from-number": _("Many name the same number"),

@@ -23,16 +23,18 @@ from epidesk.foundation.notify.models import AddressSubscription
 from epidesk.foundation.notify.rules import ADDRESS_CHANNELS, BY_MAIL, BY_SMS, Level, Recipient
 from epidesk.foundation.places.queries import expand
 
-IN_NO_TEAM = """
+NO_DUTY = """
     NOT EXISTS (SELECT 1 FROM accounts_rolegrant g WHERE g.user_id = p.user_id AND g.team_id IS NOT NULL
                 AND g.from_at <= statement_timestamp()
                 AND (g.until_at IS NULL OR g.until_at > statement_timestamp()))
+    AND NOT EXISTS (SELECT 1 FROM notify_ringstate n WHERE n.user_id = p.user_id)
 """
-"""Whose phone no duty can silence, for staff devices named `p`: an operator's, the leader's of the day."""
+"""Whose phone no duty can silence, for staff devices named `p`: the leader's of the day, an operator's whom no roster
+knows. Who is in a team, or has been told to ring or not, rings by duty."""
 RINGS = f"""
     (NOT p.staff OR (
         (EXISTS (SELECT 1 FROM notify_ringstate r WHERE r.user_id = p.user_id AND r.policy IN ('normal', 'critical'))
-         OR {IN_NO_TEAM})
+         OR ({NO_DUTY}))
         AND EXISTS (SELECT 1 FROM django_session s WHERE s.session_key = p.session_key AND s.expire_date > now())
         AND EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = p.user_id AND u.is_active
                     AND (u.sessions_ended_at IS NULL OR u.sessions_ended_at <= p.changed_at))))
@@ -60,7 +62,7 @@ class Pushes:
 
 def reached_pushes(*, level: Level, ward_ids: frozenset[UUID] | None, people: Sequence[Recipient] | None) -> Pushes:
     """`people` None: everybody who asked. A named audience is told whatever levels they chose on a device of duty; who
-    is in no team has no duty, and hears what they chose."""
+    has no duty hears what they chose."""
     where = ["p.gone_at IS NULL", RINGS]
     params: list[Any] = []
     if people is None:
@@ -70,7 +72,7 @@ def reached_pushes(*, level: Level, ward_ids: frozenset[UUID] | None, people: Se
             where.append("(p.ward_ids = '{}' OR p.ward_ids && %s::uuid[])")
             params.append(sorted(expand(ward_ids) | ward_ids))
     else:
-        where.append(f"((p.staff AND NOT ({IN_NO_TEAM})) OR p.levels @> ARRAY[%s]::varchar[])")
+        where.append(f"((p.staff AND NOT ({NO_DUTY})) OR p.levels @> ARRAY[%s]::varchar[])")
         where.append("(p.user_id = ANY(%s::uuid[]) OR (p.device <> '' AND p.device = ANY(%s::varchar[])))")
         params.append(str(level))
         params.append(sorted({one.user_id for one in people if one.user_id}))

@@ -183,8 +183,25 @@ TEXTS: dict[str, Text] = {
         _("Somebody reported the same before. Both reports are followed together, and you are told how it goes on."),
     ),
     "class-changed": Text(
-        _("What you are asked to do after your health declaration has changed"),
+        _("What you are asked to do after health declaration %(code)s has changed"),
         _("The rules changed. Your declaration in Epidesk says what you are asked to do now, why, and how long."),
+        _(
+            "Epidesk: new rules, so what you are asked to do after declaration %(code)s has changed. What, why and how "
+            "long: %(address)s"
+        ),
+    ),
+    "class-changed-known": Text(
+        _("What you are asked to do after health declaration %(code)s has changed"),
+        _(
+            "The centre has learned something since. Your declaration in Epidesk says what you are asked to do now, "
+            "why, and how long; you can contest it there."
+        ),
+        _("Epidesk: what you are asked to do after declaration %(code)s has changed. What, why, how long: %(address)s"),
+    ),
+    "declaration-contest-decided": Text(
+        _("What you contested of health declaration %(code)s has been decided"),
+        _("The answer, with its reason, stands on the page of your declaration."),
+        _("Epidesk: what you contested of declaration %(code)s has been decided. The answer: %(address)s"),
     ),
     "class-changes-of-area": Text(
         _("New screening rules: %(count)s of your area change class"),
@@ -281,6 +298,40 @@ TEXTS: dict[str, Text] = {
     "appeal-waits": Text(
         _("An appeal waits for an answer"),
         _("Somebody has appealed against a sanction of a colleague. Please answer within %(days)s days."),
+    ),
+    "directive-given": Text(
+        _("New directive %(code)s, due %(due)s"),
+        _("Open it and say that you have it."),
+    ),
+    "directive-moved": Text(
+        _("Directive %(code)s was given to somebody else"),
+        _("You need not carry it out any more. It is with: %(to)s."),
+    ),
+    "directive-cancelled": Text(
+        _("Directive %(code)s was called off"),
+        _("You need not carry it out any more. %(reason)s"),
+    ),
+    "directive-done": Text(
+        _("Directive %(code)s is done"),
+        _("%(unit)s says that it is done. Open it for the words and photos."),
+    ),
+    "team-silent": Text(
+        _("%(team)s gives no sign"),
+        _("No sign for %(minutes)s minutes on %(code)s. Call the team, then send somebody if nobody answers."),
+    ),
+    "shift-assigned": Text(
+        _("You are on the roster: %(shift)s"), _("Look at your shifts. If you cannot come, ask a colleague to swap.")
+    ),
+    "shift-taken-off": Text(_("No longer your shift: %(shift)s"), _("The shift lead has taken you off it.")),
+    "shift-cancelled": Text(_("Shift cancelled: %(shift)s"), _("Nobody works it. You are free.")),
+    "swap-asked": Text(_("A colleague asks to swap: %(shift)s"), _("Open your shifts and say yes or no.")),
+    "swap-waits": Text(_("A swap waits for the shift lead: %(shift)s"), _("Open the roster to approve or refuse it.")),
+    "swap-declined": Text(
+        _("Your colleague cannot swap: %(shift)s"), _("The shift is still yours. Ask somebody else.")
+    ),
+    "swap-approved": Text(_("Swap approved: %(shift)s"), _("The roster has been changed. Look at your shifts.")),
+    "swap-refused": Text(
+        _("Swap refused: %(shift)s"), _("Everything stays as it was. The reason stands in your shifts.")
     ),
     "mission-offered": Text(
         _("New mission %(code)s"),

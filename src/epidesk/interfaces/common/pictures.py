@@ -12,6 +12,7 @@ from epidesk.foundation.core.uploads.queries import open_picture
 from epidesk.intake.claims import queries as claims
 from epidesk.intake.incidents.queries import may_see_picture
 from epidesk.response.dispatch.queries import team_sees_picture
+from epidesk.response.dispatch.queries.directives import sees_picture
 
 
 @require_safe
@@ -23,6 +24,7 @@ def picture(request: HttpRequest, number: str) -> HttpResponse:
         may_see_picture(viewer, upload_id)
         or team_sees_picture(viewer, upload_id)
         or claims.may_see_picture(viewer, upload_id)
+        or sees_picture(viewer, upload_id)
     ):
         raise NotFound
     found = open_picture(upload_id, thumbnail=bool(request.GET.get("thumb")))

@@ -40,6 +40,8 @@ from epidesk.publishing.alerts.rules import Permission as Alerts
 from epidesk.publishing.content.rules import Permission as Content
 from epidesk.publishing.news.rules import Permission as News
 from epidesk.response.cases.rules import Permission as Cases
+from epidesk.response.dispatch.queries.directives import count_overdue as late_directives
+from epidesk.response.dispatch.queries.endings import count_endings
 from epidesk.response.dispatch.rules import Permission as Dispatch
 from epidesk.response.screening.rules import Permission as Screening
 from epidesk.response.video.rules import Permission as Video
@@ -59,6 +61,7 @@ class Place:
 PLACES = (
     Place("desk", _("Operations desk"), Desk.READ),
     Place("teams", _("Teams"), Dispatch.READ),
+    Place("directives", _("Directives"), Dispatch.TAKE_DIRECTIVES),
     Place("wall", _("Video wall"), Video.COMMAND),
     Place("alerts", _("Alerts"), Alerts.READ),
     Place("cases", _("Cases and contacts"), Cases.READ),
@@ -71,6 +74,7 @@ PLACES = (
     Place("imports-list", _("Lists of passengers"), Movement.IMPORT_MANIFESTS),
     Place("handover", _("Shift handover"), Desk.CLAIM),
     Place("doubles", _("Same person?"), People.MERGE),
+    Place("endings", _("Two endings"), Dispatch.STAND_DOWN),
     Place("alert", _("Alert level"), Places.SET_ALERT),
     Place("guides", _("Guides"), Content.SEE_DRAFTS),
     Place("local-rules", _("Local rules"), Content.SEE_DRAFTS),
@@ -99,6 +103,8 @@ def bar(viewer: Viewer, current: str) -> list[dict[str, Any]]:
         "directory": count_reported(viewer),
         "answers": count_overdue(viewer),
         "doubles": count_candidates(viewer),
+        "directives": late_directives(viewer),
+        "endings": count_endings(viewer),
     }
     return [
         {

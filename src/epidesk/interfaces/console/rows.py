@@ -40,6 +40,7 @@ def rows(viewer: Viewer, found: Collection[QueueRow]) -> list[dict[str, Any]]:
             kinds[row.kind] = (str(card.short_label), card.icon, card.placed)
         kind, icon, placed = kinds[row.kind]
         contested, calls = row.is_open and "contested" in row.flags, row.is_open and row.due_what == "call"
+        silent = row.is_open and "no-sign" in row.flags
         words_of, asked = said.get(row.subject_id, ("", 0))
         drawn.append(
             {
@@ -50,6 +51,7 @@ def rows(viewer: Viewer, found: Collection[QueueRow]) -> list[dict[str, Any]]:
                     "waits_escalated": row.waits_escalated,
                     "escalation_word": row.escalation_word,
                     "contested": contested,
+                    "silent": silent,
                     "unread": row.is_open and row.stage == UNANSWERED,
                 },
                 "url": page_of(row.stream, row.public_id),
@@ -60,6 +62,7 @@ def rows(viewer: Viewer, found: Collection[QueueRow]) -> list[dict[str, Any]]:
                 # Most rows are not: the template asks once instead of six times.
                 "remarkable": calls
                 or contested
+                or silent
                 or row.witness_count > 1
                 or asked > 1
                 or row.held

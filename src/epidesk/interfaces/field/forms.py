@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -107,3 +108,51 @@ class NoteForm(TeamForm):
     @classmethod
     def fresh(cls, text: str = "") -> NoteForm:
         return cls(initial={"text": text, "idempotency_key": uuid4().hex})
+
+
+class DirectiveForm(TeamForm):
+    """How far a directive is, or that it is done."""
+
+    note = forms.CharField(
+        label=_("What you did, or how far it is"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    idempotency_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def fresh(cls, note: str = "") -> DirectiveForm:
+        return cls(initial={"note": note, "idempotency_key": uuid4().hex})
+
+
+class F1Form(TeamForm):
+    """Somebody whom the ill person met."""
+
+    name = forms.CharField(label=_("Name"), required=False)
+    year_of_birth = forms.IntegerField(
+        label=_("Year of birth"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--short"}),
+        error_messages={"invalid": _("Write the year with four figures, such as 1998.")},
+    )
+    phone = forms.CharField(label=_("Telephone"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    met_on = forms.DateField(
+        label=_("Met last on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("When did they meet last?")},
+    )
+    relation = forms.CharField(
+        label=_("Where, how related"), required=False, help_text=_("Same house, same car, neighbour…")
+    )
+    has_signs = forms.ChoiceField(
+        label=_("Signs of illness?"),
+        required=False,
+        choices=(("no", _("No")), ("yes", _("Yes"))),
+        widget=forms.RadioSelect,
+    )
+    idempotency_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def fresh(cls, today: date) -> F1Form:
+        return cls(initial={"met_on": today, "has_signs": "no", "idempotency_key": uuid4().hex})

@@ -1,7 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from epidesk.interfaces.field.views import checkpoints, duty, missions, moves, notes, people, test, video
+from epidesk.interfaces.field.views import (
+    checkpoints,
+    directives,
+    duty,
+    f1,
+    missions,
+    moves,
+    notes,
+    people,
+    route,
+    test,
+    video,
+)
 
 app_name = "field"
 urlpatterns = [
@@ -13,6 +25,11 @@ urlpatterns = [
     path("team", people.people, name="people"),
     path("team/lead", people.lead, name="lead"),
     path("messages", people.own_messages, name="messages"),
+    path("route", route.route, name="route"),
+    path("directory", route.directory, name="directory"),
+    path("directives", directives.directives, name="directives"),
+    path("directives/<str:number>", directives.one, name="directive"),
+    path("directives/<str:number>/<slug:verb>", directives.step, name="directive_step"),
     path("video", video.video, name="video"),
     path("test", test.channel_test, name="channel_test"),
     path("checkpoint/", checkpoints.checkpoints, name="checkpoints"),
@@ -24,5 +41,6 @@ urlpatterns = [
     path("missions/<str:number>/cannot-reach", moves.cannot_reach, name="cannot_reach"),
     path("missions/<str:number>/finish", moves.finish, name="finish"),
     path("missions/<str:number>/add", notes.add, name="add"),
+    path("missions/<str:number>/f1", f1.f1, name="f1"),
     path("missions/<str:number>/<str:verb>", moves.step, name="step"),
 ]

@@ -14,7 +14,9 @@ class Case(models.Model):
 
     `classification` is a judgement, with its history in `Judgement`. `level` is counted (`epikit.exposure`), never set
     by hand: `level_until` its expiry, `level_path` the people of the chain from the confirmed case, `level_version` the
-    terms it was counted by. `number`: what the health service calls the case (BN17). `area`: where the person stays.
+    terms it was counted by. `period_from`: the first day of the illness that the days tell of, null for the only one;
+    earlier ones stand in `Period`. `number`: what the health service calls the case (BN17). `area`: where the person
+    stays.
     `absorbed_into`: the row of the same human being that stands for both after two persons were merged.
     """
 
@@ -32,6 +34,7 @@ class Case(models.Model):
     isolated_on = models.DateField(null=True)
     outcome = models.CharField(max_length=10, blank=True, default="")
     outcome_on = models.DateField(null=True)
+    period_from = models.DateField(null=True)
     clinical = EncryptedTextField(blank=True, default="")
 
     level = models.SmallIntegerField(null=True)
@@ -93,6 +96,24 @@ class Case(models.Model):
                 fields=["absorbed_into"], name="cases_case_absorbed", condition=Q(absorbed_into__isnull=False)
             ),
         ]
+
+
+class Period(models.Model):
+    """An illness of the same person that is over: what its row said before another one began. Judgements, tests and
+    stops of both hang on the row by their days."""
+
+    id = UUIDv7Field()
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="periods")
+    number = models.CharField(max_length=24, blank=True, default="")
+    classification = models.CharField(max_length=24)
+    reported_on = models.DateField()
+    onset_on = models.DateField(null=True)
+    isolated_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=10, blank=True, default="")
+    outcome_on = models.DateField(null=True)
+    ended_at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120)
 
 
 class Judgement(models.Model):

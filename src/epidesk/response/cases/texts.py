@@ -93,6 +93,7 @@ PROBLEM: dict[str, Promise] = {
     "needs_laboratory": _("A case is confirmed by the laboratory only."),
     "has_onset": _("There is a day of onset: choose the class with symptoms, or remove that day first."),
     "unknown_choice": _("Choose one of the answers."),
+    "before_the_end": _("This day lies before the end of the illness before."),
     "future": _("This day lies in the future."),
     "backwards": _("The last day lies before the first."),
     "oneself": _("Nobody is a contact of themselves."),

@@ -73,3 +73,11 @@ class DutyChanged:
     """Teams went on or off duty."""
 
     team_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class DirectiveStepTaken:
+    """A directive was given, received, done, handed on or called off: the step says which."""
+
+    step_ids: tuple[UUID, ...]
+    directive_ids: tuple[UUID, ...]

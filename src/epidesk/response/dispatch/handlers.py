@@ -8,7 +8,7 @@ from epidesk.foundation.core.jobs import app
 from epidesk.foundation.desk.rules import TOLD_AFTER
 from epidesk.intake.incidents.events import IncidentResolved
 from epidesk.response.dispatch import actions
-from epidesk.response.dispatch.events import MissionOffered, MissionStoodDown
+from epidesk.response.dispatch.events import DirectiveStepTaken, MissionOffered, MissionStoodDown
 
 
 @subscribe(IncidentResolved, queue="urgent")  # a team may be on the road for nothing
@@ -27,3 +27,9 @@ def tell_team_of_mission(event: MissionOffered) -> None:
 @subscribe(MissionStoodDown, queue="urgent")
 def tell_team_it_is_called_off(event: MissionStoodDown) -> None:
     actions.tell_team(mission_ids=event.mission_ids, template="mission-stood-down")
+
+
+@subscribe(DirectiveStepTaken, queue="normal")
+def tell_those_concerned(event: DirectiveStepTaken) -> None:
+    """Who has it now, who had it before, and who gave it: each once."""
+    actions.tell_of_directive(step_ids=event.step_ids)

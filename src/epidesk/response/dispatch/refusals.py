@@ -27,6 +27,18 @@ class StillOnMission(Conflict):
     default_message = _("The team still has a mission. Finish it or hand it back before going off duty.")
 
 
+class BreaksCoverage(Conflict):
+    """The dispatch would leave fewer free teams in the zone than the rule wants, and nobody has said why."""
+
+    code = "breaks-coverage"
+
+    def __init__(self, zone: str, left: int, least: int) -> None:
+        super().__init__(
+            _("This leaves %(left)d free teams in %(zone)s, where %(least)d should stay. Say why, then send it.")
+            % {"left": left, "zone": zone, "least": least}
+        )
+
+
 class NotTriaged(Conflict):
     code = "not-triaged"
     default_message = _("A team can be sent once the matter has a priority and is still open.")
@@ -59,3 +71,39 @@ class LeaderDecides(Forbidden):
 class OffDuty(Forbidden):
     code = "off-duty"
     default_message = _("Positions are taken only while the team is on duty.")
+
+
+class DirectiveOver(Conflict):
+    """It was done or called off before this came."""
+
+    code = "directive-over"
+    default_message = _("This directive has already ended. Nothing was changed.")
+
+
+class OnAnotherShift(Conflict):
+    """Somebody would be on two shifts at once; the message names the other one."""
+
+    code = "on-another-shift"
+    default_message = _("This person is on another shift at that time.")
+
+
+class ShiftOver(Conflict):
+    code = "shift-over"
+    default_message = _("This shift is over.")
+
+
+class NoPlaceLeft(Conflict):
+    code = "no-place-left"
+    default_message = _("No place is left on this shift. Somebody was faster.")
+
+
+class SwapOver(Conflict):
+    code = "swap-over"
+    default_message = _("This swap has ended, or the shifts have changed meanwhile. Nothing was changed.")
+
+
+class LeavesHole(Conflict):
+    """A swap after which a shift has too few people; the message names it."""
+
+    code = "leaves-hole"
+    default_message = _("This leaves a hole in the roster.")

@@ -19,3 +19,23 @@ def refresh_the_rings(timestamp: int) -> None:
     from epidesk.response.dispatch.actions import refresh_rings
 
     refresh_rings()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="dispatch.each_minute", queue="urgent", queueing_lock="dispatch_each_minute")
+def look_at_offers_and_signs(timestamp: int) -> None:
+    from django.utils import timezone
+
+    from epidesk.response.dispatch.actions import expire_offers, watch_check_ins
+
+    now = timezone.now()
+    expire_offers(now=now)
+    watch_check_ins(now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="dispatch.follow_roster", queue="urgent", queueing_lock="dispatch_follow_roster")
+def follow_the_roster(timestamp: int) -> None:
+    from epidesk.response.dispatch.actions import follow_roster
+
+    follow_roster()

@@ -49,11 +49,17 @@ PERMISSION: Mapping[Permission, Promise] = {
     Permission.POSITION: _("Report where the own team is"),
     Permission.DUTY: _("Set any team on or off duty"),
     Permission.MANAGE_TEAMS: _("Make teams and choose their members"),
+    Permission.DIRECT: _("Give directives, hand them to others, call them off"),
+    Permission.TAKE_DIRECTIVES: _("Be given directives and report on them"),
+    Permission.ROSTER: _("Plan who is on duty when, in the teams and at the desk, and decide on swaps"),
 }
 
 PUSHED: Mapping[str, tuple[Promise, Promise]] = {
     "mission-offered": (_("New mission for your team"), _("Open Epidesk. The team's leader accepts or declines.")),
     "mission-stood-down": (_("Mission called off"), _("Open Epidesk to read why.")),
+    "directive-given": (_("New directive from the centre"), _("Open Epidesk, read it, and say that you have it.")),
+    "directive-moved": (_("A directive was given to somebody else"), _("You need not carry it out any more.")),
+    "directive-cancelled": (_("Directive called off"), _("Open Epidesk to read why.")),
 }
 """Title and text on the phones of a team, by the inbox's template."""
 
@@ -78,8 +84,14 @@ EXCLUDED: Mapping[str, Promise] = {
 }
 
 
+NO_ANSWER = "no-answer"
+"""Stored in place of words when an offer ended because nobody answered."""
+
+
 def stored_reason(reason: str) -> str:
     """A mission's reason as people read it."""
+    if reason == NO_ANSWER:
+        return gettext("The team did not answer in time.")
     if reason == CLOSED_BY_DESK:
         return gettext("The desk has closed this matter or taken it back.")
     return reason
@@ -133,6 +145,35 @@ def in_words(
     return tuple(texts)
 
 
+def has_or_lacks(names: Sequence[str], *, has: bool) -> ReasonText | None:
+    """What the matter needs and the team has, or has not; None for nothing."""
+    if not names:
+        return None
+    said = ", ".join(names)
+    text = gettext("has: %(what)s") % {"what": said} if has else gettext("lacks: %(what)s") % {"what": said}
+    return ReasonText("has", text, "good") if has else ReasonText("lacks", text, "warning")
+
+
+def below_coverage(zone_name: str, left: int, least: int) -> ReasonText:
+    """A warning that asks for a reason before the team is sent."""
+    about = {"left": left, "zone": zone_name, "least": least}
+    text = gettext("leaves %(left)d free in %(zone)s, where %(least)d should stay") % about
+    return ReasonText("below_coverage", text, "warning")
+
+
+def no_team_with(what: str) -> str:
+    """One line of what no free team has."""
+    return gettext("No free team with: %(what)s") % {"what": what}
+
+
+def next_after(team: str, next_team: str, *, silent: bool) -> str:
+    """Who did not go, and who is proposed now."""
+    about = {"team": team, "next": next_team}
+    if silent:
+        return gettext("%(team)s did not answer in time. Next proposed: %(next)s.") % about
+    return gettext("%(team)s said no. Next proposed: %(next)s.") % about
+
+
 def last_in_zone(zone_name: str) -> ReasonText:
     """A warning, not a ban: the dispatcher decides."""
     text = gettext("sending it leaves no free team in %(zone)s") % {"zone": zone_name}
@@ -140,7 +181,17 @@ def last_in_zone(zone_name: str) -> ReasonText:
 
 
 _PLAIN = frozenset(
-    {"in_zone", "out_of_zone", "distance", "place_unknown", "free", "busy", "position_stale", "position_unknown"}
+    {
+        "in_zone",
+        "out_of_zone",
+        "distance",
+        "by_road",
+        "place_unknown",
+        "free",
+        "busy",
+        "position_stale",
+        "position_unknown",
+    }
 )
 
 
@@ -157,6 +208,8 @@ def _in_words(reason: Reason, *, flagged: bool, whole_province: bool) -> ReasonT
         text = ngettext("busy with %(n)d mission", "busy with %(n)d missions", count) % {"n": count}
     elif code == "distance":
         text = kilometres(value)
+    elif code == "by_road":
+        text = gettext("%(km)s by road") % {"km": kilometres(value)}
     elif code == "position_stale":
         text = gettext("position %(age)s old, counted from the base") % {"age": age(value)}
     else:

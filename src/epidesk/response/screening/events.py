@@ -20,3 +20,10 @@ class RuleSetAdopted:
 
     version_ids: tuple[UUID, ...]
     run_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class SimulationAsked:
+    """Somebody waits to see who would change class."""
+
+    run_ids: tuple[UUID, ...]

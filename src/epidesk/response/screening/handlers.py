@@ -7,7 +7,7 @@ from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
 from epidesk.intake.movement.events import DeclarationCorrected, DeclarationWithdrawn, Declared
 from epidesk.response.cases.events import LevelsChanged
 from epidesk.response.screening import actions
-from epidesk.response.screening.events import ClassChanged, RuleSetAdopted
+from epidesk.response.screening.events import ClassChanged, RuleSetAdopted, SimulationAsked
 
 
 @subscribe(Declared, queue="urgent")  # the receipt is waited for
@@ -31,9 +31,25 @@ def screen_again(event: RuleSetAdopted) -> None:
         app.configure_task("screening.rescreen", queue="bulk").defer(run_id=str(run_id))
 
 
+@subscribe(SimulationAsked, queue="bulk")
+def simulate(event: SimulationAsked) -> None:
+    for run_id in event.run_ids:
+        app.configure_task("screening.simulate", queue="bulk").defer(run_id=str(run_id))
+
+
 @subscribe(LevelsChanged)
 def screen_contacts_again(event: LevelsChanged) -> None:
     actions.screen_people(person_ids=event.person_ids)
+
+
+@subscribe(ClassChanged, queue="urgent")  # somebody must be met within minutes
+def raise_alarms(event: ClassChanged) -> None:
+    actions.raise_alarms(declaration_ids=event.declaration_ids)
+
+
+@subscribe(ClassChanged)
+def tell_who_changed(event: ClassChanged) -> None:
+    actions.tell_of_declarations(declaration_ids=event.declaration_ids)
 
 
 @subscribe(ClassChanged)

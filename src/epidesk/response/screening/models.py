@@ -4,8 +4,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from epidesk.foundation.core.crypto import EncryptedTextField
 from epidesk.foundation.core.ids import UUIDv7Field
-from epidesk.response.screening.rules import RunKind, RunState, VersionState
+from epidesk.response.screening.rules import AlarmEnding, RunKind, RunState, VersionState
 
 
 class RuleSetVersion(models.Model):
@@ -65,8 +66,8 @@ class Screening(models.Model):
 
 
 class Run(models.Model):
-    """Everybody in the window screened by a version: tried (`simulation`) or because it was adopted. `pairs`: class
-    before → class after → people; `wards`: wards with somebody whose class changes."""
+    """Everybody in the window screened by a version: tried (`simulation`) or because it was adopted. `reached`: up to
+    where in the window it has come, for who waits."""
 
     id = UUIDv7Field()
     version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="+")
@@ -76,6 +77,7 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
     since = models.DateTimeField()
     until = models.DateTimeField()
+    reached = models.DateTimeField(null=True)
     screened = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
     milliseconds = models.IntegerField(default=0)
@@ -128,6 +130,34 @@ class Difference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+
+class Alarm(models.Model):
+    """A declaration whose class needs action now, on the desk until somebody says what was done. `note`: encrypted, for
+    it tells of health and whereabouts."""
+
+    id = UUIDv7Field()
+    declaration = models.ForeignKey("movement.Declaration", on_delete=models.CASCADE, db_index=False, related_name="+")
+    class_code = models.CharField(max_length=40)
+    raised_at = models.DateTimeField()
+    ending = models.CharField(max_length=12, blank=True, default="")
+    note = EncryptedTextField(blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    by_id = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "class_code"], name="screening_alarm_once"),
+            models.CheckConstraint(
+                condition=Q(ending="", ended_at=None)
+                | Q(ending__in=[str(ending) for ending in AlarmEnding], ended_at__isnull=False),
+                name="screening_alarm_ending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.class_code
 
 
 class Receipt(models.Model):

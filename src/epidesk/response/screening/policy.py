@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from epidesk.foundation.desk.rules import Priority
 from epidesk.intake.movement.policy import BadPolicy, health_lists, lists
 from epikit.ruleset import (
     BadRuleSet,
@@ -48,6 +52,51 @@ def faults_of(text: str) -> tuple[Fault, ...]:
         for place, run in enumerate(run_own_tests(ruleset))
         if not run.passed
     )
+
+
+def line_of(text: str, path: str) -> int | None:
+    """The line of a file, from 1, on which what a fault's `path` names stands, or as near as the path leads; None when
+    it leads nowhere."""
+    if path.startswith("line "):
+        return int(path.removeprefix("line "))
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    line = None
+    for part in path.split("."):
+        node, found = _step(node, part)
+        if found is None:
+            break
+        line = found
+    return line
+
+
+def _step(node: yaml.Node | None, part: str) -> tuple[yaml.Node | None, int | None]:
+    """Into a mapping by its key, into a list by place or by the `id` of its entry."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value == part:
+                return value, key.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for place, entry in enumerate(node.value):
+            if str(place) == part or part in _ids(entry):
+                return entry, entry.start_mark.line + 1
+    return None, None
+
+
+def _ids(entry: yaml.Node) -> tuple[str, ...]:
+    pairs = entry.value if isinstance(entry, yaml.MappingNode) else ()
+    return tuple(value.value for key, value in pairs if key.value == "id" and isinstance(value, yaml.ScalarNode))
+
+
+def form_faults(text: str) -> tuple[Fault, ...]:
+    """Why a text is no rule set; nothing when it is one."""
+    try:
+        read_ruleset(text)
+    except BadRuleSet as error:
+        return error.faults
+    return ()
 
 
 def shipped() -> tuple[tuple[str, str], ...]:
@@ -106,6 +155,36 @@ def _suspects(config_dir: Path) -> frozenset[str]:
     path = config_dir / "diseases" / f"{health_lists().disease}.yaml"
     entries = yaml.safe_load(path.read_text(encoding="utf-8")).get("screening_classes") or ()
     return frozenset(str(one["code"]) for one in entries if one.get("suspect"))
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """How soon somebody of a class must be met."""
+
+    priority: Priority
+    within: timedelta
+
+
+def urgent_classes() -> Mapping[str, Urgency]:
+    """Classes that need action now, which the desk's queue shows. Raises `BadPolicy` for a word or number that is
+    none."""
+    return _urgent(settings.ENV.config_dir)
+
+
+@lru_cache(maxsize=2)
+def _urgent(config_dir: Path) -> Mapping[str, Urgency]:
+    path = config_dir / "diseases" / f"{health_lists().disease}.yaml"
+    entries = yaml.safe_load(path.read_text(encoding="utf-8")).get("screening_classes") or ()
+    try:
+        return {
+            str(one["code"]): Urgency(
+                Priority.from_slug(one["desk"]["priority"]), timedelta(minutes=int(one["desk"]["within_minutes"]))
+            )
+            for one in entries
+            if "desk" in one
+        }
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadPolicy(f"{path.name}: screening_classes: desk: {error!r}") from error
 
 
 def class_of(code: str) -> ScreeningClass | None:

@@ -20,6 +20,29 @@ class Permission(StrEnum):
     ADOPT = "screening:adopt"
     """Make a version the one that counts; everybody in its window is screened again."""
 
+    HANDLE = "screening:handle"
+    """Deal with people whose class needs action now, of one's area."""
+
+
+class AlarmEnding(StrEnum):
+    """How a declaration that needed action now was dealt with."""
+
+    FETCHED = "fetched"
+    """A team or an ambulance is on its way."""
+    REACHED = "reached"
+    """Spoken to; they know what to do and do it."""
+    HANDED_OVER = "handed_over"
+    """The ward's health station has taken it."""
+    MISTAKEN = "mistaken"
+    """What was declared is wrong; nobody need be met."""
+    CHANGED = "changed"
+    """Nobody did it: the class changed, or the declaration counts no longer."""
+
+
+BY_HAND = (AlarmEnding.FETCHED, AlarmEnding.REACHED, AlarmEnding.HANDED_OVER, AlarmEnding.MISTAKEN)
+FRESH = timedelta(days=1)
+"""Older declarations do not ring at the desk when rules change: their wards have the list of who changed."""
+
 
 class VersionState(StrEnum):
     DRAFT = "draft"

@@ -15,6 +15,13 @@ def rescreen(run_id: str) -> None:
     tell_changed.defer(run_id=run_id)
 
 
+@app.task(name="screening.simulate", queue="bulk", retry=RETRY)
+def simulate(run_id: str) -> None:
+    from epidesk.response.screening import actions
+
+    actions.run_simulation(run_id=UUID(run_id))
+
+
 @app.task(name="screening.tell_changed", queue="bulk", retry=RETRY)
 def tell_changed(run_id: str) -> None:
     """Some hundreds a job, until nobody is left to be told."""

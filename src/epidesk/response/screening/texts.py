@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.core.errors import Text
 from epidesk.intake.movement.policy import HealthItem, health_lists, place_name
-from epidesk.response.screening.rules import VersionState
+from epidesk.response.screening.rules import AlarmEnding, VersionState
 from epikit.ruleset import (
     AllOf,
     AnyOf,
@@ -37,6 +37,13 @@ STATE: dict[str, Promise] = {
     VersionState.ADOPTED: _("In force"),
     VersionState.REPLACED: _("Replaced"),
 }
+ALARM: dict[str, Promise] = {
+    AlarmEnding.FETCHED: _("A team or an ambulance is on its way"),
+    AlarmEnding.REACHED: _("Spoken to; they know what to do and do it"),
+    AlarmEnding.HANDED_OVER: _("The ward's health station has taken it"),
+    AlarmEnding.MISTAKEN: _("What was declared is wrong"),
+    AlarmEnding.CHANGED: _("The class changed by itself"),
+}
 MEANWHILE = _("Another version was put into force meanwhile. Look at what changes against that one, then decide again.")
 
 PROBLEM: dict[str, Promise] = {
@@ -48,6 +55,8 @@ PROBLEM: dict[str, Promise] = {
     "no-condition": _("There is no condition."),
     "no-last-rule": _("The last rule must hold for everybody (“always: true”), so that each has a class."),
     "no-tests": _("The rule set has no tests of its own. Write at least one person whose class you know."),
+    "choose": _("Choose one of the answers."),
+    "say-why": _("Say why."),
     "text-missing": _("This is missing."),
     "text-long": _("This is too long: at most %(limit)s characters."),
     "two-languages": _("Words in Vietnamese and in English are wanted (vi, en)."),

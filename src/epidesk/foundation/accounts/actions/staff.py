@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from epidesk.foundation.accounts.closing import StillInHand, in_hand
 from epidesk.foundation.accounts.models import STAFF, RoleGrant, User
 from epidesk.foundation.accounts.queries import forget_principal
 from epidesk.foundation.accounts.roles import RoleCard, roles
@@ -111,7 +112,8 @@ def revoke_role(*, by: Actor, grant_id: UUID) -> None:
 
 def deactivate_user(*, by: Actor, user_id: UUID, reason: str = "") -> None:
     """Shuts somebody out: sessions end at once, keys within 15 s. Needs `accounts:manage_staff`; nobody shuts out
-    themselves (`Conflict`)."""
+    themselves (`Conflict`), nor who still has something in hand (`StillInHand`). Locks the account: nothing more is
+    given to it meanwhile."""
     requires(by, Permission.MANAGE_STAFF)
     if by.user_id == user_id:
         raise Conflict(_("You cannot deactivate your own account. Ask another administrator."))
@@ -131,6 +133,8 @@ def _set_active(by: Actor, user_id: UUID, is_active: bool, reason: str) -> None:
         user = User.objects.select_for_update().filter(id=user_id).first()
         if user is None:
             raise NotFound
+        if not is_active and user.is_active and (n := in_hand(user_id)):
+            raise StillInHand(n)
         if user.is_active != is_active:
             user.is_active = is_active
             user.save(update_fields=["is_active"])

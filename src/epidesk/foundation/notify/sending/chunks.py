@@ -22,7 +22,7 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions.ending import defer_chunks, step_campaign
 from epidesk.foundation.notify.campaign_text import unpacked
 from epidesk.foundation.notify.models import Campaign, Chunk, PushSubscription
-from epidesk.foundation.notify.reached import IN_NO_TEAM, RINGS
+from epidesk.foundation.notify.reached import NO_DUTY, RINGS
 from epidesk.foundation.notify.rules import (
     FALLBACK_AFTER_TRIES,
     MAX_LIFE,
@@ -138,7 +138,7 @@ def come_again(chunk_id: int) -> None:
 
 
 _TARGETS = f"""
-SELECT p.id, p.origin, p.endpoint, p.p256dh, p.auth, p.language, p.staff AND NOT ({IN_NO_TEAM}), r.policy, {RINGS}
+SELECT p.id, p.origin, p.endpoint, p.p256dh, p.auth, p.language, p.staff AND NOT ({NO_DUTY}), r.policy, {RINGS}
 FROM notify_pushsubscription p LEFT JOIN notify_ringstate r ON r.user_id = p.user_id AND p.staff
 WHERE p.id = ANY(%s) AND p.gone_at IS NULL
 """  # noqa: S608 (a condition of ours)

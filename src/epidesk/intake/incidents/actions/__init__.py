@@ -4,7 +4,7 @@
 from epidesk.intake.incidents.actions.adding import add_note, add_photos
 from epidesk.intake.incidents.actions.areas import assign_area
 from epidesk.intake.incidents.actions.calling import Logged, log_call
-from epidesk.intake.incidents.actions.closing import reject, reopen, resolve
+from epidesk.intake.incidents.actions.closing import correct_outcome, reject, reopen, resolve
 from epidesk.intake.incidents.actions.confirming import confirm_by_phone
 from epidesk.intake.incidents.actions.contesting import ContestTooLate, contest
 from epidesk.intake.incidents.actions.filing import Filed, check_draft, file_incident, file_incidents
@@ -44,6 +44,7 @@ __all__ = [
     "check_draft",
     "confirm_by_phone",
     "contest",
+    "correct_outcome",
     "crowded",
     "file_incident",
     "file_incidents",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Invalid
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.principals import Actor
@@ -15,7 +16,7 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.actions import close_item
 from epidesk.intake.incidents.actions.calling import must_call_first
 from epidesk.intake.incidents.actions.desk_row import put_back_on_the_desk
-from epidesk.intake.incidents.actions.moving import checked_reason, lock_for, move, write_note
+from epidesk.intake.incidents.actions.moving import add_step, checked_reason, lock, lock_for, move, write_note
 from epidesk.intake.incidents.actions.verifying import check_verdict, log_what_the_team_found
 from epidesk.intake.incidents.events import (
     IncidentRejected,
@@ -70,6 +71,23 @@ def finish_by_team(incident: Incident, *, by: Actor, outcome: str, note: str) ->
     _known(incident, outcome)
     log_what_the_team_found(incident, by=by, now=timezone.now(), outcome=outcome)
     close_with_outcome(incident, Verb.FINISH, by=by, outcome=outcome, note=note)
+
+
+def correct_outcome(*, by: Actor, incident_id: UUID, before: str, outcome: str) -> None:
+    """A matter that ended with `before` ended with another outcome, as somebody has found who looked at what the team's
+    members said; who may is dispatch's to ask. Ended otherwise, or open again, meanwhile: changes nothing. Locks the
+    incident. Raises `Invalid` for another kind's outcome."""
+    with unit_of_work():
+        incident = lock(incident_id)
+        _known(incident, outcome)
+        if incident.state != State.RESOLVED or incident.outcome != before:
+            return
+        now = timezone.now()
+        incident.outcome = outcome
+        incident.version += 1
+        incident.save(update_fields=["outcome", "version"])
+        add_step(incident, by=by, now=now, told_as="resolved", params={"outcome": outcome})
+        record(by=by, verb="incident.outcome_corrected", subject=("incident", incident.id), fields=("outcome",))
 
 
 def _known(incident: Incident, outcome: str) -> None:

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -14,10 +16,13 @@ from epidesk.foundation.audit import actions as audit
 from epidesk.foundation.core.errors import Conflict, Invalid, NotFound
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.permissions import requires
-from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.principals import SYSTEM, Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.desk.actions import NewItem, close_item, open_items
 from epidesk.foundation.desk.rules import Priority
+from epidesk.foundation.notify.actions import tell
+from epidesk.foundation.notify.rules import Recipient
+from epidesk.foundation.people.lookups import phones_for_news
 from epidesk.intake.movement.models import Contest, Declaration
 from epidesk.intake.movement.ownership import is_owner
 from epidesk.intake.movement.rules import Permission, Problem
@@ -96,3 +101,19 @@ def decide_contest(*, by: Actor, contest_id: UUID, upheld: bool, decision: str) 
         close_item(by=by, subject_id=one.id, stage="resolved" if upheld else "rejected")
         verb = "contest.upheld" if upheld else "contest.refused"
         audit.record(by=by, verb=verb, subject=("declaration", one.declaration_id), fields=["decision"])
+        _tell_decided(one)
+
+
+def _tell_decided(one: Contest) -> None:
+    """Into the inbox of who contested, and by SMS to the number of the declaration; the answer itself stands on the
+    page only."""
+    row = one.declaration
+    phone = phones_for_news([row.person_id]).get(row.person_id, "") if row.person_id else ""
+    if row.account_id or row.device or phone:
+        tell(
+            by=replace(SYSTEM, language=row.language),
+            to=[Recipient(user_id=row.account_id, device=row.device or None, phone_e164=phone)],
+            template="declaration-contest-decided",
+            params={"code": display_code(row.code), "address": f"{settings.ENV.public_url.rstrip('/')}/track"},
+            subject=("declaration", row.id),
+        )

@@ -88,3 +88,14 @@ def traces(person_ids: Iterable[UUID], since: datetime, until: datetime) -> tupl
             [list(person_ids), until, since],
         )
         return tuple(Trace(*line) for line in cursor.fetchall())
+
+
+def aboard(place_key: str, *, limit: int) -> tuple[Trace, ...]:
+    """Everybody of a journey or in a place, whenever: what a carrier's list of passengers says."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, place_key, starts_at, ends_at, seat FROM movement_presence "
+            "WHERE place_key = %s ORDER BY starts_at, person_id LIMIT %s",
+            [place_key, limit],
+        )
+        return tuple(Trace(*line) for line in cursor.fetchall())

@@ -86,6 +86,9 @@ class MissionOut(Schema):
 class SendIn(Schema):
     team_id: str
     although_busy: bool = Field(False, description="You saw that the team has other missions and want it all the same.")
+    although_uncovered: str = Field(
+        "", max_length=500, description="Why the team's zone may be left with fewer free teams than the rule wants."
+    )
     version: int | None = Field(None, description="The incident's version as you saw it; 409 if it changed.")
 
 
@@ -218,6 +221,7 @@ def send(request: HttpRequest, incident_id: str, body: SendIn) -> Status[Mission
         team_id=parse_public_id("team", body.team_id) or wanted("team", body.team_id),
         version=body.version,
         although_busy=body.although_busy,
+        although_uncovered=body.although_uncovered,
     )
     return Status(
         201, next(_mission(row) for row in queries.missions_of(viewer, incident) if row.mission_id == mission_id)

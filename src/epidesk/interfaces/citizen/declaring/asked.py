@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from epidesk.intake.movement.rules import Kind
 
 WHO, OTHER, JOURNEY, BEFORE, STAY, HEALTH = "who", "other", "journey", "before", "stay", "health"
 TITLES: Mapping[str, Promise] = {
     OTHER: _("You, who declare for somebody"),
-    WHO: _("Who"),
+    WHO: pgettext_lazy("part of a declaration", "Who"),
     JOURNEY: _("The journey"),
     BEFORE: _("Where you were before"),
     STAY: _("Where you stay and how you are reached"),

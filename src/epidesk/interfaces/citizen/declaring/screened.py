@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from epidesk.foundation.core.principals import Viewer
 from epidesk.response.screening import queries
 from epidesk.response.screening.policy import class_of
-from epidesk.response.screening.queries import ReceiptCard
+from epidesk.response.screening.queries import Changed, ReceiptCard
 from epidesk.response.screening.texts import condition_text, evidence_lines, reason_text
 from epikit.ruleset import ScreeningClass
 
@@ -37,6 +37,8 @@ class Screened:
     document: str
     receipt: ReceiptCard | None
     code: SafeString
+    before_name: str
+    changed: Changed | None
 
 
 def screened(viewer: Viewer, declaration_id: UUID, language: str) -> Screened | None:
@@ -63,6 +65,8 @@ def screened(viewer: Viewer, declaration_id: UUID, language: str) -> Screened | 
         document=own.ruleset.document,
         receipt=own.receipt,
         code=_drawn(own.receipt) if own.receipt else SafeString(""),
+        before_name=_words(class_of(own.changed.before), language) if own.changed else "",
+        changed=own.changed,
     )
 
 

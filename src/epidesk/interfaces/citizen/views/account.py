@@ -102,6 +102,7 @@ def _about(kind: str, subject_id: UUID | None) -> str:
         "witness": ("citizen:joined", "wit"),
         "question": ("citizen:question", "que"),
         "claim": ("citizen:claim_own", "tip"),
+        "declaration": ("citizen:declared", "dec"),
     }
     if kind not in pages or subject_id is None:
         return ""

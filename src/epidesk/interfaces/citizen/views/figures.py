@@ -9,7 +9,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from epidesk.foundation.core.errors import NotFound
@@ -17,7 +19,9 @@ from epidesk.insight.statistics.queries import PublishedPlace, PublishedSeries, 
 from epidesk.insight.statistics.rules import SHOWN_DAYS
 from epidesk.insight.statistics.sources import DEMONSTRATION
 from epidesk.insight.statistics.texts import MEASURE, SIGNED, TREND
+from epidesk.intake.movement.policy import place_name
 from epidesk.interfaces.common.day_chart import day_chart
+from epidesk.response.screening.queries.inflow import PUBLIC_FLOOR, public_inflow
 
 
 @require_safe
@@ -28,8 +32,26 @@ def page(request: HttpRequest) -> HttpResponse:
         for one in published()
     ]
     invented = any(card["series"].source == DEMONSTRATION for place in places for card in place["series"])
-    context = {"places": places, "shown_days": SHOWN_DAYS, "invented": invented}
+    context = {"places": places, "shown_days": SHOWN_DAYS, "invented": invented, "inflow": _inflow(language)}
     return render(request, "citizen/figures.html", context)
+
+
+def _inflow(language: str) -> dict[str, Any] | None:
+    """Who came in, by origin and day; numbers that could point at somebody are kept back."""
+    found = public_inflow(timezone.localdate())
+    if found is None:
+        return None
+    shown = found.shown
+    names = [place_name(code, language) if code else _("Other places, or not told") for code in found.origins]
+    lines = [(_("From everywhere"), shown.column_totals, shown.total)]
+    lines += zip(names, shown.cells, shown.row_totals, strict=True)
+    return {
+        "lines": [
+            {"name": name, "days": list(zip(found.days, counts, strict=True)), "total": total}
+            for name, counts, total in lines
+        ],
+        "floor": PUBLIC_FLOOR,
+    }
 
 
 @require_safe

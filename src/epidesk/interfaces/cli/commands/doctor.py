@@ -4,7 +4,7 @@
 import click
 
 from epidesk.env import environment
-from epidesk.interfaces.cli.checks import calls, configuration, database, keys, machine
+from epidesk.interfaces.cli.checks import calls, configuration, database, keys, machine, routing
 from epidesk.interfaces.cli.checks.finding import Finding
 
 MARKS = {"good": "ok", "odd": "look", "bad": "BAD"}
@@ -30,6 +30,7 @@ def command() -> None:
         *keys.look(env, mode=mode),
         *configuration.look(env),
         *calls.look(env),
+        *routing.look(env),
         *database.look(env),
     ]
     for finding in findings:

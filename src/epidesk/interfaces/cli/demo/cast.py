@@ -26,6 +26,7 @@ STAFF = (
     ("operator", "Trần Văn Minh", "minh", ()),
     ("operator", "Hoàng Thu Hà", "ha", ("480",)),
     ("clinician", "Phan Thanh Phương", "phuong", ()),
+    ("epidemiologist", "Hoàng Thị Diệu", "dichte", ()),
     ("editor", "Đặng Ngọc Mai", "mai", ()),
     ("analyst", "Võ Quốc Bình", "binh", ()),
     ("lodging", "Trương Thị Lễ", "letan", ()),

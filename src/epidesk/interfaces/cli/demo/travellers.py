@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from epidesk.foundation.core.principals import SYSTEM
 from epidesk.foundation.places.queries import wards
 from epidesk.intake.movement.actions import declare
 from epidesk.intake.movement.rules import DeclarationDraft
+from epidesk.interfaces.cli.demo.clock import told_at
 from epidesk.interfaces.cli.demo.names import full_name, phone
 from epidesk.response.screening import actions
 
@@ -20,13 +23,14 @@ SYMPTOMS: tuple[tuple[str, ...], ...] = ((), (), (), ("cough",), (), (), (), ("f
 
 
 def load_travellers(today: date) -> None:
-    """The rule set of March 2020 in force, and the arrivals of the last days screened by it."""
+    """The rule set of March 2020 in force, and the arrivals of the last days screened by it. All came before yesterday:
+    who had to be met at once has been."""
     version = actions.take_shipped(by=SYSTEM, file=RULES)
     actions.adopt(by=SYSTEM, version_id=version, instead_of=None)
     draw, places = random.Random(20), wards()  # noqa: S311  (the same demonstration every time)
     filed = []
     for number in range(COUNT):
-        came_on = today - timedelta(days=draw.randrange(9))
+        came_on = today - timedelta(days=2 + draw.randrange(7))
         draft = DeclarationDraft(
             kind="arrival",
             name=full_name(draw),
@@ -42,5 +46,6 @@ def load_travellers(today: date) -> None:
             given_by="operator",
             channel="desk",
         )
-        filed.append(declare(by=SYSTEM, draft=draft).id)
+        with told_at(datetime.combine(came_on, time(10), timezone.get_current_timezone())):
+            filed.append(declare(by=SYSTEM, draft=draft).id)
     actions.screen_declarations(declaration_ids=filed)

@@ -168,7 +168,7 @@ class Teller:
         pause = (0.5, 1.5) if hurry else (2, 14)
         with told_at(at):
             mission = dispatch.offer_mission(
-                by=operator, incident_id=incident_id, team_id=team.team_id, although_busy=True
+                by=operator, incident_id=incident_id, team_id=team.team_id, although_busy=True, although_uncovered="—"
             )
         outcome = self.outcomes[incident_id] = self._any(MEDICAL_ENDS if medical else REPORT_ENDS)
         verbs: tuple[Callable[[], object], ...] = (

@@ -39,6 +39,8 @@ WORKPLACES = (
     (Movement.INSPECT_LODGING, "console:lodging"),
     (Movement.IMPORT_MANIFESTS, "console:imports-list"),
     (Audit.READ, "console:ledger"),
+    (Dispatch.TAKE_DIRECTIVES, "console:directives"),
+    (Dispatch.STAND_DOWN, "console:endings"),
 )
 """By permission, the first that fits: where the work of that role waits. Every place of the console's bar is here."""
 

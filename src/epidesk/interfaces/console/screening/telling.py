@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from epidesk.foundation.core.ids import public_id
 from epidesk.intake.movement.policy import countries, place_name, provinces
-from epidesk.response.screening.policy import class_of
+from epidesk.response.screening.policy import class_of, form_faults, line_of
 from epidesk.response.screening.queries import Pair, RunCard, VersionCard, VersionRow
 from epidesk.response.screening.texts import STATE, condition_text, problem_text
 from epikit.ruleset import Rule, RuleSet, Span, TestRun, Until
@@ -63,14 +63,11 @@ def rules_in_words(ruleset: RuleSet) -> list[dict[str, Any]]:
     ]
 
 
-def rule_in_words(rule: Rule, language: str) -> str:
-    """Why, for a list: the rule's sentence with its gaps left open."""
-    return rule.reason.of(language).format_map(_Gaps())
-
-
-class _Gaps(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+def rule_in_words(ruleset: RuleSet, rule: Rule, language: str) -> str:
+    """Why, for a list that names nobody: what the rule asks for, since its sentence has gaps for a person's own days
+    and places."""
+    said = rule.reason.of(language)
+    return condition_text(ruleset, rule.when, language) if "{" in said else said
 
 
 def areas_in_words(ruleset: RuleSet) -> list[dict[str, Any]]:
@@ -95,6 +92,18 @@ def place_options() -> list[tuple[str, str]]:
 def faults_in_words(card: VersionCard) -> list[str]:
     """What keeps a version from being put into force."""
     return [str(problem_text(fault.slug, fault.params, path=fault.path)) for fault in card.faults]
+
+
+def faults_beside(text: str) -> list[dict[str, Any]]:
+    """What is wrong with a text, in the order of its lines: the line's number, what stands there, and the words."""
+    lines = text.split("\n")
+    found = []
+    for fault in form_faults(text):
+        line = line_of(text, fault.path)
+        there = lines[line - 1].strip()[:120] if line and line <= len(lines) else ""
+        said = str(problem_text(fault.slug, fault.params, path="" if line else fault.path))
+        found.append({"line": line, "there": there, "said": said})
+    return sorted(found, key=lambda one: one["line"] or 0)
 
 
 def test_line(run: TestRun) -> dict[str, Any]:

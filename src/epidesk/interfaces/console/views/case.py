@@ -82,6 +82,17 @@ def test(typed: QueryDict, by: Actor, found: UUID) -> str:
     return _("Stored. Levels follow within seconds.")
 
 
+def again(typed: QueryDict, by: Actor, found: UUID) -> str:
+    actions.begin_period(
+        by=by,
+        case_id=found,
+        reported_on=_day(typed, "reported_on"),
+        onset_on=_day(typed, "onset_on"),
+        note=typed.get("note", ""),
+    )
+    return _("A new illness has begun; the one before stands below as it was.")
+
+
 def dates(typed: QueryDict, by: Actor, found: UUID) -> str:
     told = Dates(
         _day(typed, "onset_on"), _day(typed, "isolated_on"), typed.get("outcome", ""), _day(typed, "outcome_on")
@@ -214,6 +225,7 @@ STEPS: dict[str, Step] = {
     "link": link,
     "decide": decide,
     "delivered": delivered,
+    "again": again,
     "classify": classify,
     "test": test,
     "dates": dates,

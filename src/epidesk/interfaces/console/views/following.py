@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from epidesk.foundation.core.errors import DomainError, NotFound
+from epidesk.foundation.core.errors import DomainError, Forbidden, NotFound
 from epidesk.foundation.core.ids import parse_public_id
 from epidesk.foundation.places.queries import find_ward_by_code, zones
 from epidesk.interfaces.console.access import bar_context, for_staff
@@ -40,7 +40,9 @@ def page(request: HttpRequest) -> HttpResponse:
 def assign(request: HttpRequest) -> HttpResponse:
     """To teams on duty by turns, or to those of the zone the person stays in."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    teams = _teams(viewer) if viewer.may(Dispatch.READ) else ()
+    if not viewer.may(Dispatch.READ):
+        raise Forbidden
+    teams = _teams(viewer)
     nearest = request.POST.get("how") != "turns"
     given = actions.assign_follow_ups(by=viewer.as_actor(), teams=teams, nearest=nearest)
     said = ngettext("%(n)s person given to a team.", "%(n)s people given to teams.", given) % {"n": given}
@@ -113,6 +115,7 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "only_missed": only_missed,
         "quarantine_places": template()["place_kinds"].items(),
         "may_decide": viewer.may(Permission.DECIDE),
+        "may_assign": viewer.may(Permission.DECIDE) and viewer.may(Dispatch.READ),
         "today": timezone.localdate(),
         "errors": refused.fields if refused else {},
         "typed": {},

@@ -35,6 +35,8 @@ def page(request: HttpRequest) -> HttpResponse:
             ((f"{day.on.day}/{day.on.month}", day.declared, day.lodged) for day in found.days), slot=SLOT
         ),
         "declared": sum(day.declared for day in found.days),
+        "listed": sum(day.listed for day in found.days),
+        "listed_undeclared": sum(day.listed_undeclared for day in found.days),
         "lodged": sum(day.lodged for day in found.days),
         "undeclared": sum(day.lodged_undeclared for day in found.days),
         "passed": sum(day.passed for day in found.days),

@@ -242,6 +242,7 @@ def send(request: HttpRequest, by: Actor, found: UUID) -> str:
         team_id=team,
         version=version_of(request),
         although_busy=bool(request.POST.get("although_busy")),
+        although_uncovered=request.POST.get("although_uncovered", ""),
     )
     offer = Offer(SEND, (Back(found, incident_queries.version_of(by.as_viewer(), found)),), mission)
     request.undo = offer  # type: ignore[attr-defined]

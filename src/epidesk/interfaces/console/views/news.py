@@ -50,6 +50,8 @@ def _url(entry: InboxEntry, guides: Mapping[UUID, tuple[str, str]]) -> str:
         return ""
     if entry.subject_kind in GUIDES:
         return reverse("console:guide", args=guides[entry.subject_id]) if entry.subject_id in guides else ""
+    if entry.subject_kind == "run":
+        return reverse("console:screening-run", args=[public_id("run", entry.subject_id)])
     if entry.subject_kind not in PREFIXES:
         return ""
     return reverse("console:item", args=[public_id(PREFIXES[entry.subject_kind], entry.subject_id)])

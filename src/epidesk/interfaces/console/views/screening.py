@@ -60,20 +60,22 @@ def edit(request: HttpRequest, version: str) -> HttpResponse:
     """Its text, to be written anew; saving makes another version."""
     viewer, base = request.viewer, _id(version)  # type: ignore[attr-defined]
     card = queries.get_version(viewer, base)
-    text, note, errors, status = card.text, "", [], 200
+    text, note, errors, faults, status = card.text, "", {}, [], 200
     if request.method == "POST":
         text, note = request.POST.get("text", "").replace("\r\n", "\n"), request.POST.get("note", "")
         try:
             made = actions.write_version(by=viewer.as_actor(), text=text, note=note, base_id=base)
             return redirect("console:screening-version", public_id(telling.VERSION, made))
         except DomainError as error:
-            errors, status = [str(said) for said in error.fields.values()] or [str(error.message)], error.status
+            errors, status = dict(error.fields), error.status
+            faults = telling.faults_beside(text)
     context = {
         **bar_context(viewer, "screening"),
         "line": telling.version_line(card.row),
         "text": text,
         "note": note,
         "errors": errors,
+        "faults": faults,
     }
     return render(request, "console/screening/edit.html", context, status=status)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,16 +19,33 @@ from openpyxl import Workbook
 
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
+from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.people.rules import Permission as People
 from epidesk.foundation.places.queries import get_area, wards
 from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.interfaces.console.screening import telling
 from epidesk.response.screening import queries
 from epidesk.response.screening.rules import Permission, RunKind, RunState
+from epidesk.response.screening.texts import reason_text
 from epikit.formats.sheets.writing import escape_formula
+from epikit.ruleset import RuleSet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LINES = 50_000
+
+
+@require_safe
+@for_staff(Permission.READ)
+def state(request: HttpRequest, run: str) -> HttpResponse:
+    """How far the job is; the page asks every second. At its end the page is loaded anew."""
+    card = queries.get_run(request.viewer, _id(run))  # type: ignore[attr-defined]
+    if card.state == RunState.DONE:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return render(request, "console/screening/working.html", _working(card, run))
+
+
+def _working(card: queries.RunCard, run: str) -> dict[str, Any]:
+    return {"run": card, "run_number": run, "has_failed": card.state == RunState.FAILED}
 
 
 @require_safe
@@ -44,22 +62,21 @@ def page(request: HttpRequest, run: str) -> HttpResponse:
     base = reverse("console:screening-run", args=[run])
     version = queries.get_version(viewer, card.version_id)
     language = get_language() or "vi"
-    reasons = {rule.id: rule for rule in version.ruleset.rules} if version.ruleset else {}
+    reasons = _reasons(viewer, version.ruleset, found.rows, language) if version.ruleset and found else {}
     context = {
         **bar_context(viewer, "screening"),
-        "run": card,
-        "run_number": run,
+        **_working(card, run),
         "version_number": public_id(telling.VERSION, card.version_id),
         "adopted": telling.version_line(adopted) if adopted else None,
         "may_adopt": viewer.may(Permission.ADOPT) and version.ready,
         "is_trial": card.kind == RunKind.SIMULATION,
-        "is_running": card.state == RunState.RUNNING,
+        "is_running": card.state != RunState.DONE,
         "seconds": max(1, round(card.milliseconds / 1000)),
         "pairs": telling.pair_lines(queries.pairs(viewer, run_id)),
         "wards": [(_code(one.ward_id), one) for one in queries.ward_counts(viewer, run_id)],
         "chosen_ward": request.GET.get("ward", ""),
         "chosen_pair": request.GET.get("pair", ""),
-        "rows": [_line(row, reasons, language) for row in found.rows] if found else [],
+        "rows": [_line(row, reasons) for row in found.rows] if found else [],
         "may_see": may_see,
         "next": f"{base}?{urlencode({**kept, 'after': str(found.after)})}" if found and found.after else "",
         "first": f"{base}?{urlencode(kept)}" if request.GET.get("after") else "",
@@ -97,10 +114,24 @@ def export(request: HttpRequest, run: str) -> HttpResponse:
     return answer
 
 
-def _line(row: queries.DifferenceRow, reasons: dict[str, Any], language: str) -> dict[str, Any]:
-    rule = reasons.get(row.rule_id)
-    why = telling.rule_in_words(rule, language) if rule else row.rule_id
+def _line(row: queries.DifferenceRow, reasons: dict[UUID, str]) -> dict[str, Any]:
+    why = reasons.get(row.declaration_id, "")
     return {"row": row, "before": telling.mark(row.before), "after": telling.mark(row.after), "why": why}
+
+
+def _reasons(
+    viewer: Viewer, ruleset: RuleSet, rows: tuple[queries.DifferenceRow, ...], language: str
+) -> dict[UUID, str]:
+    """Why, in words: with this person's places and days, or as the rule says it of anybody where the name is masked or
+    the declaration has changed since."""
+    said = queries.outcomes(viewer, ruleset, rows, timezone.localdate())
+    known = {rule.id: telling.rule_in_words(ruleset, rule, language) for rule in ruleset.rules}
+    return {
+        row.declaration_id: reason_text(ruleset, outcome, language)
+        if (outcome := said.get(row.declaration_id)) and outcome.rule_id == row.rule_id
+        else known.get(row.rule_id, "")
+        for row in rows
+    }
 
 
 def _narrowed(typed: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from epidesk.foundation.accounts import actions
+from epidesk.foundation.accounts.closing import in_hand
 from epidesk.foundation.accounts.queries import staff_member, staff_members
 from epidesk.foundation.accounts.rules import Permission
 from epidesk.foundation.audit.rules import Permission as Audit
@@ -225,6 +226,7 @@ def _show(
         "act": act_name,
         "typed_reason": _reason(request),
         "may_read_ledger": viewer.may(Audit.READ),
+        "in_hand": in_hand(user_id),
     }
     return render(request, "console/staff/member.html", context, status=status)
 

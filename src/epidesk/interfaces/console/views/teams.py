@@ -6,13 +6,16 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from epidesk.foundation.core.errors import DomainError, NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
+from epidesk.interfaces.common.route import stops_shown
 from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.response.dispatch import actions, queries
+from epidesk.response.dispatch.queries.route import route_sheet
 from epidesk.response.dispatch.rules import Permission
 from epikit.codes import display_code
 
@@ -57,3 +60,16 @@ def duty(request: HttpRequest, team: str) -> HttpResponse:
     else:
         messages.success(request, _("The team is on duty.") if on else _("The team is off duty."))
     return redirect("console:teams")
+
+
+@require_safe
+@for_staff(Permission.READ)
+def route(request: HttpRequest, team: str) -> HttpResponse:
+    """A team's sheet of the day, for paper."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = parse_public_id("team", team)
+    if found is None:
+        raise NotFound
+    sheet = route_sheet(viewer, found)
+    context = {"sheet": sheet, "stops": stops_shown(sheet), "at": timezone.now()}
+    return render(request, "console/route.html", bar_context(viewer, "teams") | context)

@@ -25,6 +25,7 @@ from epidesk.insight.statistics.texts import DAY_MISTAKE
 from epidesk.intake.incidents.kinds import KINDS
 from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.interfaces.console.charts import pairs_chart
+from epidesk.response.dispatch.queries.directives import count_overdue, directives
 
 HOUR_SLOT, DAY_SLOT = 30, 52
 
@@ -56,6 +57,8 @@ def page(request: HttpRequest) -> HttpResponse:
             }
             for line in report.escalations.lines
         ],
+        "late_directives": directives(viewer, "overdue", limit=12) if report.is_running else [],
+        "n_late_directives": count_overdue(viewer) if report.is_running else 0,
         "before": _address(report, -1),
         "after": "" if report.is_running else _address(report, 1),
         "csv": f"{reverse('console:today-csv')}?{urlencode({'on': report.on.isoformat(), 'kind': report.kind})}",

@@ -15,6 +15,7 @@ from epidesk.interfaces.field.access import for_leader
 from epidesk.interfaces.field.forms import PositionForm
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.queries import TeamCard
+from epidesk.response.dispatch.rules import HELD
 
 
 @require_POST
@@ -35,7 +36,8 @@ def duty(request: HttpRequest, team: TeamCard) -> HttpResponse:
 def position(request: HttpRequest) -> HttpResponse:
     """Where the phone is, from the page's script. The team is the sender's own, whatever the request says.
 
-    204: taken, or nothing new in it; 403: no member of a team, or off duty; 422: not a position.
+    204: taken, or nothing new in it; 202: kept with a warning and not used; 403: no member of a team, or off duty; 422:
+    not a position.
     """
     form, by = PositionForm(request.POST), actor_of(request)
     try:
@@ -44,7 +46,7 @@ def position(request: HttpRequest) -> HttpResponse:
         if not form.is_valid():
             return HttpResponse(_("This is not a position."), status=422, content_type="text/plain; charset=utf-8")
         given = form.cleaned_data
-        dispatch.report_position(
+        taken = dispatch.report_position(
             by=by,
             team_id=by.team_id,
             lon=given["lon"],
@@ -55,4 +57,7 @@ def position(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         text = "; ".join(str(text) for text in error.fields.values()) or str(error.message)
         return HttpResponse(text, status=error.status, content_type="text/plain; charset=utf-8")
+    if taken.why in HELD:
+        said = _("This position cannot be right, so the centre does not use it. Check the phone's location setting.")
+        return HttpResponse(said, status=202, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)

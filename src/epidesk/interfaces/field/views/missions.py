@@ -17,6 +17,7 @@ from epidesk.interfaces.common import installable
 from epidesk.interfaces.field.access import for_team, own_mission
 from epidesk.interfaces.field.showing import mission_context
 from epidesk.response.dispatch.queries import MissionCard, TeamCard, current_mission, given_back, own_missions
+from epidesk.response.dispatch.queries.directives import count_own_open
 from epidesk.response.dispatch.rules import may_lead
 from epikit.codes import display_code
 
@@ -71,6 +72,7 @@ def _page(request: HttpRequest, team: TeamCard, card: MissionCard | None, here: 
     context = {
         **bar_context(request, team),
         "here": here,
+        "own_directives": count_own_open(request.viewer),  # type: ignore[attr-defined]
         "is_home": here == reverse("field:home"),
         "further": [entry for entry in rows if entry["row"].is_live],
         "ended": [entry for entry in rows if not entry["row"].is_live],

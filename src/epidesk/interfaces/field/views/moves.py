@@ -26,7 +26,6 @@ from epidesk.interfaces.field.queued import is_ahead, not_taken, receipt, receiv
 from epidesk.interfaces.field.views.missions import bar_context
 from epidesk.response.dispatch import actions as dispatch
 from epidesk.response.dispatch.queries import MissionCard, TeamCard, current_mission
-from epidesk.response.dispatch.refusals import MissionOver
 from epidesk.response.dispatch.rules import FINAL_STATES, MissionState, Verb
 from epikit.codes import display_code
 
@@ -34,13 +33,14 @@ STEPS: dict[str, Callable[..., None]] = {
     Verb.ACCEPT: dispatch.accept,
     Verb.DEPART: dispatch.depart,
     Verb.ARRIVE: dispatch.arrive,
+    "well": dispatch.say_all_well,
 }
 
 
 @require_POST
 @for_team
 def step(request: HttpRequest, team: TeamCard, number: str, verb: str) -> HttpResponse:
-    """Accept, depart or arrive: the big button."""
+    """Accept, depart or arrive: the big button. And «all well» beside it."""
     if verb not in STEPS:
         raise NotFound
     one = claim_of(request)
@@ -141,8 +141,8 @@ def finish(request: HttpRequest, team: TeamCard, number: str) -> HttpResponse:
 
 
 def _finish(request: HttpRequest, team: TeamCard, card: MissionCard, one: Claim | None) -> HttpResponse:
-    if card.state is MissionState.DONE:  # the second tap without a key: the first one's pictures are enough
-        return problem(MissionOver()) if wants_json(request) else redirect("field:home")
+    if card.state is MissionState.DONE and one is None:  # the second tap without a key: the first one's words stand
+        return redirect("field:home")
     form, by = FinishForm(card, request.POST), actor_of(request)
     taken = take_in(request, form, by)
     if not form.is_valid() or form.photos_error:

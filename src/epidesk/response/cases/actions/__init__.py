@@ -15,7 +15,15 @@ from epidesk.response.cases.actions.following import (
     start_follow_up,
 )
 from epidesk.response.cases.actions.itinerary import add_itinerary_stop, match_exposed, match_recent, remove_stop
-from epidesk.response.cases.actions.judging import Dates, classify, confirm, record_test, rule_out, set_dates
+from epidesk.response.cases.actions.judging import (
+    Dates,
+    begin_period,
+    classify,
+    confirm,
+    record_test,
+    rule_out,
+    set_dates,
+)
 from epidesk.response.cases.actions.levelling import relevel, relevel_expired
 from epidesk.response.cases.actions.listing import Listed, list_contacts, send_list_link
 from epidesk.response.cases.actions.merging import move_people, move_people_back
@@ -27,6 +35,7 @@ __all__ = [
     "add_contacts",
     "add_itinerary_stop",
     "assign_follow_ups",
+    "begin_period",
     "change_follow_up",
     "check",
     "classify",

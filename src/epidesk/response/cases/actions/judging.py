@@ -16,13 +16,22 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.cases.events import CaseClassified, ContactsChanged, ItineraryChanged
-from epidesk.response.cases.models import Case, Judgement, Test
+from epidesk.response.cases.models import Case, Judgement, Period, Test
 from epidesk.response.cases.policy import terms
-from epidesk.response.cases.rules import Basis, CaseClass, Outcome, Permission, TestResult, change_problem
+from epidesk.response.cases.rules import (
+    Basis,
+    CaseClass,
+    Outcome,
+    Permission,
+    TestResult,
+    change_problem,
+    may_begin_again,
+)
 from epidesk.response.cases.texts import PROBLEM
 from epikit.text import nfc
 
 MAX_NOTE = 2_000
+PERIOD_FIELDS = ("number", "classification", "reported_on", "onset_on", "isolated_on", "outcome", "outcome_on")
 OLDEST = timedelta(days=3 * 366)
 
 
@@ -82,6 +91,50 @@ def confirm(*, by: Actor, case_id: UUID, asymptomatic: bool = False, note: str =
 def rule_out(*, by: Actor, case_id: UUID, basis: str = Basis.LABORATORY, note: str = "") -> None:
     """It is not this disease. As `classify`."""
     classify(by=by, case_id=case_id, to_class=CaseClass.NOT_A_CASE, basis=basis, note=note)
+
+
+def begin_period(*, by: Actor, case_id: UUID, reported_on: date | None, onset_on: date | None, note: str = "") -> None:
+    """Somebody who had recovered, or was found not to be a case, is suspected again. What the row said of the illness
+    before is kept as it was; its days begin anew, and the laboratory confirms as ever. Who: `cases:classify` where the
+    person stays. Locks: the row. Announces `CaseClassified`, `ContactsChanged`. Raises `Invalid` (`reported_on`,
+    `onset_on`), `Conflict` for who is under suspicion, ill or dead."""
+    reported = _day(reported_on, "reported_on")
+    if onset_on is not None:
+        _day(onset_on, "onset_on")
+    with unit_of_work():
+        row = lock_case(case_id, by, Permission.CLASSIFY)
+        if not may_begin_again(row.classification, row.outcome):
+            raise Conflict
+        begins = min(filter(None, (onset_on, reported)))
+        if begins <= row.outcome_on if row.outcome_on else begins < row.reported_on:
+            raise Invalid({"onset_on" if onset_on else "reported_on": PROBLEM["before_the_end"]})
+        told, now = terms(row.disease), timezone.now()
+        Period.objects.create(
+            case=row,
+            **{name: getattr(row, name) for name in PERIOD_FIELDS},
+            ended_at=now,
+            by_id=by.user_id,
+            by_label=by.label[:120],
+        )
+        Judgement.objects.create(
+            case=row,
+            from_class=row.classification,
+            to_class=CaseClass.SUSPECT,
+            basis=Basis.BY_RULE,
+            note=nfc(note).strip()[:MAX_NOTE],
+            rule_version=told.class_version,
+            rule_text=told.class_texts.get(CaseClass.SUSPECT, {}).get(by.language, ""),
+            by_id=by.user_id,
+            by_label=by.label[:120],
+            at=now,
+        )
+        row.classification, row.classified_at, row.period_from = CaseClass.SUSPECT, now, begins
+        row.reported_on, row.onset_on, row.isolated_on = reported, onset_on, None
+        row.number, row.outcome, row.outcome_on = "", "", None
+        save_case(row, *PERIOD_FIELDS, "classified_at", "period_from")
+        record(by=by, verb="case.period_begun", subject=("case", row.id), fields=PERIOD_FIELDS)
+        announce(CaseClassified((row.id,), (row.person_id,), (str(CaseClass.SUSPECT),)))
+        announce(ContactsChanged((row.person_id,)))
 
 
 def record_test(*, by: Actor, case_id: UUID, sampled_on: date | None, result: str, laboratory: str = "") -> UUID:

@@ -99,6 +99,7 @@ def _what_tests_say(terms: Terms, rows: dict[UUID, Case]) -> tuple[dict[UUID, In
     person_of = {row.id: row.person_id for row in rows.values()}
     absorbed = dict(Case.objects.filter(absorbed_into__in=list(person_of)).values_list("id", "absorbed_into_id"))
     of_case = {**person_of, **{id: person_of[into] for id, into in absorbed.items()}}
+    begun = {row.person_id: row.period_from for row in rows.values()}
     negatives: list[Negative[UUID]] = []
     positive: dict[UUID, date] = {}
     for case_id, sampled_on, result in Test.objects.filter(case_id__in=list(of_case)).values_list(
@@ -107,7 +108,7 @@ def _what_tests_say(terms: Terms, rows: dict[UUID, Case]) -> tuple[dict[UUID, In
         who = of_case[case_id]
         if result == TestResult.NEGATIVE:
             negatives.append(Negative(who, sampled_on))
-        elif result == TestResult.POSITIVE:
+        elif result == TestResult.POSITIVE and sampled_on >= (begun[who] or date.min):  # not of an illness that is over
             positive[who] = min(sampled_on, positive.get(who, sampled_on))
     confirmed = {
         row.person_id: infectious(

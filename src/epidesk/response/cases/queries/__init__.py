@@ -6,6 +6,7 @@ from epidesk.response.cases.queries.export import line_list
 from epidesk.response.cases.queries.exposures import exposed_people
 from epidesk.response.cases.queries.following import decision_texts, decisions_of, follow_up_of, open_follow_ups
 from epidesk.response.cases.queries.lists import MOST_COUNTED, CaseFilter, list_cases
+from epidesk.response.cases.queries.seating import Seating, SeatLine, seating
 from epidesk.response.cases.queries.shapes import (
     CaseDetail,
     CasePage,
@@ -26,6 +27,8 @@ __all__ = [
     "ContactLine",
     "ExposedLine",
     "JudgementLine",
+    "SeatLine",
+    "Seating",
     "StopLine",
     "TestLine",
     "decision_texts",
@@ -36,4 +39,5 @@ __all__ = [
     "line_list",
     "list_cases",
     "open_follow_ups",
+    "seating",
 ]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,7 +15,7 @@ from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.people.lookups import lines_of
-from epidesk.response.cases.models import Case, Contact, Judgement, Stop, Test
+from epidesk.response.cases.models import Case, Contact, Judgement, Period, Stop, Test
 from epidesk.response.cases.policy import terms
 from epidesk.response.cases.queries.lists import to_rows
 from epidesk.response.cases.queries.shapes import (
@@ -23,11 +24,12 @@ from epidesk.response.cases.queries.shapes import (
     ContactLine,
     JudgementLine,
     PathStep,
+    PeriodLine,
     StopLine,
     TestLine,
 )
-from epidesk.response.cases.rules import CONFIRMED, Permission, Source, TestResult, infectious
-from epidesk.response.cases.texts import BASIS, CLASS, PROXIMITY, RELATION, RESULT, place_words
+from epidesk.response.cases.rules import CONFIRMED, Permission, Source, Terms, TestResult, infectious, may_begin_again
+from epidesk.response.cases.texts import BASIS, CLASS, OUTCOME, PROXIMITY, RELATION, RESULT, place_words
 
 MOST_CONTACTS = 500
 """Of the contacts of one case so many stand on its page, the last met first."""
@@ -47,7 +49,10 @@ def detail(viewer: Viewer, case_id: UUID) -> CaseDetail:
     ids = [row.id, *Case.objects.filter(absorbed_into=row).values_list("id", flat=True)]
     told = terms(row.disease)
     tests = list(Test.objects.filter(case_id__in=ids).order_by("-sampled_on", "-id"))
-    positive = min((one.sampled_on for one in tests if one.result == TestResult.POSITIVE), default=None)
+    since = row.period_from or date.min
+    positive = min(
+        (one.sampled_on for one in tests if one.result == TestResult.POSITIVE and one.sampled_on >= since), default=None
+    )
     window = (
         infectious(
             told,
@@ -94,6 +99,22 @@ def detail(viewer: Viewer, case_id: UUID) -> CaseDetail:
         infectious_from=window.start if window else None,
         infectious_until=window.until if window else None,
         path=_path(viewer, row),
+        class_text=_class_text(told, row.classification),
+        class_version=told.class_version,
+        periods=tuple(
+            PeriodLine(
+                CLASS.get(one.classification, one.classification),
+                one.number,
+                one.reported_on,
+                one.onset_on,
+                OUTCOME.get(one.outcome, ""),
+                one.outcome_on,
+                one.by_label,
+                one.ended_at,
+            )
+            for one in Period.objects.filter(case_id__in=ids).order_by("-id")
+        ),
+        may_begin_again=may_classify and may_begin_again(row.classification, row.outcome),
         judgements=tuple(_judgement(one) for one in Judgement.objects.filter(case_id__in=ids).order_by("-id")),
         tests=tuple(
             TestLine(
@@ -122,6 +143,12 @@ def detail(viewer: Viewer, case_id: UUID) -> CaseDetail:
         may_classify=may_classify,
         may_decide=viewer.may(Permission.DECIDE),
     )
+
+
+def _class_text(told: Terms, classification: str) -> str:
+    """The definition in force of the class somebody is in, in the reader's language."""
+    texts = told.class_texts.get(classification, {})
+    return texts.get(get_language() or "vi", texts.get("vi", ""))
 
 
 def _judgement(one: Judgement) -> JudgementLine:

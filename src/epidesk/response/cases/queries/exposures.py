@@ -35,7 +35,7 @@ def exposed_people(viewer: Viewer, case_id: UUID, *, limit: int = MOST_EXPOSED) 
     positive = [
         day
         for day, result in Test.objects.filter(case=row).values_list("sampled_on", "result")
-        if result == TestResult.POSITIVE
+        if result == TestResult.POSITIVE and (row.period_from is None or day >= row.period_from)
     ]
     window = infectious(
         told,

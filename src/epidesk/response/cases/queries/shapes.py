@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from epidesk.response.cases.rules.places import is_vehicle
+
 PREFIX = "cas"
 """Of public ids."""
 
@@ -59,6 +61,20 @@ class JudgementLine:
 
 
 @dataclass(frozen=True)
+class PeriodLine:
+    """An earlier illness of the same person, as it stood when another began."""
+
+    class_label: str | Promise
+    number: str
+    reported_on: date
+    onset_on: date | None
+    outcome_label: str | Promise
+    outcome_on: date | None
+    by_label: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True)
 class TestLine:
     """`result` is a slug; "" for who may not read results."""
 
@@ -101,6 +117,10 @@ class StopLine:
     ends_at: datetime | None
     seat: str
 
+    @property
+    def is_vehicle(self) -> bool:
+        return is_vehicle(self.place_key)
+
 
 @dataclass(frozen=True)
 class ExposedLine:
@@ -136,7 +156,8 @@ class PathStep:
 
 @dataclass(frozen=True)
 class CaseDetail:
-    """`path`: the chain behind the level, the confirmed case first."""
+    """`path`: the chain behind the level, the confirmed case first. `class_text`: the definition in force of the class;
+    `periods`: earlier illnesses, the newest first."""
 
     row: CaseRow
     disease: str
@@ -152,6 +173,10 @@ class CaseDetail:
     infectious_from: date | None
     infectious_until: date | None
     path: tuple[PathStep, ...]
+    class_text: str
+    class_version: str
+    periods: tuple[PeriodLine, ...]
+    may_begin_again: bool
     judgements: tuple[JudgementLine, ...]
     tests: tuple[TestLine, ...]
     contacts: tuple[ContactLine, ...]

@@ -9,6 +9,7 @@ from epidesk.response.cases.rules.classes import (
     Source,
     TestResult,
     change_problem,
+    may_begin_again,
 )
 from epidesk.response.cases.rules.contacts import Proximity, Relation
 from epidesk.response.cases.rules.permissions import Permission
@@ -27,4 +28,5 @@ __all__ = [
     "TestResult",
     "change_problem",
     "infectious",
+    "may_begin_again",
 ]

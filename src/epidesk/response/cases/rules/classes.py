@@ -48,6 +48,11 @@ class Outcome(StrEnum):
     DECEASED = "deceased"
 
 
+def may_begin_again(classification: str, outcome: str) -> bool:
+    """Whether somebody's illness is over, so that another one of theirs is a period of its own."""
+    return classification == CaseClass.NOT_A_CASE or (classification in CONFIRMED and outcome == Outcome.RECOVERED)
+
+
 def change_problem(now: CaseClass, to: CaseClass, basis: Basis, onset_on: date | None) -> str:
     """Why somebody cannot be given this class, as a slug of `texts.PROBLEM`; "" when they can."""
     if to is now:

@@ -10,19 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Invalid
-from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.response.dispatch.actions.estimating import refresh_arrivals
-from epidesk.response.dispatch.actions.listing import list_in_directory
+from epidesk.response.dispatch.actions.following import POSITION, follow_numbers, settle_duty
 from epidesk.response.dispatch.actions.locking import lock_team
 from epidesk.response.dispatch.actions.ringing import refresh_rings
-from epidesk.response.dispatch.events import DutyChanged
 from epidesk.response.dispatch.models import Mission, Team
 from epidesk.response.dispatch.refusals import LeaderDecides, NotYourTeam, OffDuty, StillOnMission
 from epidesk.response.dispatch.rules import (
+    HELD,
     LIVE_STATES,
     WRITE_EVERY,
     Fix,
@@ -32,6 +31,7 @@ from epidesk.response.dispatch.rules import (
     may_change_duty,
     may_serve,
 )
+from epikit.geo.points import LonLat
 
 _REFUSED = {
     FixVerdict.OFF_THE_EARTH: _("This is not a point on the earth."),
@@ -42,15 +42,16 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class PositionTaken:
-    """What became of a reported position. `why`: `use`, `too-fast`, `older` or `too-soon`; the last two change
-    nothing."""
+    """What became of a reported position. `why`: `use`, `too-fast`, `too-far`, `older` or `too-soon`; the last two
+    change nothing."""
 
     stored: bool
     why: str
 
 
 def set_duty(*, by: Actor, team_id: UUID, on: bool) -> None:
-    """Sets a team on or off duty. Going off duty forgets where the team was, and its people's phones ring no more.
+    """The team's own word, or the desk's for it: on duty until it says otherwise, or off duty until the next shift of
+    its roster begins (`rules.is_on_duty`). Off duty forgets where the team was, and its people's phones ring no more.
 
     Who: the team's leader, or `dispatch:duty`. Locks the team. Events: `DutyChanged`. Already so: changes nothing.
     Raises `NotFound`, `NotYourTeam`, `LeaderDecides`, `StillOnMission`.
@@ -59,22 +60,17 @@ def set_duty(*, by: Actor, team_id: UUID, on: bool) -> None:
         raise LeaderDecides if may_serve(by, team_id) else NotYourTeam
     with unit_of_work():
         team = lock_team(team_id)
-        if team.on_duty == on:
+        if (team.on_duty, team.button_on) == (on, on):
             return
         if not on and Mission.objects.filter(team=team, state__in=LIVE_STATES).exists():
             raise StillOnMission
-        team.on_duty = on
-        team.duty_since_at = timezone.now() if on else None
-        team.version += 1
-        _forget_position(team)
-        team.save()
-        list_in_directory(by, [team])
-        verb = "team.on_duty" if on else "team.off_duty"
-        record(by=by, verb=verb, subject=("team", team.id), fields=("on_duty", "duty_since_at", "position"))
-        refresh_rings(team_ids=[team.id])
-        announce(DutyChanged((team.id,)))
-        hint("team", id=team.id, version=team.version)
-        hint("map", id=team.id, version=team.version)
+        now = timezone.now()
+        team.button_on, team.signed_off_at = on, None if on else now
+        team.save(update_fields=["button_on", "signed_off_at"])
+        if not settle_duty(by, team, now):
+            record(by=by, verb="team.on_duty", subject=("team", team.id), fields=("button_on",))
+            refresh_rings(team_ids=[team.id])
+        follow_numbers(now)
 
 
 def report_position(
@@ -97,7 +93,7 @@ def report_position(
         if not team.on_duty:
             raise OffDuty
         now = timezone.now()
-        verdict = judge_fix(Fix(lon, lat, accuracy_m, at), _kept(team), now)
+        verdict = judge_fix(Fix(lon, lat, accuracy_m, at), _kept(team), now, base=LonLat(team.base_lon, team.base_lat))
         if message := _REFUSED.get(verdict):
             raise Invalid({"position": message})
         if verdict is FixVerdict.OLDER:
@@ -106,30 +102,14 @@ def report_position(
             return PositionTaken(False, "too-soon")
         team.position_lon, team.position_lat, team.position_accuracy_m = lon, lat, accuracy_m
         team.position_at, team.position_taken_at = at, now
-        team.position_flagged = verdict is FixVerdict.TOO_FAST
-        team.save(update_fields=_POSITION)
+        team.position_flagged = verdict in HELD
+        team.save(update_fields=POSITION)
         hint("map", id=team.id, version=team.version)
         refresh_arrivals(team, now)
         return PositionTaken(True, verdict)
-
-
-_POSITION = [
-    "position_lon",
-    "position_lat",
-    "position_accuracy_m",
-    "position_at",
-    "position_taken_at",
-    "position_flagged",
-]
 
 
 def _kept(team: Team) -> Fix | None:
     if team.position_at is None:
         return None
     return Fix(team.position_lon or 0.0, team.position_lat or 0.0, team.position_accuracy_m or 0.0, team.position_at)
-
-
-def _forget_position(team: Team) -> None:
-    for column in _POSITION:
-        setattr(team, column, None)
-    team.position_flagged = False

@@ -15,6 +15,7 @@ from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.realtime import hint
 from epidesk.intake.incidents.models import Incident
+from epidesk.response.dispatch.actions.checking_in import heard_of
 from epidesk.response.dispatch.actions.estimating import estimate, is_position_known
 from epidesk.response.dispatch.actions.locking import lock_mission
 from epidesk.response.dispatch.models import Mission
@@ -124,6 +125,7 @@ def move(
     record(by=by, verb=_LEDGER_VERBS[step.verb], subject=("mission", mission.id), fields=fields)
     announce(event((mission.id,), (mission.incident_id,), (mission.team_id,)))
     hint("team", id=mission.team_id, version=mission.version)
+    heard_of(by, step.incident, mission, now)
     return moment
 
 

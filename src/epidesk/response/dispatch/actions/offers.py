@@ -9,32 +9,39 @@ from epidesk.foundation.audit.actions import record
 from epidesk.foundation.core.errors import Conflict
 from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.permissions import requires
-from epidesk.foundation.core.principals import Actor
+from epidesk.foundation.core.principals import Actor, PrincipalKind
 from epidesk.foundation.core.realtime import hint
 from epidesk.foundation.core.unit_of_work import unit_of_work
+from epidesk.foundation.places.queries import find_zone_by_code
 from epidesk.intake.incidents import actions as incidents
 from epidesk.response.dispatch.actions.estimating import estimate
 from epidesk.response.dispatch.actions.locking import lock_incident, lock_team
 from epidesk.response.dispatch.actions.sent_back import clear_sent_back
 from epidesk.response.dispatch.actions.standing_down import call_off_ended_round
+from epidesk.response.dispatch.actions.wording import REASON_MAX_LENGTH
 from epidesk.response.dispatch.events import MissionOffered
-from epidesk.response.dispatch.models import Mission
-from epidesk.response.dispatch.refusals import NotTriaged, TeamBusy, TeamOffDuty
-from epidesk.response.dispatch.rules import LIVE_STATES, MissionState, Permission
-
-SENDABLE = ("triaged", "assigned", "in_progress")
+from epidesk.response.dispatch.models import Mission, Team
+from epidesk.response.dispatch.queries.covering import coverage_after
+from epidesk.response.dispatch.refusals import BreaksCoverage, NotTriaged, TeamBusy, TeamOffDuty
+from epidesk.response.dispatch.rules import LIVE_STATES, SENDABLE, MissionState, Permission
 
 
 def offer_mission(
-    *, by: Actor, incident_id: UUID, team_id: UUID, version: int | None = None, although_busy: bool = False
+    *,
+    by: Actor,
+    incident_id: UUID,
+    team_id: UUID,
+    version: int | None = None,
+    although_busy: bool = False,
+    although_uncovered: str = "",
 ) -> UUID:
     """Asks a team to go; answers the mission's id. Asking again while it lives answers the same mission.
 
     `version` is the incident's, as the dispatcher saw it. `although_busy`: the dispatcher saw that the team has other
-    missions and wants it all the same.
+    missions and wants it all the same. `although_uncovered`: why its zone may be left with too few free teams.
     Who: `dispatch:send` in the incident's area. Locks incident, then team: of two dispatchers the second sees what the
     first did. Events: `MissionOffered`. Raises `NotFound`, `Forbidden`, `NotTriaged`, `TeamOffDuty`, `TeamBusy`,
-    `Conflict` when the incident changed meanwhile.
+    `BreaksCoverage`, `Conflict` when the incident changed meanwhile.
     """
     requires(by, Permission.SEND)
     with unit_of_work():
@@ -54,12 +61,15 @@ def offer_mission(
             raise TeamOffDuty
         if live and not although_busy:
             raise TeamBusy
+        reason = although_uncovered.strip()[:REASON_MAX_LENGTH]
+        _keep_coverage(by, team, is_free=not live, reason=reason)
         now = timezone.now()
         mission = Mission.objects.create(
             incident=incident,
             team=team,
             state=MissionState.OFFERED,
             although_busy=bool(live),
+            uncovered_reason=reason,
             offered_by_id=by.user_id,
             offered_at=now,
             eta_minutes=estimate(incident, team, now),
@@ -72,3 +82,14 @@ def offer_mission(
         hint("team", id=team.id, version=mission.version)
         offered: UUID = mission.id
         return offered
+
+
+def _keep_coverage(by: Actor, team: Team, *, is_free: bool, reason: str) -> None:
+    """Raises `BreaksCoverage` for a dispatch that breaks the rule of its zone without a reason. The teams of the zone
+    are not locked: of two dispatches in the same moment from one zone each may see the other's team as free."""
+    if reason or by.kind is PrincipalKind.SYSTEM:
+        return
+    broken = coverage_after(team.zone_code, is_free=is_free)
+    if broken is not None and not broken.already:
+        zone = find_zone_by_code(team.zone_code)
+        raise BreaksCoverage((zone.short_name or zone.name) if zone else team.zone_code, broken.left, broken.least)

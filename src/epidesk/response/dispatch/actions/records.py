@@ -23,18 +23,19 @@ def add_note(*, by: Actor, mission_id: UUID, text: str, at: datetime | None = No
     Raises `NotFound`, `NotYourTeam`, `MissionOver`, `Invalid`.
     """
     with unit_of_work():
-        incident_id = _incident_served(by, mission_id)
+        incident_id = incident_served(by, mission_id)
         incidents.add_note(by=by, incident_id=incident_id, text=text, as_team=True, written_at=at)
 
 
 def add_photos(*, by: Actor, mission_id: UUID, upload_ids: Sequence[UUID]) -> None:
     """Pictures from the place that `by` uploaded, kept with the incident. Who and errors as `add_note`."""
     with unit_of_work():
-        incident_id = _incident_served(by, mission_id)
+        incident_id = incident_served(by, mission_id)
         incidents.add_photos(by=by, incident_id=incident_id, upload_ids=tuple(upload_ids), as_team=True)
 
 
-def _incident_served(by: Actor, mission_id: UUID) -> UUID:
+def incident_served(by: Actor, mission_id: UUID) -> UUID:
+    """The matter of a mission that this one's team is on, or was done with within 24 hours. Raises as `add_note`."""
     mission = Mission.objects.filter(id=mission_id).only("incident_id", "team_id", "state", "ended_at").first()
     if mission is None:
         raise NotFound

@@ -17,8 +17,10 @@ from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.intake.incidents import actions as incidents
 from epidesk.intake.incidents.kinds import KINDS
+from epidesk.response.dispatch.actions.endings import write_first, write_second
 from epidesk.response.dispatch.actions.estimating import eta_at
-from epidesk.response.dispatch.actions.locking import others_live
+from epidesk.response.dispatch.actions.expiring import answered_in_time
+from epidesk.response.dispatch.actions.locking import lock_mission, others_live
 from epidesk.response.dispatch.actions.moving import begin_serving, move, tell_the_desk
 from epidesk.response.dispatch.actions.sent_back import mark_sent_back
 from epidesk.response.dispatch.actions.wording import reason_text
@@ -36,10 +38,12 @@ def accept(*, by: Actor, mission_id: UUID, at: datetime | None = None) -> None:
     """The team says yes. Who: the leader of the mission's team (`dispatch:lead`), as for `decline` and `finish`;
     `depart` and `arrive` are for all its members (`dispatch:serve`).
 
-    Locks incident, then mission. Events: `MissionAccepted`.
+    A yes that was tapped in time on a phone without a line brings back an offer that ended meanwhile because nobody
+    had answered: the team is on its way. Locks incident, then mission. Events: `MissionAccepted`.
     Raises `NotFound`, `NotYourTeam`, `LeaderDecides`, `MissionOver`, `Conflict`.
     """
     with unit_of_work():
+        answered_in_time(by, mission_id, at)
         if step := begin_serving(by, mission_id, Verb.ACCEPT):
             at = move(by, step, MissionAccepted, at=at)
             incidents.mark_accepted(
@@ -101,15 +105,18 @@ def finish(
     """The team is done, with one of the outcomes of the incident's kind. The last team's outcome closes the matter;
     while another still goes there, the outcome stands on the mission and the note with the matter.
 
-    Events: `MissionFinished`. Raises `Invalid` for another outcome, and as `accept`.
+    Finished already: other words than the first wait for the desk to look at both (`decide_ending`), the same change
+    nothing, and pictures are added. Events: `MissionFinished`. Raises `Invalid` for another outcome, and as `accept`.
     """
     with unit_of_work():
         step = begin_serving(by, mission_id, Verb.FINISH)
         if step is None:
+            _finish_again(by, mission_id, outcome, note, photo_upload_ids, at)
             return
         if outcome not in {choice.slug for choice in KINDS[step.incident.kind].outcomes}:
             raise Invalid({"outcome": _("Choose how it ended.")})
-        move(by, step, MissionFinished, at=at, outcome=outcome)
+        moment = move(by, step, MissionFinished, at=at, outcome=outcome)
+        write_first(by, step.mission, outcome=outcome, note=note, pictures=len(photo_upload_ids), at=moment)
         if photo_upload_ids:
             incidents.add_photos(by=by, incident_id=step.incident.id, upload_ids=tuple(photo_upload_ids), as_team=True)
         if not others_live(step.mission):
@@ -118,3 +125,15 @@ def finish(
         if note.strip():
             incidents.add_note(by=by, incident_id=step.incident.id, text=note, as_team=True, written_at=at)
         tell_the_desk(step)
+
+
+def _finish_again(
+    by: Actor, mission_id: UUID, outcome: str, note: str, uploads: Sequence[UUID], at: datetime | None
+) -> None:
+    """The mission has ended, and this came from another phone, or once more from the same."""
+    incident, mission = lock_mission(mission_id)
+    if outcome not in {choice.slug for choice in KINDS[incident.kind].outcomes}:
+        raise Invalid({"outcome": _("Choose how it ended.")})
+    if uploads:
+        incidents.add_photos(by=by, incident_id=incident.id, upload_ids=tuple(uploads), as_team=True)
+    write_second(by, mission, outcome=outcome, note=note, pictures=len(uploads), at=at)

@@ -34,6 +34,11 @@ class Mission(models.Model):
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    well_at = models.DateTimeField(null=True)  # the team's last «all well»
+    alarmed_at = models.DateTimeField(
+        null=True
+    )  # when its silence was told to the shift lead; None once it is heard of
+    uncovered_reason = EncryptedTextField(blank=True, default="")  # why a zone was left with too few
     eta_minutes = models.SmallIntegerField(null=True)  # the way to the place, as guessed at `eta_guessed_at`
     eta_guessed_at = models.DateTimeField(null=True)
 
@@ -60,6 +65,46 @@ class Mission(models.Model):
             # The day's figures: sent today, arrived today.
             models.Index(fields=["offered_at"], name="dispatch_mission_offered"),
             models.Index(fields=["arrived_at"], condition=Q(arrived_at__isnull=False), name="dispatch_mission_arrived"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class MissionEnding(models.Model):
+    """What one member said of how a mission ended. The first stands; another that says something else waits until
+    somebody at the desk has looked at both, field by field. Nothing of either is thrown away.
+
+    `print_of`: tells the same words sent twice from other words. `taken`: of a second one that was decided, which of
+    its fields were taken.
+    """
+
+    id = UUIDv7Field()
+    mission = models.ForeignKey(Mission, on_delete=models.CASCADE, db_index=False, related_name="endings")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
+    )
+    by_label = models.CharField(max_length=120, blank=True, default="")
+    at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    outcome = models.CharField(max_length=40)
+    note = EncryptedTextField(blank=True, default="")
+    pictures = models.IntegerField(default=0)
+    print_of = models.CharField(max_length=64)
+    is_first = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
+    )
+    taken = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mission", "print_of"], name="dispatch_ending_once"),
+            models.UniqueConstraint(fields=["mission"], condition=Q(is_first=True), name="dispatch_ending_one_first"),
+        ]
+        indexes = [
+            models.Index(fields=["told_at"], condition=Q(is_first=False, decided_at=None), name="dispatch_ending_waits")
         ]
 
     def __str__(self) -> str:

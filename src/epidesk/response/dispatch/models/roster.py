@@ -120,8 +120,8 @@ class ShiftSwap(models.Model):
 
 
 class DutyPhone(models.Model):
-    """The number by which the public may reach somebody while they are on a shift of their team; they or the shift lead
-    gave it for this. Without it the directory shows what it always shows."""
+    """The number by which the public may reach somebody while they are on a shift of their team; they
+    themselves gave it for this. Without it the directory shows what it always shows."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+")
     phone = EncryptedTextField()

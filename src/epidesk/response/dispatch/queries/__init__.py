@@ -15,6 +15,7 @@ from epidesk.response.dispatch.queries.missions import (
     team_sees,
     team_sees_picture,
 )
+from epidesk.response.dispatch.queries.my_roster import colleagues_turns, my_roster, my_units, on_duty, on_duty_people
 from epidesk.response.dispatch.queries.recommending import recommend
 from epidesk.response.dispatch.queries.resources import (
     Resources,
@@ -25,6 +26,8 @@ from epidesk.response.dispatch.queries.resources import (
     stock_lines,
     team_resources,
 )
+from epidesk.response.dispatch.queries.roster import patterns_of, roster, unit_day, waiting_swaps
+from epidesk.response.dispatch.queries.roster_shapes import MyRoster, NowLine, Roster, ShiftCard, SwapCard
 from epidesk.response.dispatch.queries.shapes import (
     Advice,
     Coming,
@@ -50,17 +53,23 @@ __all__ = [
     "MissionCard",
     "MissionRow",
     "MissionStep",
+    "MyRoster",
+    "NowLine",
     "Outcome",
     "Recommendation",
     "Resources",
+    "Roster",
+    "ShiftCard",
     "StockLine",
     "StockMove",
+    "SwapCard",
     "TeamCard",
     "TeamMark",
     "TeamMember",
     "TeamName",
     "TeamTask",
     "Vehicle",
+    "colleagues_turns",
     "coming",
     "current_mission",
     "ended_missions",
@@ -70,10 +79,16 @@ __all__ = [
     "mission",
     "mission_ids_for_the_ledger",
     "missions_of",
+    "my_roster",
+    "my_units",
+    "on_duty",
+    "on_duty_people",
     "outcomes",
     "own_missions",
     "own_team",
+    "patterns_of",
     "recommend",
+    "roster",
     "stock_history",
     "stock_lines",
     "team_marks",
@@ -83,4 +98,6 @@ __all__ = [
     "team_sees",
     "team_sees_picture",
     "teams",
+    "unit_day",
+    "waiting_swaps",
 ]

@@ -20,6 +20,8 @@ from epidesk.intake.incidents.rules import Draft
 from epidesk.response.dispatch.models import Mission, Team
 from epidesk.response.dispatch.queries.shapes import MissionCard, MissionStep, Outcome
 from epidesk.response.dispatch.rules import LIVE_STATES, MISSION_LIFE, MissionState, Verb, is_usable, next_verb
+from epidesk.response.dispatch.rules.checking_in import DEPLOYED, last_sign
+from epidesk.response.dispatch.signs import SIGN_LEVEL, sign_of
 from epidesk.response.dispatch.texts import BUTTON, STATE, since, stored_reason
 from epikit.geo.points import LonLat, distance_m
 
@@ -79,6 +81,10 @@ def mission_card(mission: Mission, *, serving: bool, now: datetime) -> MissionCa
         hotline=hotline.number,
         hotline_display=hotline.display,
         is_live=is_live,
+        well_asked=state in DEPLOYED,
+        sign=sign_of(mission, now),
+        sign_level=SIGN_LEVEL[sign_of(mission, now)],
+        sign_at=last_sign((mission.departed_at, mission.arrived_at, mission.well_at)),
     )
 
 

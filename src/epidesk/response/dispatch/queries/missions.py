@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from epidesk.foundation.audit.rules import Permission as Ledger
@@ -28,6 +28,8 @@ from epidesk.response.dispatch.rules import (
     Permission,
     may_serve,
 )
+from epidesk.response.dispatch.rules.checking_in import last_sign
+from epidesk.response.dispatch.signs import SIGN_LEVEL, sign_of
 from epidesk.response.dispatch.texts import STATE, stored_reason
 
 _FARTHEST_FIRST = Case(*(When(state=state, then=Value(-n)) for n, state in enumerate(LIVE_STATES)), default=Value(1))
@@ -122,7 +124,8 @@ def team_sees_picture(viewer: Viewer, upload_id: UUID) -> bool:
 
 
 def _rows() -> QuerySet[Mission]:
-    return Mission.objects.select_related("team", "incident", "offered_by")
+    waiting = Count("endings", filter=Q(endings__is_first=False, endings__decided_at=None))
+    return Mission.objects.select_related("team", "incident", "offered_by").annotate(endings_waiting=waiting)
 
 
 def _of_own_team(viewer: Viewer) -> QuerySet[Mission]:
@@ -181,4 +184,9 @@ def _row(mission: Mission) -> MissionRow:
         offered_by_name=mission.offered_by.name if mission.offered_by else "",
         although_busy=mission.although_busy,
         version=mission.version,
+        sign=sign_of(mission, timezone.now()),
+        sign_level=SIGN_LEVEL[sign_of(mission, timezone.now())],
+        sign_at=last_sign((mission.departed_at, mission.arrived_at, mission.well_at)),
+        uncovered_reason=mission.uncovered_reason,
+        endings=getattr(mission, "endings_waiting", 0),
     )

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from epidesk.foundation.desk.rules import Priority
 from epidesk.response.dispatch.rules import MissionState, Verb
+from epidesk.response.dispatch.rules.checking_in import Sign
 from epidesk.response.dispatch.texts import ReasonText
 
 TeamState = Literal["free", "busy", "off"]
@@ -33,6 +34,7 @@ class Advice:
     reasons: tuple[ReasonText, ...]
     rank: int
     open_missions: int
+    breaks_coverage: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Recommendation:
     """Teams for one incident, best first, at most as many as asked for; a human decides.
 
     `more`: how many others could go. `shortfall`: how many of those asked for do not exist; `free`: free teams in all.
+    `missing`: what no free team has that this kind of matter needs, in words; `after`: which team said no or did not
+    answer, and who is next; `by_road`: whether ways were asked of a routing service.
     """
 
     incident_id: UUID
@@ -59,6 +63,9 @@ class Recommendation:
     shortfall: int
     free: int
     place_known: bool
+    missing: tuple[str, ...] = ()
+    after: str = ""
+    by_road: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,9 @@ class TeamTask:
     code: str
     state: MissionState
     state_label: str | Promise
+    sign: Sign = Sign.WELL
+    sign_level: str = "clear"
+    sign_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +164,11 @@ class MissionRow:
     offered_by_name: str
     although_busy: bool
     version: int
+    sign: Sign
+    sign_level: str
+    sign_at: datetime | None
+    uncovered_reason: str
+    endings: int
 
 
 @dataclass(frozen=True)
@@ -205,7 +220,9 @@ class MissionCard:
 
     `contact_phone` is empty when the reporter wants to be called by the centre only, or stays unknown; `phone_withheld`
     tells the two apart from a phone never given. `distance_m`: straight line from the team's believed position, None
-    when either end is unknown. `next_verb` None: the mission has ended. `hotline`: the centre's number, digits only.
+    when either end is unknown. `next_verb` None: the mission has ended. `well_asked`: the team is on the road and
+    says now and then that all is well; `sign` is how that stands, `sign_level` the severity that shows it.
+    `hotline`: the centre's number, digits only.
     """
 
     mission_id: UUID
@@ -248,3 +265,7 @@ class MissionCard:
     hotline: str
     hotline_display: str
     is_live: bool
+    well_asked: bool
+    sign: Sign
+    sign_level: str
+    sign_at: datetime | None

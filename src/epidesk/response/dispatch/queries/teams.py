@@ -17,6 +17,8 @@ from epidesk.response.dispatch.models import Mission, Team
 from epidesk.response.dispatch.queries.shapes import TeamCard, TeamMark, TeamName, TeamTask
 from epidesk.response.dispatch.queries.team_now import TeamNow, teams_now
 from epidesk.response.dispatch.rules import LIVE_STATES, MissionState, Permission, may_serve
+from epidesk.response.dispatch.rules.checking_in import last_sign
+from epidesk.response.dispatch.signs import SIGN_LEVEL, sign_of
 from epidesk.response.dispatch.texts import STATE, TEAM_STATE
 
 
@@ -67,19 +69,28 @@ def team_names(viewer: Viewer) -> tuple[TeamName, ...]:
     return tuple(TeamName(team_id, code, name) for team_id, code, name in rows)
 
 
+_OF_TASK = (
+    *("team_id", "state", "departed_at", "arrived_at", "well_at", "offered_at"),
+    *("incident_id", "incident__code", "incident__area_id"),
+)
+
+
 def _tasks(viewer: Viewer) -> Mapping[UUID, list[TeamTask]]:
     return _tasks_of(Q(), viewer)
 
 
 def _tasks_of(which: Q, viewer: Viewer | None) -> Mapping[UUID, list[TeamTask]]:
-    rows = Mission.objects.filter(which, state__in=LIVE_STATES).order_by("offered_at")
+    rows = Mission.objects.filter(which, state__in=LIVE_STATES).select_related("incident").order_by("offered_at")
     tasks: dict[UUID, list[TeamTask]] = {}
-    for id_, team_id, incident_id, code, area_id, state in rows.values_list(
-        "id", "team_id", "incident_id", "incident__code", "incident__area_id", "state"
-    ):
-        if viewer is None or viewer.covers(area_id):
-            known = MissionState(state)
-            tasks.setdefault(team_id, []).append(TeamTask(id_, incident_id, code, known, STATE[known]))
+    now = timezone.now()
+    for row in rows.only(*_OF_TASK):
+        if viewer is None or viewer.covers(row.incident.area_id):
+            known, sign = MissionState(row.state), sign_of(row, now)
+            last = last_sign((row.departed_at, row.arrived_at, row.well_at))
+            task = TeamTask(
+                row.id, row.incident_id, row.incident.code, known, STATE[known], sign, SIGN_LEVEL[sign], last
+            )
+            tasks.setdefault(row.team_id, []).append(task)
     return tasks
 
 

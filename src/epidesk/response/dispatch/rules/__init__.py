@@ -8,6 +8,7 @@ from epidesk.response.dispatch.rules.missions import (
     LIVE_STATES,
     MISSION_LIFE,
     SEEN_AFTER_END,
+    SENDABLE,
     MissionState,
     Verb,
     already_done,
@@ -28,6 +29,7 @@ from epidesk.response.dispatch.rules.permissions import (
     may_stand_down,
 )
 from epidesk.response.dispatch.rules.positions import (
+    HELD,
     MAX_ACCURACY_M,
     MAX_AHEAD,
     MAX_SPEED_KMH,
@@ -42,6 +44,7 @@ from epidesk.response.dispatch.rules.positions import (
 __all__ = [
     "FINAL_STATES",
     "GIVEN_BACK",
+    "HELD",
     "LEADERS_VERBS",
     "LEADER_ROLE",
     "LEAD_FOR",
@@ -52,6 +55,7 @@ __all__ = [
     "MEMBER_ROLE",
     "MISSION_LIFE",
     "SEEN_AFTER_END",
+    "SENDABLE",
     "STALE_AFTER",
     "WRITE_EVERY",
     "Fix",

@@ -53,6 +53,9 @@ MISSION_LIFE: Workflow[MissionState] = Workflow(
     final=FINAL_STATES,
 )
 
+SENDABLE = ("triaged", "assigned", "in_progress")
+"""States of a matter to which a team can be sent."""
+
 _TARGETS = {transition.verb: transition.to_state for transition in MISSION_LIFE.transitions}
 
 

@@ -26,6 +26,12 @@ class Permission(StrEnum):
     """Set any team on or off duty, from the desk."""
     MANAGE_TEAMS = "dispatch:manage_teams"
     """Make teams and choose their members."""
+    DIRECT = "dispatch:direct"
+    """Give directives, hand them to others, call them off, write down what a unit says of them."""
+    TAKE_DIRECTIVES = "dispatch:take_directives"
+    """Be given directives as a person of the staff or for the ward one works in, and report on them."""
+    ROSTER = "dispatch:roster"
+    """Plan who is on duty when, in the teams and at the desk, and decide on swaps."""
 
 
 LEADER_ROLE = "team_leader"

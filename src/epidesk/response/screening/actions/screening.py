@@ -18,6 +18,7 @@ from epidesk.response.cases import actions as cases
 from epidesk.response.cases.queries.levels import levels_of
 from epidesk.response.cases.rules import Source
 from epidesk.response.screening import policy
+from epidesk.response.screening.actions.alarms import drop_alarms
 from epidesk.response.screening.actions.receipts import issue_receipts, revoke_differing, revoke_receipts
 from epidesk.response.screening.events import ClassChanged
 from epidesk.response.screening.models import Difference, RuleSetVersion, Screening
@@ -101,4 +102,5 @@ def forget_replaced(*, declaration_ids: Sequence[UUID]) -> None:
     """Declarations mended or taken back: their class and their receipts count no longer. Safe to run twice."""
     with unit_of_work():
         revoke_receipts(declaration_ids=declaration_ids)
+        drop_alarms(declaration_ids=declaration_ids)
         Screening.objects.filter(declaration_id__in=list(declaration_ids)).delete()

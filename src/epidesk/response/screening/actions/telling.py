@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+"""Who is in another class than before is told that, and where to read what and why."""
+
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
@@ -15,17 +18,18 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.notify.actions import tell
 from epidesk.foundation.notify.queries import told_of
 from epidesk.foundation.notify.rules import Recipient
+from epidesk.foundation.people.lookups import phones_for_news
 from epidesk.intake.movement.queries.owners import owners_of
 from epidesk.response.screening.models import Difference
 from epidesk.response.screening.rules import Permission, RunKind
 
 CHUNK = 300
+BY_RULES, BY_KNOWLEDGE = "class-changed", "class-changed-known"
 
 
 def tell_changed(*, run_id: UUID) -> int:
     """Tells some of those whom an adoption put into another class, who had one; returns how many rows were dealt with,
-    nought at the end. Nobody is told twice: rows are locked, those under way elsewhere passed over. What stands on the
-    locked screen says only that something changed; class and reason stand on their own page."""
+    nought at the end. Nobody is told twice: rows are locked, those under way elsewhere passed over."""
     with unit_of_work():
         rows = list(
             Difference.objects.select_for_update(skip_locked=True, of=("self",))
@@ -33,18 +37,46 @@ def tell_changed(*, run_id: UUID) -> int:
             .exclude(before="")
             .order_by("id")[:CHUNK]
         )
-        owners = owners_of([row.declaration_id for row in rows])
-        to: dict[str, list[Recipient]] = defaultdict(list)
-        for row in rows:
-            owner = owners.get(row.declaration_id)
-            if owner is not None and (owner.account_id or owner.device):
-                to[owner.language].append(Recipient(user_id=owner.account_id, device=owner.device or None))
-        for language, recipients in to.items():
-            tell(
-                by=replace(SYSTEM, language=language), to=recipients, template="class-changed", subject=("run", run_id)
-            )
-        Difference.objects.filter(id__in=[row.id for row in rows]).update(told_at=timezone.now())
+        _tell(rows, BY_RULES)
     return len(rows)
+
+
+def tell_of_declarations(*, declaration_ids: Sequence[UUID]) -> int:
+    """Tells those of these whose class became another for what the centre came to know since (a contact, a test).
+    Whoever just declared reads it at once and is not told. Safe to run twice, also at once: the rows are locked."""
+    with unit_of_work():
+        rows = list(
+            Difference.objects.select_for_update(of=("self",))
+            .filter(declaration_id__in=list(declaration_ids), run=None, told_at=None)
+            .exclude(before="")
+            .order_by("id")
+        )
+        _tell(rows, BY_KNOWLEDGE)
+    return len(rows)
+
+
+def _tell(rows: Sequence[Difference], template: str) -> None:
+    """Into the inbox of who declared, and by SMS to the number on file. On the locked screen stand a code and an
+    address; class and reason stand on their own page. A person of several declarations is told once."""
+    owners = owners_of([row.declaration_id for row in rows])
+    phones = phones_for_news([row.person_id for row in rows if row.person_id])
+    address = f"{settings.ENV.public_url.rstrip('/')}/track"
+    done: set[UUID] = set()
+    for row in reversed(rows):
+        owner = owners.get(row.declaration_id)
+        if owner is None or (row.person_id or row.declaration_id) in done:
+            continue
+        done.add(row.person_id or row.declaration_id)
+        phone = phones.get(row.person_id, "") if row.person_id else ""
+        if owner.account_id or owner.device or phone:
+            tell(
+                by=replace(SYSTEM, language=owner.language),
+                to=[Recipient(user_id=owner.account_id, device=owner.device or None, phone_e164=phone)],
+                template=template,
+                params={"code": owner.code, "address": address},
+                subject=("declaration", row.declaration_id),
+            )
+    Difference.objects.filter(id__in=[row.id for row in rows]).update(told_at=timezone.now())
 
 
 def tell_wards(*, run_id: UUID) -> int:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every read of screening."""
 
+from epidesk.response.screening.queries.alarms import AlarmDetail, alarm_detail
 from epidesk.response.screening.queries.checkpoints import (
     classes_at_checkpoint,
     declaration_of_receipt,
@@ -15,11 +16,13 @@ from epidesk.response.screening.queries.differences import (
     WardCount,
     differences,
     get_run,
+    outcomes,
     pairs,
     runs_of,
     ward_counts,
 )
 from epidesk.response.screening.queries.standing import (
+    Changed,
     OwnScreening,
     ReceiptCard,
     Standing,
@@ -38,6 +41,8 @@ from epidesk.response.screening.queries.versions import (
 )
 
 __all__ = [
+    "AlarmDetail",
+    "Changed",
     "DifferencePage",
     "DifferenceRow",
     "OwnScreening",
@@ -50,6 +55,7 @@ __all__ = [
     "VersionRow",
     "WardCount",
     "adopted_version",
+    "alarm_detail",
     "classes_at_checkpoint",
     "declaration_of_receipt",
     "differences",
@@ -58,6 +64,7 @@ __all__ = [
     "list_shipped",
     "list_versions",
     "my_class",
+    "outcomes",
     "pairs",
     "revoked",
     "runs_of",

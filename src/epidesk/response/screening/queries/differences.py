@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,15 +15,20 @@ from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.people.lookups import PersonLine, lines_of
 from epidesk.foundation.places.queries import get_area
+from epidesk.intake.movement import queries as movement
+from epidesk.response.cases.queries.levels import levels_of
 from epidesk.response.screening.models import Difference, Run
+from epidesk.response.screening.queries.columns import centre
+from epidesk.response.screening.queries.standing import as_facts
 from epidesk.response.screening.rules import Permission
+from epikit.ruleset import Outcome, RuleSet, compile_one
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class RunCard:
-    """A screening of everybody in a window. `number`: of the version it was done by."""
+    """A screening of everybody in a window. `number`: of the version it was done by; `permille`: how far it is."""
 
     id: UUID
     kind: str
@@ -35,6 +41,7 @@ class RunCard:
     screened: int
     changed: int
     milliseconds: int
+    permille: int
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class DifferenceRow:
     """One person of the list; the name is masked outside the viewer's area, `person` None: nobody is named."""
 
     id: UUID
+    declaration_id: UUID
     person: PersonLine | None
     ward: str
     before: str
@@ -134,6 +142,7 @@ def differences(
     lines = tuple(
         DifferenceRow(
             id=row.id,
+            declaration_id=row.declaration_id,
             person=people.get(row.person_id) if row.person_id else None,
             ward=_name(row.ward_id),
             before=row.before,
@@ -145,6 +154,18 @@ def differences(
         for row in found[:size]
     )
     return DifferencePage(lines, found[size - 1].id if len(found) > size else None)
+
+
+def outcomes(viewer: Viewer, ruleset: RuleSet, rows: Iterable[DifferenceRow], today: date) -> dict[UUID, Outcome]:
+    """Declaration → what the rules say of it, with what made them say so, for the reasons of a page of the list. Only
+    of rows that name somebody; outside the viewer's area the words stay as general as the name is masked."""
+    requires(viewer, Permission.READ)
+    wanted = {row.declaration_id: row.person.id for row in rows if row.person and not row.person.masked}
+    degrees = levels_of(list(wanted.values()), today)
+    screen = compile_one(ruleset)
+    return {
+        one.id: screen(as_facts(one, degrees.get(wanted[one.id]))) for one in movement.facts(centre(), list(wanted))
+    }
 
 
 def _seen(viewer: Viewer, run_id: UUID) -> QuerySet[Difference]:
@@ -170,4 +191,5 @@ def _run(row: Run) -> RunCard:
         screened=row.screened,
         changed=row.changed,
         milliseconds=row.milliseconds,
+        permille=round(1000 * ((row.reached or row.since) - row.since) / (row.until - row.since)),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from epidesk.foundation.core.permissions import requires
@@ -15,10 +16,10 @@ from epidesk.foundation.core.principals import Viewer
 from epidesk.intake.movement import queries as movement
 from epidesk.intake.movement.queries import DeclarationFacts
 from epidesk.response.cases.queries.levels import levels_of
-from epidesk.response.screening.models import Receipt, Screening
+from epidesk.response.screening.models import Difference, Receipt, Screening
 from epidesk.response.screening.policy import read_ruleset, vocabulary
 from epidesk.response.screening.queries.columns import centre
-from epidesk.response.screening.rules import Permission
+from epidesk.response.screening.rules import Permission, RunKind
 from epikit.ruleset import Facts, Outcome, RuleSet, Stay, compile_one
 
 
@@ -47,6 +48,16 @@ class ReceiptCard:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """The last time that somebody's class became another. `by_rules`: other rules came into force; else the centre came
+    to know something."""
+
+    before: str
+    at: datetime
+    by_rules: bool
+
+
+@dataclass(frozen=True)
 class OwnScreening:
     """All that a person may see of how they were screened: class, why, until when, what came near, the receipt."""
 
@@ -54,6 +65,7 @@ class OwnScreening:
     ruleset: RuleSet
     outcome: Outcome
     receipt: ReceiptCard | None
+    changed: Changed | None
 
 
 def standing(viewer: Viewer, person_ids: Iterable[UUID]) -> dict[UUID, Standing]:
@@ -95,7 +107,14 @@ def my_class(viewer: Viewer, declaration_id: UUID) -> OwnScreening | None:
     (facts,) = movement.facts(centre(), [row.declaration_id])
     degrees = levels_of([row.person_id], timezone.localdate()) if row.person_id else {}
     outcome = compile_one(ruleset)(as_facts(facts, degrees.get(row.person_id) if row.person_id else None))
-    return OwnScreening(as_standing(row), ruleset, outcome, valid_receipt(declaration_id, timezone.now()))
+    receipt = valid_receipt(declaration_id, timezone.now())
+    return OwnScreening(as_standing(row), ruleset, outcome, receipt, _changed(row.declaration_id))
+
+
+def _changed(declaration_id: UUID) -> Changed | None:
+    rows = Difference.objects.filter(Q(run=None) | Q(run__kind=RunKind.ADOPTION), declaration_id=declaration_id)
+    row = rows.exclude(before="").order_by("-at").first()
+    return Changed(row.before, row.at, row.run_id is not None) if row else None
 
 
 def valid_receipt(declaration_id: UUID, now: datetime) -> ReceiptCard | None:
