@@ -148,6 +148,7 @@ def test_each_fault_of_the_editor_stands_with_its_line(lead, version) -> None:
 
 def test_rules_are_read_in_plain_words_with_their_source(lead, version) -> None:
     page = text_of(lead.get(version))
+    assert "Ca bệnh và tiếp xúc" in page, "the bar is there"
     assert "đã ở nước có dịch trong 14 ngày trước đó" in page
     assert "Công văn 1440/CV-BCĐ" in page
     assert "Cách ly tập trung" in page

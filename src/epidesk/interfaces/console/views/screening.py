@@ -129,7 +129,7 @@ def _version(request: HttpRequest, version_id: UUID, *, status: int = 200, **mor
         "areas": telling.areas_in_words(card.ruleset) if card.ruleset else [],
         "tests": [telling.test_line(run) for run in card.runs],
         "runs": [telling.run_line(run) for run in queries.runs_of(viewer, version_id)],
-        "places": telling.place_options(),
+        "risk_places": telling.place_options(),
         "adopted": telling.version_line(adopted) if adopted else None,
         "is_adopted": adopted is not None and adopted.id == version_id,
         "may_edit": viewer.may(Permission.EDIT),
