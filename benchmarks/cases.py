@@ -132,6 +132,11 @@ def _load(count: int) -> None:
             f" (%s::uuid[])[1 + n %% %s]{', chr(110)' * len(texts)} FROM generate_series(1, %s) AS n",
             [ids, len(ids), count],
         )
+        # So that class, source, day and level have nothing to do with the ward: everybody sees some of each.
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.any_of(n integer, what integer) RETURNS integer LANGUAGE sql IMMUTABLE "
+            "AS 'SELECT hashint4(n # (what * 1000003)) & 1048575'"
+        )
         cursor.execute(
             """
             INSERT INTO cases_case (id, person_id, disease, number, classification, classified_at, source, area_id,
@@ -139,11 +144,11 @@ def _load(count: int) -> None:
                 changed_at)
             SELECT gen_random_uuid(), ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'covid19', '',
                 (ARRAY['contact','contact','contact','suspect','suspect','probable','confirmed','not_a_case'])
-                    [1 + n %% 8],
-                now(), (ARRAY['report','medical','screening','contact','contact'])[1 + n %% 5],
-                (%s::uuid[])[1 + n %% %s], date '2026-11-23' - (n::bigint * 7919 %% 120)::int, '', '',
-                CASE WHEN n %% 3 = 0 THEN 1 + n %% 5 END, CASE WHEN n %% 3 = 0 THEN date '2027-12-01' END,
-                '[]', '', 1, now(), now()
+                    [1 + pg_temp.any_of(n, 1) %% 8],
+                now(), (ARRAY['report','medical','screening','contact','contact'])[1 + pg_temp.any_of(n, 2) %% 5],
+                (%s::uuid[])[1 + n %% %s], date '2026-11-23' - pg_temp.any_of(n, 3) %% 120, '', '',
+                CASE WHEN n %% 3 = 0 THEN 1 + pg_temp.any_of(n, 4) %% 5 END,
+                CASE WHEN n %% 3 = 0 THEN date '2027-12-01' END, '[]', '', 1, now(), now()
             FROM generate_series(1, %s) AS n
             """,
             [ids, len(ids), count],

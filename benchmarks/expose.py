@@ -45,7 +45,7 @@ def measure(n: int, owner_dsn: str) -> dict[str, object]:
     """In a process of its own, with Django on the stand's database."""
     from django.db import connection
 
-    from epidesk.intake.movement.queries.exposures import EXPOSED, exposed
+    from epidesk.intake.movement.queries.exposures import EXPOSED, asked, exposed
     from epidesk.response.cases.exposing import near_of
     from epidesk.response.cases.policy import default_disease, terms
 
@@ -72,8 +72,7 @@ def measure(n: int, owner_dsn: str) -> dict[str, object]:
     bare_one_ms = [_ms(lambda one=by_case[n % CASES]: bare(one)) for n in range(SAMPLES)]
     near_ms = _ms(lambda: sum(1 for _ in near_of(wanted, seats, answer, told, now)))
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN " + EXPOSED, [[getattr(one, name) for one in stops] for name in
-                                              ("id", "person_id", "place_key", "starts_at", "ends_at")])  # fmt: skip
+        cursor.execute("EXPLAIN " + EXPOSED, [asked(stops)])
         plan = " ".join(line[0] for line in cursor.fetchall())
         cursor.execute("EXPLAIN " + BARE, [[getattr(one, name) for one in stops] for name in
                                            ("id", "person_id", "place_key", "starts_at", "ends_at")])  # fmt: skip

@@ -136,6 +136,7 @@ def _story_of_screening(phone: Any) -> None:
     from epidesk.intake.movement.events import DeclarationWithdrawn
     from epidesk.response.cases.events import LevelsChanged
     from epidesk.response.screening import actions as screening
+    from epidesk.response.screening.events import ClassChanged
 
     version = screening.take_shipped(by=SYSTEM, file="covid19-2020-03.yaml")
     screening.adopt(by=SYSTEM, version_id=version, instead_of=None)
@@ -147,8 +148,11 @@ def _story_of_screening(phone: Any) -> None:
     screening.simulate(by=SYSTEM, version_id=newer)
     screening.adopt(by=SYSTEM, version_id=newer, instead_of=version)
     declare(by=phone, draft=arrival(origin="VN-HN", corrects=first.id))
+    gone = {"conveyance": "", "conveyance_no": "", "seat": "", "departed_on": None, "arrived_on": None}
+    declare(by=phone, draft=arrival(kind="daily", origin="", **gone))
     with unit_of_work():
         events.announce(DeclarationWithdrawn((ill.id,)))
+        events.announce(ClassChanged((first.person_id,), (first.id,), ("self_watch",), ("home_watch",)))
         events.announce(LevelsChanged((first.person_id,)))
 
 

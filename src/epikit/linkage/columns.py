@@ -34,7 +34,10 @@ def _with_names(people: pl.DataFrame) -> pl.DataFrame:
         typed.list.eval(element.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=pl.Int32))
         .list.head(MOST_WORDS)
         .alias("_typed")
-    ).with_columns(_sorted=pl.col("_typed").list.sort())
+    )
+    # Sorted as one long column and cut again: `list.sort` takes a hundred times as long.
+    flat = frame.select("_typed").with_row_index("_row").explode("_typed").sort("_row", "_typed")
+    frame = frame.with_columns(flat.group_by("_row", maintain_order=True).agg("_typed")["_typed"].alias("_sorted"))
 
     def told(column: str, words: list[str]) -> pl.Expr:
         return pl.col(column).list.eval(

@@ -249,3 +249,30 @@ def test_flood_makes_room_by_forgetting_whom_it_need_not_know(monkeypatch) -> No
     with pytest.raises(TooMany):
         counted.count("attacker")
     assert len(counted._buckets) <= 10
+
+
+def test_who_sends_again_and_again_is_filed_together_and_nobody_alone_waits(lane) -> None:
+    from epidesk.interfaces.api.filing import Response
+
+    groups: list[int] = []
+
+    def filed(requests: list[Any]) -> list[Response]:
+        groups.append(len(requests))
+        threading.Event().wait(0.05)  # a commit takes its time
+        return [Response(201, {})] * len(requests)
+
+    async def let_in(request: Any) -> None:
+        assert lane._gathering is None or len(groups) > 1, "the first never waits for others"
+
+    lane.file_group, lane._refusal = filed, let_in
+
+    async def sender() -> None:
+        for _ in range(4):
+            assert (await post(lane, {})).status == 201
+
+    async def story(senders: int) -> None:
+        await asyncio.gather(*(sender() for _ in range(senders)))
+
+    asyncio.run(asyncio.wait_for(story(8), 30))
+    assert sum(groups) == 32
+    assert groups.count(1) <= 2, "one that comes first does not go alone while the others are on their way"

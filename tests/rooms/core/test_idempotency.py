@@ -92,14 +92,14 @@ def test_an_answer_committed_between_lock_and_look_is_replayed_not_repeated(monk
     thread = threading.Thread(target=other)
     thread.start()
     assert claimed.wait(10)
-    plain = IdempotencyKey.objects.filter
+    plain = idempotency._look
 
     def late(*args: object, **kwargs: object) -> object:
         finish.set()
         assert looked.wait(10)
         return plain(*args, **kwargs)
 
-    monkeypatch.setattr(IdempotencyKey.objects, "filter", late)
+    monkeypatch.setattr(idempotency, "_look", late)
     with transaction.atomic():
         assert claim(REPORT) == Answer(201, "theirs")
     thread.join()

@@ -26,6 +26,11 @@ INSERT INTO core_idempotencykey (caller, key, body_sha256, status, answer, creat
 SELECT caller, key, decode(body_sha256, 'hex'), status, answer, %s
 FROM jsonb_to_recordset(%s::jsonb) AS new (caller text, key text, body_sha256 text, status int2, answer jsonb)
 """
+_FIND = """
+SELECT k.caller, k.key, k.body_sha256, k.status, k.answer::text
+FROM unnest(%s::text[], %s::text[]) AS asked (caller, key)
+JOIN core_idempotencykey k ON k.caller = asked.caller AND k.key = asked.key
+"""
 KEPT_FOR = timedelta(days=8)
 MAX_KEY_LENGTH = 128
 
@@ -82,25 +87,28 @@ def claim_many(claims: Sequence[Claim]) -> list[Answer | DomainError | None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [sorted(set(locks))])
         taken = {number for number, ok in cursor.fetchall() if ok}
-    found = {
-        (row.caller, row.key): row
-        for row in IdempotencyKey.objects.filter(
-            key__in=[claim.key for claim in claims], caller__in={claim.caller for claim in claims}
-        )
-    }
+    found = _look(claims)
     results: list[Answer | DomainError | None] = []
     seen: set[int] = set()
     for one in claims:
         row = found.get((one.caller, one.key))
         if row is not None:
-            same = bytes(row.body_sha256) == one.body_sha256
-            results.append(Answer(row.status, row.answer) if same else OtherBody())
+            sha, status, answer = row
+            results.append(Answer(status, json.loads(answer)) if sha == one.body_sha256 else OtherBody())
         elif one.lock not in taken or one.lock in seen:
             results.append(StillRunning())
         else:
             seen.add(one.lock)
             results.append(None)
     return results
+
+
+def _look(claims: Sequence[Claim]) -> dict[tuple[str, str], tuple[bytes, int, str]]:
+    """What was answered before, by caller and key. After the locks, in a statement of its own: what another request
+    committed meanwhile is seen."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [[claim.caller for claim in claims], [claim.key for claim in claims]])
+        return {(caller, key): (bytes(sha), status, answer) for caller, key, sha, status, answer in cursor.fetchall()}
 
 
 def remember(claim: Claim, answer: Answer) -> None:

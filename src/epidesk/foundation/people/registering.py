@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epidesk.foundation.audit import actions as audit
-from epidesk.foundation.core.bulk import insert_rows
+from epidesk.foundation.core.bulk import insert_together
 from epidesk.foundation.core.errors import Invalid, Text
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.principals import Actor, PrincipalKind
@@ -30,7 +30,7 @@ from epidesk.foundation.core.unit_of_work import unit_of_work
 from epidesk.foundation.people.describing import derived, describe_again
 from epidesk.foundation.people.indexing import id_number_index, phone_index
 from epidesk.foundation.people.locking import lock_identifiers
-from epidesk.foundation.people.models import Identifier, Person
+from epidesk.foundation.people.models import Identifier, Newcomer, Person
 from epidesk.foundation.people.rules import IdentifierKind, Known, NewPerson, Problem, pick_by_phone, problems
 from epikit.text import id_number_clean, id_number_shape, name_key, nfc
 
@@ -65,13 +65,20 @@ def register_person(
         raise Invalid({field.removeprefix("0."): text for field, text in error.fields.items()}) from None
 
 
-def register_people(*, by: Actor, people: Sequence[NewPerson], each_by: Sequence[Actor] | None = None) -> list[UUID]:
+def register_people(
+    *,
+    by: Actor,
+    people: Sequence[NewPerson],
+    each_by: Sequence[Actor] | None = None,
+    notes: list[tuple[Actor, audit.Written]] | None = None,
+) -> list[UUID]:
     """The ids of many, in their order, in seven statements. Twice the same person in one call is one row.
 
     `each_by`: who gave each person, where that differs (strangers' reports committed together). What somebody
     anonymous or a machine says never changes a row that is there: it is matched, not believed. Call it once in a
     transaction: the locks are taken in order only within a call. Raises `Invalid` with fields named
-    `<position>.<field>`; nothing is written then. Who may: everybody, through a room that
+    `<position>.<field>`; nothing is written then. `notes`: takes the lines for the ledger, which the caller writes with
+    its own in the same transaction. Who may: everybody, through a room that
     takes reports. Locks: the identifiers given.
     """
     givers = list(each_by) if each_by is not None else [by] * len(people)
@@ -79,12 +86,16 @@ def register_people(*, by: Actor, people: Sequence[NewPerson], each_by: Sequence
     _refuse_wrong(given)
     if not given:
         return []
-    with unit_of_work():
+    with unit_of_work(savepoint=False):
         indexes = indexes_of(given)
         lock_identifiers(indexes)
         register = Register.read(indexes)
         found = [register.place(one, giver) for one, giver in zip(given, givers, strict=True)]
         register.write()
+        if notes is None:
+            audit.record_each(register.notes)
+        else:
+            notes += register.notes
         return found
 
 
@@ -284,8 +295,7 @@ class Register:
             self.holders_of_phone[index, key].append(row.id)
 
     def write(self) -> None:
-        insert_rows(self.new_people)
-        insert_rows(self.new_identifiers)
+        insert_together(self.new_people, self.new_identifiers, [Newcomer(person_id=one.id) for one in self.new_people])
         if self.completed:
             rows = [self.people[person_id].row for person_id in self.completed]
             for row in rows:
@@ -293,8 +303,8 @@ class Register:
                 row.changed_at = timezone.now()
             changed = set().union(*self.completed.values())
             Person.objects.bulk_update(rows, [*sorted(changed), "version", "changed_at"])
-        compare_later({written.subject_id for _, written in self.notes if written.subject_id})
-        audit.record_each(self.notes)
+        compared = {one.id for one in self.new_people}
+        compare_later({one.subject_id for _, one in self.notes if one.subject_id} - compared)
 
 
 def more_of_birth(row: Birth, other: Birth) -> dict[str, int | None]:

@@ -9,9 +9,11 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Declared:
-    """Declarations are on file, new ones and those that correct an earlier one alike."""
+    """Declarations are on file, new ones and those that correct an earlier one alike. `kinds`: which kinds are among
+    them, each once; empty where nobody said."""
 
     declaration_ids: tuple[UUID, ...]
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 
 1. A request counts from its first byte on. It is read (bounded in bytes and time), its key looked up in threads of
    their own (strangers must not hold up the filing), its body checked: the same code as the ordinary route.
-2. It waits in a bounded queue. Whoever holds the committing thread takes all that wait, at most `GROUP`.
+2. It waits in a bounded queue. Whoever holds the committing thread takes all that wait, at most `GROUP`. While many
+   send, a group waits some milliseconds for as many as the one before had; somebody alone never waits.
 3. The group is filed in one transaction (`filing.file_group`) and everybody is answered **after** the commit.
 4. If the group fails, each request is tried alone, so that one bad row cannot refuse its neighbours.
 """
@@ -36,6 +37,8 @@ GROUP = 64
 MAX_IN_FLIGHT = 2_000
 MAX_BODY_BYTES = 64 * 1024
 THREADS = 2
+GATHER_S = 0.03
+"""At most so long a group waits for others to come, and never more than half of what the last one took."""
 KEY_THREADS = 2
 TOO_SLOW = _l("The body did not arrive in time. Send it again.")
 TOO_LARGE = _l("A report may have %(limit)s kB at most.")
@@ -56,6 +59,8 @@ class IntakeLane:
         self._arrivals = arrivals
         self._waiting: list[Waiting] = []
         self._committing = 0
+        self._last, self._took_s = 1, 0.0
+        self._gathering: asyncio.TimerHandle | None = None
         self._looking: dict[str, asyncio.Future[Viewer | None]] = {}
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="intake")
         self._key_threads = ThreadPoolExecutor(max_workers=KEY_THREADS, thread_name_prefix="intake-keys")
@@ -146,13 +151,29 @@ class IntakeLane:
 
     def _start(self) -> None:
         # A group costs about as much as eight reports: a second thread starts only for a full one.
-        if self._waiting and (not self._committing or (self._committing < THREADS and len(self._waiting) >= GROUP)):
-            group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-            self._committing += 1
-            asyncio.get_running_loop().create_task(self._commit(group))
+        waiting = len(self._waiting)
+        if not waiting or (self._committing and (self._committing >= THREADS or waiting < GROUP)):
+            return
+        if waiting < min(self._last, GROUP):
+            if self._gathering is None:
+                self._gathering = asyncio.get_running_loop().call_later(min(GATHER_S, self._took_s / 2), self._take)
+            return
+        self._take()
+
+    def _take(self) -> None:
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
+        if not self._waiting or self._committing >= THREADS:
+            return
+        group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+        self._last = len(group)
+        self._committing += 1
+        asyncio.get_running_loop().create_task(self._commit(group))
 
     async def _commit(self, group: list[Waiting]) -> None:
         loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             responses = await loop.run_in_executor(
                 self._threads, _in_thread, _file_or_one_by_one, self.file_group, [request for request, _ in group]
@@ -167,6 +188,7 @@ class IntakeLane:
                     future.set_result(filing.unavailable(request))
         finally:
             self._committing -= 1
+            self._took_s = loop.time() - began
             self._start()
 
 

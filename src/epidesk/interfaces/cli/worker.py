@@ -20,6 +20,10 @@ CONCURRENCY = {"urgent": 4, "normal": 2, "bulk": 1, "fanout": 8}
 """Of `fanout` (pushes to many) all share one loop and its connections: a chunk that waits for a push service costs
 nothing, and the others go on. More than a slow one can hold at once (`notify/sending/engine.py`, `RUN_FOR_S`)."""
 
+YIELDS = {"urgent": 4, "normal": 6, "bulk": 10, "fanout": 0}
+"""How far each steps back where the processor is short (nice): who waits for a page or an acknowledgement comes first,
+then what follows from it. Telling everybody at once steps back for nobody."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -27,6 +31,7 @@ def main() -> None:
     parser.add_argument("--grace", type=float, default=8, help="seconds that jobs in hand get at the end")
     options = parser.parse_args()
     redact_last_words()
+    os.nice(YIELDS[options.queue])
     os.environ["EPIDESK_PROCESS"] = "worker"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epidesk.settings")
 

@@ -7,6 +7,7 @@ from epidesk.foundation.people.events import PeopleMerged, PeopleUnmerged
 from epidesk.intake.incidents.events import IncidentResolved, IncidentTriaged, VerdictGiven
 from epidesk.intake.incidents.queries.subjects import medical_requests_among
 from epidesk.intake.movement.events import Declared
+from epidesk.intake.movement.rules import Kind
 from epidesk.response.cases import actions
 from epidesk.response.cases.events import CaseClassified, ContactsChanged, ItineraryChanged, LevelsChanged
 
@@ -55,7 +56,7 @@ def look_after_contacts(event: LevelsChanged) -> None:
     actions.keep_follow_ups(person_ids=event.person_ids)
 
 
-@subscribe(Declared, queue="urgent")
+@subscribe(Declared, queue="urgent", when=lambda event: not event.kinds or Kind.DAILY in event.kinds)
 def take_daily_checks(event: Declared) -> None:
     actions.take_daily_checks(declaration_ids=event.declaration_ids)
 

@@ -8,6 +8,7 @@ from epidesk.intake.movement.events import DeclarationCorrected, DeclarationWith
 from epidesk.response.cases.events import LevelsChanged
 from epidesk.response.screening import actions
 from epidesk.response.screening.events import ClassChanged, RuleSetAdopted, SimulationAsked
+from epidesk.response.screening.policy import suspect_classes, urgent_classes
 
 
 @subscribe(Declared, queue="urgent")  # the receipt is waited for
@@ -42,17 +43,26 @@ def screen_contacts_again(event: LevelsChanged) -> None:
     actions.screen_people(person_ids=event.person_ids)
 
 
-@subscribe(ClassChanged, queue="urgent")  # somebody must be met within minutes
+def _alarms_among(event: ClassChanged) -> bool:
+    """Somebody to put on the desk, or perhaps to take off."""
+    return event.moves or not urgent_classes().keys().isdisjoint(event.classes)
+
+
+@subscribe(ClassChanged, queue="urgent", when=_alarms_among)  # somebody must be met within minutes
 def raise_alarms(event: ClassChanged) -> None:
     actions.raise_alarms(declaration_ids=event.declaration_ids)
 
 
-@subscribe(ClassChanged)
+@subscribe(ClassChanged, when=lambda event: event.moves)
 def tell_who_changed(event: ClassChanged) -> None:
     actions.tell_of_declarations(declaration_ids=event.declaration_ids)
 
 
-@subscribe(ClassChanged)
+def _suspects_among(event: ClassChanged) -> bool:
+    return not suspect_classes().isdisjoint(event.classes)
+
+
+@subscribe(ClassChanged, when=_suspects_among)
 def enter_suspects(event: ClassChanged) -> None:
     actions.enter_suspects(person_ids=event.person_ids, declaration_ids=event.declaration_ids, classes=event.classes)
 

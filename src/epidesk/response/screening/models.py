@@ -114,9 +114,8 @@ class Difference(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["run", "declaration"], condition=Q(run__isnull=False), name="screening_once_a_run"
-            ),
+            # Once a run; and what is a declaration's, when it goes. Rows without a run are never equal.
+            models.UniqueConstraint(fields=["declaration", "run"], name="screening_once_a_run"),
             models.CheckConstraint(condition=~Q(before=F("after")) | Q(run=None), name="screening_differs"),
         ]
         indexes = [
@@ -125,7 +124,6 @@ class Difference(models.Model):
             models.Index(fields=["run", "before", "after", "id"], name="screening_run_pair"),
             # What became of somebody; moving references.
             models.Index(fields=["person", "id"], name="screening_history"),
-            models.Index(fields=["declaration"], name="screening_differs_decl"),
         ]
 
     def __str__(self) -> str:

@@ -111,13 +111,15 @@ def declare_many(*, drafts: Sequence[tuple[DeclarationDraft, Actor]]) -> list[Fi
 
 
 def _write(declarations: Sequence[Prepared], now: datetime) -> None:
-    _register(declarations)
+    notes: list[tuple[Actor, Written]] = []
+    _register(declarations, notes)
     _insert(declarations, now)
     _insert_visits(declarations)
     record_presences(by=SYSTEM, presences=[one for each in declarations if (one := _journey(each))])
-    record_each([(one.by, Written("declaration.given", "declaration", one.id, _given(one))) for one in declarations])
+    notes += [(one.by, Written("declaration.given", "declaration", one.id, _given(one))) for one in declarations]
+    record_each(notes)
     ids = tuple(one.id for one in declarations)
-    announce(Declared(ids))
+    announce(Declared(ids, tuple(sorted({str(one.draft.kind) for one in declarations}))))
     corrected = [one for one in declarations if one.draft.corrects is not None]
     if corrected:
         close_corrected(corrected)
@@ -125,13 +127,14 @@ def _write(declarations: Sequence[Prepared], now: datetime) -> None:
         announce(DeclarationCorrected(tuple(one.id for one in corrected), replaced))
 
 
-def _register(declarations: Sequence[Prepared]) -> None:
+def _register(declarations: Sequence[Prepared], notes: list[tuple[Actor, Written]]) -> None:
     """Finds or registers everybody named, who declares for another included."""
     named = [(one, one.person, False) for one in declarations if one.person is not None and one.person_id is None]
     named += [(one, one.proxy, True) for one in declarations if one.proxy is not None]
     if not named:
         return
-    ids = register_people(by=SYSTEM, people=[each[1] for each in named], each_by=[each[0].by for each in named])
+    givers = [each[0].by for each in named]
+    ids = register_people(by=SYSTEM, people=[each[1] for each in named], each_by=givers, notes=notes)
     for (one, _, is_proxy), person_id in zip(named, ids, strict=True):
         if is_proxy:
             one.proxy_id = person_id

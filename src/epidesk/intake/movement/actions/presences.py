@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -15,8 +17,12 @@ from epidesk.intake.movement.models import Presence
 from epidesk.intake.movement.rules import NewPresence
 
 _COLUMNS = "id, person_id, place_key, starts_at, ends_at, seat, ward_id, source_kind, source_id"
-_INSERT = f"INSERT INTO movement_presence ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608 (ours)
-_FEW = 20
+_INSERT = f"""
+INSERT INTO movement_presence ({_COLUMNS}) SELECT {_COLUMNS}
+FROM json_to_recordset(%s) AS new (id uuid, person_id uuid, place_key text, starts_at timestamptz, ends_at timestamptz,
+    seat text, ward_id uuid, source_kind text, source_id uuid)
+"""  # noqa: S608 (ours)
+_FEW = 200
 
 
 def record_presences(*, by: Actor, presences: Sequence[NewPresence]) -> None:
@@ -41,11 +47,19 @@ def record_presences(*, by: Actor, presences: Sequence[NewPresence]) -> None:
             for one in presences
         ]
         if len(rows) <= _FEW:
-            cursor.executemany(_INSERT, rows)
+            names = _COLUMNS.split(", ")
+            table = [dict(zip(names, map(_plain, row), strict=True)) for row in rows]
+            cursor.execute(_INSERT, [json.dumps(table, ensure_ascii=False)])
             return
         with cursor.copy(f"COPY movement_presence ({_COLUMNS}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def withdraw_presences(*, source_kind: str, source_ids: Collection[UUID]) -> int:

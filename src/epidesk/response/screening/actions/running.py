@@ -141,7 +141,7 @@ def _span(run: Run, ruleset: RuleSet, since: datetime, until: datetime) -> int:
         | pl.col("rule").ne_missing(pl.col("rule_before"))
         | pl.col("until_on").ne_missing(pl.col("until_before"))
     )
-    changed = found.filter(moved).rename({"id": "declaration_id"})
+    changed = found.filter(moved).rename({"id": "declaration_id"}).sort("declaration_id")
     if changed.height:
         ids = pl.Series("id", [str(uuid7()) for _ in range(changed.height)])
         _write(run, changed.with_columns(ids).select(_COLUMNS.split(", ")))
@@ -173,7 +173,10 @@ def _announce(changed: pl.DataFrame) -> None:
         part = known.slice(start, EVENT_OF)
         announce(
             ClassChanged(
-                tuple(map(UUID, part["person_id"])), tuple(map(UUID, part["declaration_id"])), tuple(part["after"])
+                tuple(map(UUID, part["person_id"])),
+                tuple(map(UUID, part["declaration_id"])),
+                tuple(part["after"]),
+                tuple(part["before"]),
             )
         )
 

@@ -72,6 +72,7 @@ def screen_declarations(*, declaration_ids: Sequence[UUID]) -> int:
                     tuple(one.person_id for one in told_of if one.person_id),
                     tuple(one.declaration_id for one in told_of),
                     tuple(one.after for one in told_of),
+                    tuple(one.before for one in told_of),
                 )
             )
         issue_receipts(declaration_ids=[one.id for one in facts])

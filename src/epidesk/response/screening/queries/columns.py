@@ -35,11 +35,11 @@ _TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "test_result": pl.Int8,
     "tested_on": pl.Date,
 }
-_NOW = (
-    "COPY (SELECT s.declaration_id, s.class_code, s.rule, s.until_on FROM screening_screening s"
-    " JOIN movement_declaration d ON d.id = s.declaration_id WHERE d.declared_at >= %s AND d.declared_at < %s)"
-    " TO STDOUT (FORMAT csv, HEADER)"
-)
+_NOW = """
+SELECT string_agg(s.declaration_id::text, ' '), s.class_code, s.rule, s.until_on
+FROM screening_screening s JOIN movement_declaration d ON d.id = s.declaration_id
+WHERE d.declared_at >= %s AND d.declared_at < %s GROUP BY s.class_code, s.rule, s.until_on
+"""
 
 
 def centre() -> Viewer:
@@ -106,16 +106,11 @@ def screen(ruleset: RuleSet, loaded: Loaded) -> pl.DataFrame:
 
 def screened_now(since: datetime, until: datetime) -> pl.DataFrame:
     """`id`, `before`, `rule_before`, `until_before` of what is screened in the span."""
-    with connection.cursor() as cursor, cursor.copy(_NOW, [since, until]) as copy:
-        raw = b"".join(bytes(piece) for piece in copy)
-    types = {"declaration_id": pl.String, "class_code": pl.String, "rule": pl.String, "until_on": pl.Date}
-    names = {
-        "declaration_id": "id",
-        "class_code": "before",
-        "rule": "rule_before",
-        "until_on": "until_before",
-    }
-    return _csv(raw, types).rename(names)
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW, [since, until])
+        rows = cursor.fetchall()
+    types = {"id": pl.String, "before": pl.String, "rule_before": pl.String, "until_before": pl.Date}
+    return pl.DataFrame(rows, schema=types, orient="row").with_columns(pl.col("id").str.split(" ")).explode("id")
 
 
 def _csv(raw: bytes, types: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
