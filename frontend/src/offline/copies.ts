@@ -1,10 +1,11 @@
 /** What the service worker knows about pages by their address and their words. */
 
 /** Pages that show what is somebody's own. */
-export const OWN_PATH = /^\/(mine|(mine|joined)\/[\w-]+(\/received)?)?$/;
+export const OWN_PATH = /^\/(mine|(mine|joined)\/[\w-]+(\/received)?|mine\/declarations\/[\w-]+)?$/;
 
-/** A team's mission and its forms. */
-export const FIELD_PATH = /^\/field\/(missions\/[\w-]+(\/(add|finish|decline|cannot-reach))?)?$/;
+/** A team's mission and its forms; a lane of a checkpoint, which holds nobody's name. */
+export const FIELD_PATH =
+  /^\/field\/((missions\/[\w-]+(\/(add|finish|decline|cannot-reach))?)?|checkpoint\/[\w-]+\/\d+)$/;
 /** Its forms; `?ahead` gives one empty before its time. */
 export const FIELD_AHEAD = /\/(add|finish|decline|cannot-reach)$/;
 /** A team's forms that may wait on the phone. */

@@ -95,6 +95,12 @@ class Declaration(models.Model):
             # «What I declared» of a phone without an account, and of an account.
             models.Index(fields=["device", "id"], condition=~Q(device=""), name="movement_of_device"),
             models.Index(fields=["account", "id"], condition=Q(account__isnull=False), name="movement_of_account"),
+            # Who came these days: the board of arrivals.
+            models.Index(
+                fields=["arrived_on"],
+                condition=Q(status="standing"),
+                name="movement_arrivals",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,12 +5,15 @@ what comes back names nobody."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+from epidesk.intake.movement.models import Checkpoint, Lodging
 
 MOST_AT_ONE_STOP = 20_000
 EXPOSED = f"""
@@ -76,6 +79,22 @@ def exposed(stops: Sequence[WantedStop]) -> tuple[WasThere, ...]:
     with connection.cursor() as cursor:
         cursor.execute(f"{EXPOSED} LIMIT {LONGEST_ANSWER}", columns)
         return tuple(WasThere(*line) for line in cursor.fetchall())
+
+
+def place_names(place_keys: Iterable[str]) -> dict[str, str]:
+    """Names of those of these places that the register knows: houses and checkpoints."""
+    wanted: dict[str, dict[UUID, str]] = {"lodging": {}, "checkpoint": {}}
+    for key in place_keys:
+        kind, _colon, rest = key.partition(":")
+        if kind in wanted:
+            with suppress(ValueError):
+                wanted[kind][UUID(rest)] = key
+    return {
+        wanted[kind][id]: name
+        for kind, model in (("lodging", Lodging), ("checkpoint", Checkpoint))
+        if wanted[kind]
+        for id, name in model._default_manager.filter(id__in=wanted[kind]).values_list("id", "name")
+    }
 
 
 def traces(person_ids: Iterable[UUID], since: datetime, until: datetime) -> tuple[Trace, ...]:
