@@ -57,7 +57,7 @@ def test_staff_set_up_a_passkey_and_sign_in_with_it_alone(
     assert Authenticator.objects.filter(user_id=operator, type="webauthn").count() == 1
     page.goto("/accounts/")
     shot(page, "account")
-    page.get_by_role("button", name="Đăng xuất").click()
+    sign_out(page)
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
     page.wait_for_url("**/desk/today")
@@ -77,7 +77,7 @@ def test_after_the_password_the_passkey_is_the_second_factor(phone_with_reader: 
     page.get_by_role("button", name="Thêm khóa này").click()
     page.wait_for_url("**/accounts/second-factor/recovery/")
     page.goto("/accounts/logout/")
-    page.get_by_role("button", name="Đăng xuất").click()
+    sign_out(page)
     page.goto("/accounts/login/")
     sign_in(page)
     page.wait_for_url("**/accounts/second-factor/code/")
@@ -112,3 +112,9 @@ def sign_in(page: Any) -> None:
     page.get_by_label("Địa chỉ e-mail").fill("lan@example.org")
     page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập", exact=True).click()
+
+
+def sign_out(page: Any) -> None:
+    """The script clears the phone first and then sends the form: whoever leaves before that is pulled back."""
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.wait_for_url(lambda url: "/accounts/" not in url)

@@ -297,6 +297,14 @@ def test_what_is_no_sheet_is_refused_with_its_reason() -> None:
     assert kind_of(b"ten,phong\n") is Kind.CSV
 
 
+def test_a_quote_that_is_never_closed_and_digits_that_are_none_are_refused_not_stumbled_over() -> None:
+    with pytest.raises(Refused) as refused:
+        read_table(b'Ho va ten,CCCD,Ngay den\n"' + b"a" * 300_000 + b"\n")
+    assert refused.value.refusal is Refusal.BROKEN
+    with pytest.raises(BadCell):
+        as_date("²²²²²", DateOrder.DMY)
+
+
 def test_failed_rows_come_back_with_their_reason_and_read_again() -> None:
     rows = [(("Lê An", datetime(2026, 3, 19), "046199000123", ""), "Ngày đến: không có ngày này")]
     header = ["Họ và tên", "Ngày đến", "CCCD", "", "Lỗi"]

@@ -148,8 +148,10 @@ async function show(text: string): Promise<void> {
     part("sign").textContent = fault ? "" : say("good");
     const seen = read<Record<string, number>>(SEEN, {})[receipt.id];
     part("seen").textContent = seen ? say("seen", { at: time(seen) }) : "";
-    set(copy, "receipt_id", receipt.id);
-    set(copy, "class_code", receipt.classCode);
+    if (fault !== "forged" && fault !== "unknown-key") {
+      set(copy, "receipt_id", receipt.id); // what nobody signed may name anybody's
+      set(copy, "class_code", receipt.classCode);
+    }
   }
   set(copy, "idempotency_key", newKey());
   place.textContent = "";
@@ -196,6 +198,8 @@ function decide(form: HTMLFormElement, button: HTMLButtonElement | null): void {
   }
   const place = box.querySelector<HTMLElement>("[data-result]");
   if (place) place.textContent = "";
+  const told = box.querySelector<HTMLElement>("[data-queue-state]");
+  if (told) delete told.dataset.kept; // what was said about the one before is over
   const text = box.querySelector<HTMLInputElement>("[data-look] input[name=text]");
   if (text) {
     text.value = "";

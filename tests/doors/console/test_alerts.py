@@ -168,6 +168,25 @@ def test_for_a_minute_it_can_be_taken_back_then_it_is_sent_and_can_be_stopped(ha
     assert "Sending was stopped" in text(hanh.client.get(address))
 
 
+def test_the_end_of_the_approvers_session_in_that_minute_neither_sends_nor_stops_it(hanh: Operator, quoc: Operator):
+    """What was agreed to stands; whoever is still there and may, takes it back."""
+    address = write(hanh)
+    hanh.client.post(f"{address}/submit")
+    quoc.client.post(f"{address}/agree", {"version": "1"})
+    quoc.client.logout()
+    assert quoc.client.post(f"{address}/undo").status_code in (302, 403)
+    assert row().status == "approved"
+    page = html.fromstring(hanh.client.get(address).content.decode())
+    assert page.xpath("//*[@data-countdown]")
+    assert page.xpath("//form[contains(@action, '/undo')]")
+    actions.send_due()
+    assert (row().status, queries.current_alerts()) == ("approved", ())
+    minute_later(row().id)
+    actions.send_due()
+    assert row().status == "active"
+    assert [one.headline for one in queries.current_alerts()] == [VI.headline]
+
+
 def sent(hanh: Operator, quoc: Operator, **changes: Any) -> str:
     address = write(hanh, **changes)
     hanh.client.post(f"{address}/submit")

@@ -7,6 +7,7 @@ import re
 from io import BytesIO
 
 import pytest
+from lxml import html
 from openpyxl import load_workbook
 from tests.doors.console.operator import Operator, text_of, words_on
 from tests.factories.declarations import arrival, day
@@ -95,6 +96,17 @@ def test_wrong_days_and_no_place_are_told_beside_their_fields_and_nothing_typed_
     assert f'value="{day(-20).isoformat()}"' in page
 
 
+def test_a_day_that_is_none_opens_no_area_for_ever(lead, version) -> None:
+    from epidesk.response.screening.models import RuleSetVersion
+
+    before = RuleSetVersion.objects.count()
+    for typed in ({"from_on": "31/02/2026"}, {"until_on": "mai"}):
+        answer = add_area(lead, version, **typed)
+        assert answer.status_code == 422
+        assert f'id="{next(iter(typed))}-error"' in answer.content.decode()
+    assert RuleSetVersion.objects.count() == before
+
+
 def test_a_text_that_is_no_rule_set_comes_back_with_all_that_is_wrong(lead, version) -> None:
     answer = lead.client.post(f"{version}/edit", {"text": "rules: []", "note": "thử"})
     assert answer.status_code == 422
@@ -116,3 +128,30 @@ def test_the_inflow_board_counts_arrivals_by_day_origin_and_class(lead, version)
     page = text_of(lead.get("/desk/inflow"))
     for said in ("Đã khai báo đến", "Thừa Thiên Huế", "Được đi tiếp"):
         assert re.search(rf"{said}\s*2(?!\d)", page), said
+    for title, name in (("origins-title", "Thừa Thiên Huế"), ("wards-title", "Chưa khai")):
+        assert re.search(rf"{name}\s*2(?!\d)", listed(lead.get("/desk/inflow"), title)), title
+
+
+@pytest.mark.row("ME-16")
+def test_what_lodgings_and_checkpoints_saw_stands_beside_what_was_declared(lead, version) -> None:
+    from tests.factories.lodgings import hotel
+
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.intake.movement.actions.lodging_guests import tell_guest
+    from epidesk.intake.movement.actions.passing import open_checkpoint, record_passage
+    from epidesk.intake.movement.rules.passages import PassageDraft
+
+    filed = declare(by=phone_of("thu"), draft=arrival(arrived_on=day(), conveyance_no=""))
+    house, post = hotel(), open_checkpoint(by=SYSTEM, name="Chốt Lăng Cô")
+    for guest in ({"name": "Hồ Thị Thu", "phone": "0120 555 0101", "born": "1990"}, {"name": "Kim Min Jun"}):
+        tell_guest(by=SYSTEM, lodging_id=house, values={"arrived": day().isoformat(), **guest})
+    record_passage(by=SYSTEM, draft=PassageDraft(post, 1, "cleared", declaration_id=filed.id))
+    page = html.fromstring(lead.get("/desk/inflow").content.decode())
+    (today,) = [row for row in page.iter("tr") if f"{day():%d/%m/%Y}" in row.text_content()]
+    assert [cell.text_content() for cell in today.iter("td")] == ["1", "2", "1", "1"]
+
+
+def listed(answer, title: str) -> str:
+    """The words of a section."""
+    page = html.fromstring(answer.content.decode())
+    return " ".join(page.xpath(f"//section[@aria-labelledby='{title}']")[0].text_content().split())

@@ -111,5 +111,67 @@ def test_a_receipt_is_verified_and_shown_twice_it_is_said(officer: Client, lane:
     assert "Đây không phải biên nhận" in torn or "Giả mạo" in torn
 
 
+@pytest.fixture
+def in_force(hue: None) -> None:
+    from epidesk.interfaces.cli.demo.travellers import RULES
+    from epidesk.response.screening import actions
+
+    version = actions.take_shipped(by=SYSTEM, file=RULES)
+    actions.adopt(by=SYSTEM, version_id=version, instead_of=None)
+
+
+def declared(**changes: Any) -> Any:
+    """Somebody who declared and was screened."""
+    from epidesk.response.screening import actions
+
+    filed = declare(by=phone_of("thu"), draft=arrival(**changes))
+    actions.screen_declarations(declaration_ids=[filed.id])
+    return filed
+
+
+def test_who_is_looked_up_stands_there_with_class_action_and_end(officer: Client, lane: str, in_force: None) -> None:
+    from epidesk.response.screening.models import Screening
+    from epidesk.response.screening.policy import class_of
+
+    filed = declared(origin="KR", nationality="KR")
+    row = Screening.objects.get(declaration_id=filed.id)
+    known = class_of(row.class_code)
+    assert known is not None
+    assert known.severity > 0, "somebody who may not simply go on"
+    page = officer.post(lane, {"text": filed.code}).content.decode()
+    assert known.name.vi in page
+    assert known.action.vi in page
+    assert f'name="class_code" value="{row.class_code}"' in page
+    Screening.objects.all().delete()
+    assert "Chưa được phân loại" in officer.post(lane, {"text": filed.code}).content.decode()
+
+
+def test_a_scanned_receipt_leads_to_whom_it_was_issued_for(officer: Client, lane: str, in_force: None) -> None:
+    from epidesk.intake.movement.models import Presence
+    from epidesk.response.screening.models import Receipt
+
+    filed = declared()
+    receipt = Receipt.objects.get(declaration_id=filed.id)
+    officer.post(f"{lane}/passed", {"outcome": "cleared", "receipt_id": receipt.id, "class_code": receipt.class_code})
+    (row,) = passages()
+    assert (row.declaration_id, row.person_id) == (filed.id, filed.person_id)
+    assert Presence.objects.filter(person_id=filed.person_id, place_key__startswith="checkpoint:").count() == 1
+    officer.post(f"{lane}/passed", {"outcome": "cleared", "receipt_id": "0123456789abcdef"})
+    assert passages()[1].person_id is None
+
+
+def test_fever_let_through_is_said_and_what_a_thumb_types_is_read(officer: Client, lane: str) -> None:
+    said = officer.post(f"{lane}/passed", {"outcome": "cleared", "temperature": "385"}, follow=True).content.decode()
+    assert "Đã cho qua với 38,5 °C" in said
+    well = officer.post(f"{lane}/passed", {"outcome": "cleared", "temperature": "36,55"}, follow=True).content.decode()
+    assert "Đã cho qua với" not in well
+    assert [row.temperature_tenths for row in passages()] == [385, 365]
+
+
+def test_figures_that_are_none_break_nothing(officer: Client, lane: str) -> None:
+    officer.post(f"{lane}/passed", {"outcome": "cleared", "took_ms": "²", "receipt_id": "\0" * 16})
+    assert officer.post("/field/checkpoint/", {"name": "Chốt", "lanes": "²"}).status_code in (302, 403, 422)
+
+
 def test_who_may_not_stand_there_is_led_away(hue: None, lane: str) -> None:
     assert Client().get(lane).status_code == 302

@@ -207,3 +207,15 @@ def test_what_was_declared_and_where_they_were_follow_a_merge_and_its_undoing(hu
     for _ in range(2):
         move_people_back(merge_id=merge, kept_id=first.person_id, dropped_id=second.person_id)
     assert [row.person_id for row in rows()] == [first.person_id, second.person_id]
+
+
+@pytest.mark.parametrize(
+    ("typed", "tenths"),
+    [("38", 380), ("38.5", 385), ("38,5 °C", 385), ("385", 385), ("36,85", 368), ("3850", None), ("nóng", None)],
+)
+def test_a_temperature_is_read_as_a_thumb_types_it(typed: str, tenths: int | None) -> None:
+    from epidesk.intake.movement.rules import read_draft
+
+    draft = read_draft("daily", {"temperature": typed}, find_place=str, today=day())
+    assert draft.temperature_tenths == tenths
+    assert ("temperature" in draft.misread) == (tenths is None)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -131,6 +131,23 @@ def test_hours_of_the_rule() -> None:
     assert due_at(datetime(2026, 3, 19, 23, 0)) == datetime(2026, 3, 20, 8, 0)
     assert not is_late(datetime(2026, 3, 19, 23, 30), datetime(2026, 3, 20, 7, 59))
     assert is_late(datetime(2026, 3, 19, 21, 0), datetime(2026, 3, 20, 7, 59))
+
+
+def test_who_tells_in_the_night_of_a_late_arrival_has_said_nothing_of_the_day_that_begins(
+    hue: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from epidesk.intake.movement.models import LodgingDay
+
+    house = hotel(since_on=day(-10))
+    clerk, early = clerk_of(house), datetime.combine(day(0), time(7, 40), tzinfo=HUE)
+    monkeypatch.setattr("epidesk.intake.movement.actions.lodging_guests.timezone.now", lambda: early)
+    told(house, clerk, arrived=day(-1).isoformat(), arrived_time="23:30")
+    assert set(LodgingDay.objects.exclude(told_at=None).values_list("on", flat=True)) == {day(-1)}
+    monkeypatch.setattr(
+        "epidesk.intake.movement.actions.lodging_guests.timezone.now", lambda: early + timedelta(hours=2)
+    )
+    told(house, clerk, name="Lê Văn Bình", phone="", arrived=day(-1).isoformat())
+    assert LodgingDay.objects.filter(on=day(0)).exclude(told_at=None).exists(), "from eight a list is today's"
 
 
 def test_the_demonstration_has_a_house_with_a_clerk_and_one_that_is_silent(hue: None) -> None:

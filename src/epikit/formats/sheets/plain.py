@@ -76,7 +76,10 @@ def find_delimiter(text: str) -> str:
     lines = list(islice((line for line in text.split("\n") if line.strip()), 60))
     best, best_score = ",", 0.0
     for delimiter in _DELIMITERS:
-        widths = Counter(len(cells) for cells in csv.reader(iter(lines), delimiter=delimiter))
+        try:
+            widths = Counter(len(cells) for cells in csv.reader(iter(lines), delimiter=delimiter))
+        except csv.Error:  # a cell longer than any: the reading proper refuses it
+            continue
         width, alike = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
         score = 0.0 if width < 2 else alike * width**0.5 if alike * 2 >= sum(widths.values()) else alike * 0.1
         if score > best_score:

@@ -72,7 +72,7 @@ def as_digits(cell: Cell, lengths: tuple[int, ...]) -> str:
     """A number that people write as one: phone, ID. Where the sheet took it for a figure and dropped a leading zero,
     the zero comes back if that makes one of `lengths` digits."""
     text = as_text(cell)
-    if isinstance(cell, float | int) and text.isdigit() and len(text) not in lengths and len(text) + 1 in lengths:
+    if isinstance(cell, float | int) and text.isdecimal() and len(text) not in lengths and len(text) + 1 in lengths:
         return "0" + text
     return text
 
@@ -107,9 +107,9 @@ def _from_text(text: str, order: DateOrder, latest: date | None) -> date:
     if parts is None:
         match = _WORDS.search(day_text) or _NAMED.search(day_text)
         if match:
-            month = match[2] if match[2].isdigit() else str(_MONTH_NAMES.index(match[2]) + 1)
+            month = match[2] if match[2].isdecimal() else str(_MONTH_NAMES.index(match[2]) + 1)
             return _day(match[3], month, match[1], latest)
-        if day_text.isdigit() and _SERIALS[0] <= int(day_text) <= _SERIALS[1]:
+        if day_text.isdecimal() and _SERIALS[0] <= int(day_text) <= _SERIALS[1]:
             return _EPOCH + timedelta(days=int(day_text))
         raise BadCell(CellProblem.NOT_A_DATE)
     first, second, third = parts

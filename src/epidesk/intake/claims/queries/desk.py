@@ -71,7 +71,7 @@ def list_claims(viewer: Viewer, *, state: str = "", after: str = "", limit: int 
     rows = (
         rows.filter(state=state) if state in set(map(str, State)) else rows.filter(state__in=[*map(str, OPEN_STATES)])
     )
-    start = int(after) if after.isdigit() and len(after) < 6 else 0
+    start = int(after) if after.isdecimal() and len(after) < 6 else 0
     found = list(rows.order_by("-demand", "received_at", "id")[start : start + limit + 1])
     shown = found[:limit]
     viewer.note_read("claim", [row.id for row in shown])

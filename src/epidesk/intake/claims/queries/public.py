@@ -128,7 +128,7 @@ def kept_copy(evidence_id: UUID) -> KeptCopy:
 
 def _cursor(text: str) -> tuple[datetime, int] | None:
     micros, _, number = text.partition(".")
-    if not (micros.isdigit() and number.isdigit()) or len(micros) > 17 or len(number) > 9:
+    if not (micros.isdecimal() and number.isdecimal()) or len(micros) > 17 or len(number) > 9:
         return None
     try:
         return datetime.fromtimestamp(int(micros) / 1e6, tz=timezone.get_default_timezone()), int(number)

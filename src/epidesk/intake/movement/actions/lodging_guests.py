@@ -27,7 +27,7 @@ from epidesk.intake.movement.models import Lodging, Presence, Stay
 from epidesk.intake.movement.queries.lodging import may_speak_for
 from epidesk.intake.movement.rules import NewPresence
 from epidesk.intake.movement.rules.guest_rows import Tables, read_guest
-from epidesk.intake.movement.rules.lodging import CHECK_IN, GuestDraft, is_late, lodging_key, until
+from epidesk.intake.movement.rules.lodging import CHECK_IN, GuestDraft, is_late, lodging_key, speaks_of, until
 from epidesk.intake.movement.rules.told_people import as_person
 from epidesk.intake.movement.tables import country_table
 from epidesk.intake.movement.texts_lodging import LEFT_TOO_EARLY, guest_problem
@@ -124,9 +124,7 @@ def take_guests(*, by: Actor, lodging_id: UUID, drafts: Sequence[GuestDraft], ba
             )
         _write(rows)
         record_presences(by=by, presences=presences)
-        mark_told(
-            by, lodging_id, [timezone.localdate(now), *(key[1] for key in wanted if key[1] <= timezone.localdate(now))]
-        )
+        mark_told(by, lodging_id, sorted(speaks_of((key[1] for key in wanted), timezone.localtime(now))))
         if batch_id is None:
             for stay in rows:
                 record(by=by, verb="stay.told", subject=("stay", stay[0]), fields=("person", "arrived_at", "room"))

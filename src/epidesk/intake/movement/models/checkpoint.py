@@ -31,7 +31,7 @@ class Checkpoint(models.Model):
 class Passage(models.Model):
     """Somebody stood at a checkpoint. `at`: when, also if it was told later; `took_ms`: from the first sign of them to
     the decision. `receipt_id`: of the receipt that was scanned, hex; `class_code`: what it said, or the centre knew.
-    Who is known by a receipt alone stays nameless: `person` null."""
+    `person` null: written down without a name, or by a receipt that is not the centre's."""
 
     id = UUIDv7Field()
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, db_index=False, related_name="passages")

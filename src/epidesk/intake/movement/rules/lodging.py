@@ -7,6 +7,7 @@ Source of the hours: notice of stay before 23:00 of the first day; who arrives a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -81,6 +82,13 @@ def is_late(arrived_at: datetime, told_at: datetime) -> bool:
 def day_due_at(on: date, zone: object = None) -> datetime:
     """By when an establishment says who came on that day, or that nobody did."""
     return datetime.combine(on, EVENING, zone)  # type: ignore[arg-type]
+
+
+def speaks_of(arrived_on: Iterable[date], told_at: datetime) -> frozenset[date]:
+    """The days of which a house has said who came when it sends a list: those on which its guests came, and the day on
+    which it sends it; before the hour for late arrivals that day has hardly begun, and says nothing yet. Local time."""
+    days = {on for on in arrived_on if on <= told_at.date()}
+    return frozenset(days | {told_at.date()} if told_at.time() >= MORNING else days)
 
 
 def day_state(on: date, told_at: datetime | None, now: datetime) -> DayState:

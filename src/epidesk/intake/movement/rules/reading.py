@@ -18,7 +18,8 @@ _SEXES = ("female", "male", "other")
 _DMY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{2}|\d{4})")
 _YMD = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _RUN = re.compile(r"(\d{2})(\d{2})(\d{4})")
-_TENTHS = re.compile(r"(\d{2})(?:[.,](\d))?\d*")
+_TENTHS = re.compile(r"(\d{2})(?:[.,](\d)\d*|(\d))?")
+"""38, 38.5, 38,52; 385 is what a thumb makes of 38.5."""
 _TEXTS = (
     "name",
     "id_number",
@@ -145,7 +146,7 @@ def _tenths(value: Any, misread: dict[str, Problem]) -> int | None:
     if match is None:
         misread["temperature"] = Problem("temperature")
         return None
-    return int(match[1]) * 10 + int(match[2] or 0)
+    return int(match[1]) * 10 + int(match[2] or match[3] or 0)
 
 
 def _test(value: Any, misread: dict[str, Problem]) -> TestResult:

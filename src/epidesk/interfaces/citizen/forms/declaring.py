@@ -256,4 +256,5 @@ class DeclarationForm(forms.Form):
 
 
 def _is_count(data: Any) -> bool:
-    return data is not None and str(data.get("visit_rows", "")).isdigit()
+    typed = str(data.get("visit_rows", "")) if data is not None else ""
+    return typed.isdecimal() and len(typed) < 4

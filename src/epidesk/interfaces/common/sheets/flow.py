@@ -83,7 +83,7 @@ class Flow:
             return self._shown(request, card, context, status)
         if not card.working:
             after = request.GET.get("after", "")
-            held = queries.held_rows(viewer, batch_id, after=int(after) if after.isdigit() else 0)
+            held = queries.held_rows(viewer, batch_id, after=int(after) if after.isdecimal() and len(after) < 8 else 0)
             context["held"] = context.get("held") or held
             if len(held) == queries.HELD_SHOWN:
                 context["older"] = f"?after={held[-1].number}"
@@ -109,11 +109,11 @@ class Flow:
             actions.confirm_reading(
                 by=_viewer(request).as_actor(),
                 batch_id=_id(file),
-                header_row=int(row) if row.isdigit() and len(row) < 8 else 0,
+                header_row=int(row) if row.isdecimal() and len(row) < 8 else 0,
                 columns={
                     key.removeprefix("column-"): int(value)
                     for key, value in typed.items()
-                    if key.startswith("column-") and isinstance(value, str) and value.isdigit() and len(value) < 5
+                    if key.startswith("column-") and isinstance(value, str) and value.isdecimal() and len(value) < 5
                 },
                 date_order=typed.get("date_order", ""),
                 sheet=typed.get("sheet", ""),
@@ -186,7 +186,7 @@ class Flow:
             str(context.get("row") or (context.get("typed") or {}).get("header_row", "")),
         )
         sheet = context.get("sheet") or typed.get("sheet", "")
-        number = int(row) if row.isdigit() and len(row) < 8 and int(row) != card.header_row else None
+        number = int(row) if row.isdecimal() and len(row) < 8 and int(row) != card.header_row else None
         try:
             shown = queries.shown(
                 _viewer(request),
@@ -263,7 +263,7 @@ def _place(typed: Mapping[str, str], field: str, found: int) -> int:
     if f"column-{field}" not in typed:
         return found
     text = typed[f"column-{field}"]
-    return int(text) if text.isdigit() and len(text) < 5 else -1
+    return int(text) if text.isdecimal() and len(text) < 5 else -1
 
 
 def _id(file: str) -> UUID:

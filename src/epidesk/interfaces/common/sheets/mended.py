@@ -13,6 +13,6 @@ def typed_rows(post: Mapping[str, str]) -> dict[int, dict[str, str]]:
     rows: dict[int, dict[str, str]] = {}
     for key, text in post.items():
         number, dot, field = key.partition(".")
-        if dot and number.isdigit() and len(number) < 8 and text != post.get(f"was.{key}", None):
+        if dot and number.isdecimal() and len(number) < 8 and text != post.get(f"was.{key}", None):
             rows.setdefault(int(number), {})[field] = text
     return dict(sorted(rows.items())[:MOST_ROWS])

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
@@ -57,7 +57,7 @@ def tenths(text: str) -> int | None:
         return None
     try:
         return int((Decimal(written) * 10).to_integral_value(ROUND_HALF_UP))
-    except (InvalidOperation, ValueError, OverflowError):
+    except (ArithmeticError, ValueError):
         raise Invalid({"temperature": _("Write the temperature as 37.8.")}) from None
 
 

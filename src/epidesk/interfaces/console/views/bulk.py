@@ -55,7 +55,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _read(text: str) -> Chosen | None:
     public, _colon, version = text.partition(":")
     found = parse_matter(public)
-    if found is None or not version.isdigit() or len(version) > 9:
+    if found is None or not version.isdecimal() or len(version) > 9:
         return None
     return Chosen(found[1], int(version))
 

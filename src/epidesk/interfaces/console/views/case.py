@@ -66,7 +66,7 @@ def classify(typed: QueryDict, by: Actor, found: UUID) -> str:
         basis=typed.get("basis", ""),
         note=typed.get("note", ""),
         number=typed.get("number", ""),
-        version=int(version) if version.isdigit() and len(version) < 10 else None,
+        version=int(version) if version.isdecimal() and len(version) < 10 else None,
     )
     return _("Stored. Levels follow within seconds.")
 

@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Asks all teams now."""
     minutes = request.POST.get("minutes", "")
-    window = timedelta(minutes=int(minutes) if minutes.isdigit() and len(minutes) < 5 else 0)
+    window = timedelta(minutes=int(minutes) if minutes.isdecimal() and len(minutes) < 5 else 0)
     by = request.viewer.as_actor()  # type: ignore[attr-defined]
     try:
         start_channel_test(by=by, window=window, note=request.POST.get("note", ""))

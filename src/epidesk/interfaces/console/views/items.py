@@ -136,7 +136,7 @@ def _in_anothers_hand(request: HttpRequest, found: UUID) -> QueueRow | None:
 
 def version_of(request: HttpRequest) -> int | None:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _undo_token(request: HttpRequest, act: str, found: UUID) -> str:

@@ -81,7 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 address=typed.get("address", ""),
                 phone=typed.get("phone", ""),
                 contact_name=typed.get("contact_name", ""),
-                rooms=int(rooms) if rooms.isdigit() and len(rooms) < 6 else 0 if rooms else None,
+                rooms=int(rooms) if rooms.isdecimal() and len(rooms) < 6 else 0 if rooms else None,
             )
         except DomainError as error:
             refused = error

@@ -163,7 +163,7 @@ def _day(request: HttpRequest, name: str) -> date | None:
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _insert(request: HttpRequest, by: Actor, found: UUID) -> None:

@@ -8,17 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from epidesk.foundation.core.errors import DomainError, NotFound
+from epidesk.foundation.core.errors import DomainError, Invalid, NotFound
 from epidesk.foundation.core.ids import parse_public_id, public_id
 from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.interfaces.console.screening import telling
 from epidesk.response.screening import actions, queries
 from epidesk.response.screening.rules import Permission
+from epidesk.response.screening.texts import problem_text
 
 
 @require_safe
@@ -108,8 +109,8 @@ def _add_area(request: HttpRequest, base: UUID) -> UUID:
         base_id=base,
         area=typed.get("area", ""),
         places=[place for place in typed.getlist("places") if place],
-        from_on=_day(typed.get("from_on", "")),
-        until_on=_day(typed.get("until_on", "")),
+        from_on=_day(typed, "from_on"),
+        until_on=_day(typed, "until_on"),
     )
 
 
@@ -145,8 +146,10 @@ def _id(typed: str) -> UUID:
     return found
 
 
-def _day(typed: str) -> date | None:
+def _day(typed: QueryDict, name: str) -> date | None:
+    """None where nothing is typed: open to that side. What is no day is no open end: raises `Invalid`."""
+    written = typed.get(name, "").strip()
     try:
-        return date.fromisoformat(typed) if typed else None
+        return date.fromisoformat(written) if written else None
     except ValueError:
-        return None
+        raise Invalid({name: problem_text("date-wrong", {"value": written[:20]})}) from None

@@ -93,4 +93,4 @@ def _behind(request: HttpRequest, template: str) -> TemplateRow:
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isdecimal() and len(text) < 10 else -1

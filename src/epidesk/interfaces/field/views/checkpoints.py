@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,15 +32,21 @@ from epidesk.intake.movement.queries.checkpoints import (
     throughput,
 )
 from epidesk.intake.movement.rules import Permission, read_draft
-from epidesk.intake.movement.rules.passages import PassageDraft
+from epidesk.intake.movement.rules.passages import FEVER_TENTHS, Outcome, PassageDraft
 from epidesk.intake.movement.texts import KIND, OUTCOME
 from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.problem import problem, wants_json
 from epidesk.interfaces.common.told_ago import instant_back
 from epidesk.interfaces.field import once
 from epidesk.interfaces.field.checkpoints.scanned import SHAPES, is_receipt, judge, shape_of
-from epidesk.response.screening.policy import vocabulary
-from epidesk.response.screening.queries import revoked, verifying_keys
+from epidesk.response.screening.policy import class_of, vocabulary
+from epidesk.response.screening.queries import (
+    Standing,
+    classes_at_checkpoint,
+    declaration_of_receipt,
+    revoked,
+    verifying_keys,
+)
 
 View = Callable[..., HttpResponse]
 
@@ -67,7 +75,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         typed = request.POST.get("lanes", "1")
         try:
-            open_checkpoint(by=by, name=request.POST.get("name", ""), lanes=int(typed) if typed.isdigit() else 0)
+            open_checkpoint(by=by, name=request.POST.get("name", ""), lanes=int(typed) if typed.isdecimal() else 0)
             return redirect("field:checkpoints")
         except DomainError as error:
             if not error.fields:
@@ -97,13 +105,14 @@ def post(request: HttpRequest, number: str, lane: int) -> HttpResponse:
         scanned = judge(viewer, text, timezone.now(), get_language() or "vi")
     elif text:
         found = find_travellers(viewer, text)
+    classes = classes_at_checkpoint(viewer, [one.person_id for one in found]) if found else {}
     work = throughput(viewer, card.id)
     context = {
         "card": card,
         "lane": lane,
         "text": "" if scanned else text,
         "scanned": scanned,
-        "found": [_found(one) for one in found],
+        "found": [_found(one, classes.get(one.person_id)) for one in found],
         "key": uuid4().hex,
         "looked": bool(text) and scanned is None,
         "outcomes": OUTCOME.items(),
@@ -126,6 +135,7 @@ def passed(request: HttpRequest, number: str, lane: int) -> HttpResponse:
         if before := once.done_before(one):
             return _done(request, card, lane, dict(before))
         draft = _draft(request, card, lane)
+        feverish = draft.outcome == Outcome.CLEARED and (draft.temperature_tenths or 0) >= FEVER_TENTHS
         answer = {"outcome": draft.outcome}
         once.do_once(one, lambda: told.append(record_passage(by=by, draft=draft)), answer)
     except DomainError as error:
@@ -138,6 +148,9 @@ def passed(request: HttpRequest, number: str, lane: int) -> HttpResponse:
         answer |= {"seen_at": at.isoformat(), "seen_where": told[0].seen_where}
         words = _("This receipt was already scanned at %(at)s, %(where)s. It may be a photograph: ask for a document.")
         messages.warning(request, words % {"at": f"{at:%H:%M %d/%m/%Y}", "where": told[0].seen_where})
+    if feverish and not wants_json(request):
+        said = _("Let through with %(degrees)s °C. From 38.0 °C people go to health staff: call them back.")
+        messages.warning(request, said % {"degrees": number_format((draft.temperature_tenths or 0) / 10, 1)})
     return _done(request, card, lane, answer)
 
 
@@ -174,9 +187,18 @@ def trust(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _found(one: Traveller) -> dict[str, Any]:
+def _found(one: Traveller, standing: Standing | None) -> dict[str, Any]:
+    known = class_of(standing.class_code) if standing else None
+    vietnamese = (get_language() or "vi").startswith("vi")
+    lasts = standing is not None and (standing.until_on is None or standing.until_on > timezone.localdate())
     return {
         "one": one,
+        "standing": standing,
+        "lasts": lasts,
+        "class_name": (known.name.vi if vietnamese else known.name.en) if known else "",
+        "class_action": (known.action.vi if vietnamese else known.action.en) if known and lasts else "",
+        "shape": shape_of(known.severity) if known and lasts else "unknown",
+        "last_on": standing.until_on - timedelta(days=1) if standing and standing.until_on else None,
         "kind": KIND.get(one.kind, ""),
         "person": public_id("per", one.person_id),
         "declaration": public_id("dec", one.declaration_id) if one.declaration_id else "",
@@ -196,18 +218,21 @@ def _draft(request: HttpRequest, card: CheckpointCard, lane: int) -> PassageDraf
     read = read_draft(
         "daily", {"temperature": typed.get("temperature", "")}, find_place=str, today=timezone.localdate()
     )
-    took = typed.get("took_ms", "")
+    took, receipt_id = typed.get("took_ms", ""), typed.get("receipt_id", "")
+    declaration_id = _id("dec", typed.get("declaration", ""))
+    if declaration_id is None and len(receipt_id) == 16 and receipt_id.isalnum():
+        declaration_id = declaration_of_receipt(request.viewer, receipt_id)  # type: ignore[attr-defined]
     return PassageDraft(
         checkpoint_id=card.id,
         lane=lane,
         outcome=typed.get("outcome", ""),
         person_id=_id("per", typed.get("person", "")),
-        declaration_id=_id("dec", typed.get("declaration", "")),
-        receipt_id=typed.get("receipt_id", ""),
+        declaration_id=declaration_id,
+        receipt_id=receipt_id,
         class_code=typed.get("class_code", ""),
         temperature_tenths=0 if "temperature" in read.misread else read.temperature_tenths,
         at=instant_back(typed.get("typed_ago_s", ""), timezone.now(), at_once_s=2),
-        took_ms=int(took) if took.isdigit() and len(took) < 10 else None,
+        took_ms=int(took) if took.isdecimal() and len(took) < 10 else None,
     )
 
 

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every read of screening."""
 
-from epidesk.response.screening.queries.checkpoints import revoked, verifying_keys
+from epidesk.response.screening.queries.checkpoints import (
+    classes_at_checkpoint,
+    declaration_of_receipt,
+    revoked,
+    verifying_keys,
+)
 from epidesk.response.screening.queries.differences import (
     DifferencePage,
     DifferenceRow,
@@ -45,6 +50,8 @@ __all__ = [
     "VersionRow",
     "WardCount",
     "adopted_version",
+    "classes_at_checkpoint",
+    "declaration_of_receipt",
     "differences",
     "get_run",
     "get_version",

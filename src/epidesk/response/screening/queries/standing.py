@@ -61,7 +61,7 @@ def standing(viewer: Viewer, person_ids: Iterable[UUID]) -> dict[UUID, Standing]
     each is noted as read unless the centre itself asks."""
     requires(viewer, Permission.READ)
     rows = standing_rows(person_ids, timezone.localdate())
-    found = {person_id: _standing(row) for person_id, row in rows.items() if viewer.covers(row.ward_id)}
+    found = {person_id: as_standing(row) for person_id, row in rows.items() if viewer.covers(row.ward_id)}
     if viewer.kind != "system":
         viewer.note_read("screening", list(found))
     return found
@@ -95,7 +95,7 @@ def my_class(viewer: Viewer, declaration_id: UUID) -> OwnScreening | None:
     (facts,) = movement.facts(centre(), [row.declaration_id])
     degrees = levels_of([row.person_id], timezone.localdate()) if row.person_id else {}
     outcome = compile_one(ruleset)(as_facts(facts, degrees.get(row.person_id) if row.person_id else None))
-    return OwnScreening(_standing(row), ruleset, outcome, valid_receipt(declaration_id, timezone.now()))
+    return OwnScreening(as_standing(row), ruleset, outcome, valid_receipt(declaration_id, timezone.now()))
 
 
 def valid_receipt(declaration_id: UUID, now: datetime) -> ReceiptCard | None:
@@ -128,7 +128,8 @@ def as_facts(row: DeclarationFacts, degree: int | None) -> Facts:
     )
 
 
-def _standing(row: Screening) -> Standing:
+def as_standing(row: Screening) -> Standing:
+    """A row as readers get it."""
     return Standing(
         row.declaration_id,
         row.person_id,
