@@ -121,7 +121,7 @@ async function keepOwn(path: string, answer: Response): Promise<void> {
   const text = await answer.text();
   // Nothing of a device for many people; nothing after a sign-out until somebody signs in or sends something again.
   if (/<html[^>]* data-kiosk/.test(text)) return;
-  const somebody = /<html[^>]* data-who="/.test(text) || /\/received$/.test(path);
+  const somebody = /<html[^>]* data-who="/.test(text) || /\/received$|^\/mine\/declarations\//.test(path);
   if (somebody) await setWord("left", false);
   else if (await word<boolean>("left")) return;
   const headers = new Headers(answer.headers);
@@ -131,10 +131,10 @@ async function keepOwn(path: string, answer: Response): Promise<void> {
   await (await caches.open(OWN_PAGES)).put(path, new Response(text, { headers }));
 }
 
-/** Fetches a team's mission and its forms as the team sees them; a form before its time too. */
+/** Fetches somebody's own page; a team's mission and its forms as the team sees them, a form before its time too. */
 async function keepAhead(paths: string[]): Promise<void> {
   await dropOldMissions().catch(() => undefined);
-  const wanted = paths.filter((path) => FIELD_PATH.test(path));
+  const wanted = paths.filter((path) => FIELD_PATH.test(path) || OWN_PATH.test(path));
   const keepOne = async (path: string): Promise<void> => {
     const url = FIELD_AHEAD.test(path) ? `${path}?ahead` : path;
     await keepOwn(path, await fetch(url, { credentials: "same-origin", cache: "no-store" }));

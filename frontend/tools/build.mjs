@@ -78,7 +78,7 @@ await script("offline", "src/offline.ts", PHONE.js);
 await script("push", "src/push.ts", PHONE.js);
 await script("sw", "src/sw.ts", PHONE.js, "iife"); // a worker of the old kind: old phones know no other
 // What one of the citizen's pages alone needs, loaded by that page beside citizen.js; the kiosk's by devices for many.
-for (const page of ["directory", "ask", "rules", "report", "kiosk", "declare", "checkpoint"])
+for (const page of ["directory", "ask", "rules", "report", "kiosk", "declare", "declared", "checkpoint"])
   await script(page, `src/pages/${page}.ts`, PHONE.js);
 await script("field", "src/field.ts", PHONE.js);
 await script("console", "src/console.ts", DESK.js);
@@ -91,7 +91,7 @@ const worker = readFileSync(join(root, "node_modules/maplibre-gl/dist/maplibre-g
 writeFileSync(join(out, "maplibre-worker.js"), worker.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
 writeFileSync(
   join(out, "LICENSES.txt"),
-  ["htmx.org", "maplibre-gl", "lucide-static"]
+  ["htmx.org", "maplibre-gl", "lucide-static", "jsqr", "tweetnacl"]
     .map((name) => {
       const dir = join(root, "node_modules", name);
       const file = ["LICENSE", "LICENSE.txt", "LICENSE.md"]

@@ -19,6 +19,7 @@ from epikit.formats.sheets import (
     CellProblem,
     DateOrder,
     Kind,
+    Legacy,
     Limits,
     Refusal,
     Refused,
@@ -32,8 +33,10 @@ from epikit.formats.sheets import (
     escape_formula,
     find_layout,
     guess_columns,
+    in_unicode,
     kind_of,
     read_table,
+    to_unicode,
     write_back,
 )
 
@@ -100,7 +103,48 @@ def test_windows_1258_is_read_and_its_tones_are_joined_to_their_letters() -> Non
 )
 def test_text_of_old_fonts_is_flagged(text: str, font: str) -> None:
     table = read_table(xlsx([HEADER, [text, "19/03/2026", 402]]))
-    assert any(note.remark is Remark.LEGACY_LETTERS and note.detail.startswith(font) for note in table.notes)
+    assert table.font == font
+    assert any(note.remark is Remark.LEGACY_LETTERS and note.detail == text for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    ("tcvn3", "vni", "read"),
+    [
+        ("NguyÔn V¨n An", "Nguyeãn Vaên An", "Nguyễn Văn An"),
+        ("TrÇn ThÞ Mü H¹nh", "Traàn Thò Myõ Haïnh", "Trần Thị Mỹ Hạnh"),
+        ("Thõa Thiªn HuÕ", "Thöøa Thieân Hueá", "Thừa Thiên Huế"),
+        ("§µ N½ng", "Ñaø Naüng", "Đà Nẵng"),
+        ("Lª ThÞ Ph\xad¬ng Quúnh", "Leâ Thò Phöông Quyønh", "Lê Thị Phương Quỳnh"),
+        ("NGUYÔN V¡N BÝCH", "NGUYEÃN VAÊN BÍCH", "NGUYỄN VĂN BÍCH"),
+        ("khoÎ, nghÜa, truyÒn, r\xadîu, tuæi, giã", "khoeû, nghóa, truyeàn, röôïu, tuoåi, gioù",
+         "khoẻ, nghĩa, truyền, rượu, tuổi, gió"),
+        ("Hồ Thị Thu", "Hồ Thị Thu", "Hồ Thị Thu"),
+    ],
+)  # fmt: skip
+def test_text_of_old_fonts_is_read_as_the_font_showed_it(tcvn3: str, vni: str, read: str) -> None:
+    assert to_unicode(tcvn3, Legacy.TCVN3) == read
+    assert to_unicode(vni, Legacy.VNI) == read
+
+
+def test_every_letter_of_an_old_font_is_a_letter_of_vietnamese() -> None:
+    letters = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+    tcvn3 = bytes([*range(0xA8, 0xAF), *range(0xB5, 0x100)]).decode("latin-1")
+    found = {to_unicode(letter, Legacy.TCVN3) for letter in tcvn3} - set(tcvn3) | set("àáãâđèéêìíòóõôùúý")
+    assert found & set(letters) == set(letters)
+    vowels = [vowel + mark for vowel in "aeouyôö" for mark in "ùøûõïâáàåãäêéèúüë"]
+    pairs = {to_unicode(pair, Legacy.VNI) for pair in vowels}
+    singles = {to_unicode(letter, Legacy.VNI) for letter in "íìæóòôöîñ"} | {"â", "ê", "ă"}
+    assert {one for one in pairs | singles if len(one) == 1} >= set(letters)
+    assert to_unicode("ÑÖÔØNG", Legacy.VNI) == "ĐƯỜNG"
+
+
+@pytest.mark.parametrize(("font", "text"), [("TCVN3", "Hä vµ tªn;Phßng\nTrÇn ThÞ Hßa;402\n"),
+                                            ("VNI", "Hoï vaø teân;Phoøng\nTraàn Thò Hoøa;402\n")])  # fmt: skip
+def test_a_csv_of_an_old_font_is_not_taken_for_windows_1258(font: str, text: str) -> None:
+    table = read_table(text.encode("cp1252"))
+    assert (table.font, table.encoding) == (font, "cp1252")
+    shown = in_unicode(table, Legacy(font))
+    assert [row.cells for row in shown.rows] == [("Họ và tên", "Phòng"), ("Trần Thị Hòa", "402")]
 
 
 def test_real_vietnamese_and_western_names_are_not_taken_for_old_fonts() -> None:

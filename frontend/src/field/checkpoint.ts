@@ -1,4 +1,5 @@
 /** A lane of a checkpoint: receipts are verified on the phone, decisions wait on it while there is no line. */
+import { film, isFilming, mayFilm, readPhoto, stopFilming } from "./camera.ts";
 import { type Fault, judge, type Key, MAGIC, type Receipt, readReceipt } from "./receipt.ts";
 
 interface Trust {
@@ -23,6 +24,7 @@ const RENEW_MS = 5 * 60_000;
 const OLD_MS = 60 * 60_000;
 const RETRY_MS = 15_000;
 const FEVER = 38;
+const WARM = 37.5;
 const SEEN_KEPT_MS = 24 * 3_600_000;
 
 let box: HTMLElement;
@@ -91,9 +93,12 @@ function onInput(event: Event): void {
   const field = event.target as HTMLInputElement;
   if (field.name === "text" && field.value.length === 1) firstSignMs = performance.now();
   if (field.name === "temperature") {
-    const warm = Number.parseFloat(field.value.replace(",", ".")) >= FEVER;
-    field.setCustomValidity("");
-    field.title = warm ? say("fever") : "";
+    const said = field.closest("form")?.querySelector<HTMLElement>("[data-warm-said]");
+    const degrees = Number.parseFloat(field.value.replace(",", "."));
+    const how = degrees >= FEVER ? "fever" : degrees >= WARM ? "warm" : "";
+    if (!said) return;
+    (said.querySelector("[data-warm-text]") as HTMLElement).textContent = how ? say(how) : "";
+    said.hidden = !how;
   }
 }
 
@@ -128,7 +133,9 @@ async function show(text: string): Promise<void> {
   const part = (name: string): HTMLElement => copy.querySelector(`[data-v-${name}]`) as HTMLElement;
   const known = trust?.classes.filter(({ code }) => receipt && code === receipt.classCode)[0];
   const camel = fault.replace(/-./g, (two) => (two[1] as string).toUpperCase());
-  part("box").className = `sect is-${fault ? "extreme" : (known?.shape ?? "unknown")}`;
+  const shape = fault && text ? "extreme" : (known?.shape ?? "unknown");
+  part("box").className = `alertrow mt-2 is-${shape}`;
+  (copy.querySelector(`[data-v-shape=${shape}]`) as HTMLElement).hidden = false;
   part("title").textContent = !text
     ? say("noLine")
     : fault
@@ -207,7 +214,8 @@ async function send(): Promise<void> {
   if (sending) return;
   sending = true;
   try {
-    const token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
+    let token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
+    if (document.documentElement.dataset.kept !== undefined) token = await freshToken(); // the page is of yesterday
     for (const one of read<Waiting[]>(QUEUE, [])) {
       if (one.why) continue;
       const body = new URLSearchParams(one.fields);
@@ -228,6 +236,11 @@ async function send(): Promise<void> {
     sending = false;
     drawQueue();
   }
+}
+
+async function freshToken(): Promise<string> {
+  const answer = await fetch("/offline/start", { headers: { Accept: "application/json" }, cache: "no-store" });
+  return ((await answer.json()) as { csrf: string }).csrf;
 }
 
 function settle(key: string, why: string | null): void {
@@ -260,40 +273,51 @@ function drawQueue(): void {
     .join(". ");
 }
 
-interface Detector {
-  detect(image: HTMLVideoElement): Promise<{ rawValue: string }[]>;
-}
-
-/** The browser's own reader of codes, where it has one; scanners that type work everywhere. */
+/** Scanners that type work everywhere; the camera where one may run, else a photo of the code. */
 function offerCamera(): void {
   const button = box.querySelector<HTMLButtonElement>("[data-scan]");
   const video = box.querySelector<HTMLVideoElement>("[data-scan-view]");
-  const made = (window as unknown as { BarcodeDetector?: new (options: { formats: string[] }) => Detector })
-    .BarcodeDetector;
-  if (!button || !video || !made || !navigator.mediaDevices) return;
-  const detector = new made({ formats: ["qr_code"] });
-  button.hidden = false;
-  button.addEventListener("click", () => void scan(detector, video));
+  const photo = box.querySelector<HTMLElement>("[data-scan-photo]");
+  const input = photo?.querySelector<HTMLInputElement>("input[type=file]");
+  if (!button || !video || !photo || !input) return;
+  button.hidden = !mayFilm();
+  photo.hidden = mayFilm();
+  button.addEventListener("click", () => void scan(button, video, photo));
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    input.value = "";
+    if (!file) return;
+    firstSignMs = performance.now();
+    void readPhoto(file).then((text) => (text ? take(text) : sayCamera("noCode")));
+  });
 }
 
-async function scan(detector: Detector, video: HTMLVideoElement): Promise<void> {
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }).catch(() => null);
-  if (!stream) return;
-  video.srcObject = stream;
-  video.hidden = false;
-  await video.play();
-  firstSignMs = performance.now();
-  const untilMs = Date.now() + 60_000;
-  while (Date.now() < untilMs) {
-    const [found] = await detector.detect(video).catch(() => []);
-    if (found) {
-      const field = box.querySelector<HTMLInputElement>("[data-look] input[name=text]");
-      if (field) field.value = found.rawValue;
-      await show(found.rawValue);
-      break;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 120));
+async function scan(button: HTMLButtonElement, video: HTMLVideoElement, photo: HTMLElement): Promise<void> {
+  if (isFilming()) {
+    stopFilming(video);
+    return;
   }
-  for (const track of stream.getTracks()) track.stop();
-  video.hidden = true;
+  sayCamera("");
+  firstSignMs = performance.now();
+  button.setAttribute("aria-pressed", "true");
+  const text = await film(video);
+  button.setAttribute("aria-pressed", "false");
+  if (text === "denied") {
+    sayCamera("noCamera");
+    photo.hidden = false;
+  } else if (text) await take(text);
+}
+
+async function take(text: string): Promise<void> {
+  sayCamera("");
+  const field = box.querySelector<HTMLInputElement>("[data-look] input[name=text]");
+  if (field) field.value = text;
+  await show(text);
+}
+
+function sayCamera(name: string): void {
+  const place = box.querySelector<HTMLElement>("[data-scan-said]");
+  if (!place) return;
+  place.textContent = name ? say(name) : "";
+  place.hidden = !name;
 }

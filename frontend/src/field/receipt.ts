@@ -1,4 +1,5 @@
 /** A receipt of a declaration, judged on the phone: the same layout and the same verdicts as `epikit/receipts.py`. */
+import nacl from "tweetnacl";
 
 export interface Key {
   id: string;
@@ -96,7 +97,7 @@ export function readReceipt(text: string): Receipt | null {
   };
 }
 
-/** Whether it counts at this moment. "unverified": this browser knows no Ed25519, or the page is not secure. */
+/** Whether it counts at this moment. "unverified": the key itself cannot be used. */
 export async function judge(
   receipt: Receipt,
   keys: readonly Key[],
@@ -115,25 +116,31 @@ export async function judge(
   return revoked.indexOf(receipt.id) >= 0 ? "revoked" : "";
 }
 
+/** By the browser's own Ed25519 where it has one (2025 on), else by tweetnacl: old phones stand at checkpoints. */
 async function verifies(key: Key, receipt: Receipt): Promise<boolean | null> {
   const context = new TextEncoder().encode(CONTEXT);
   const whole = new Uint8Array(context.length + receipt.signed.length);
   whole.set(context);
   whole.set(receipt.signed, context.length);
+  const publicKey = unhex(key.public);
   try {
-    const imported = await crypto.subtle.importKey(
-      "raw",
-      unhex(key.public) as BufferSource,
-      { name: "Ed25519" },
-      false,
-      ["verify"],
-    );
+    const raw = publicKey as BufferSource;
+    const imported = await crypto.subtle.importKey("raw", raw, { name: "Ed25519" }, false, ["verify"]);
     return await crypto.subtle.verify(
       { name: "Ed25519" },
       imported,
       receipt.signature as BufferSource,
       whole as BufferSource,
     );
+  } catch {
+    return verifiesSlowly(publicKey, receipt.signature, whole);
+  }
+}
+
+/** Without the browser's help; null for what is no key. */
+export function verifiesSlowly(publicKey: Uint8Array, signature: Uint8Array, whole: Uint8Array): boolean | null {
+  try {
+    return nacl.sign.detached.verify(whole, signature, publicKey);
   } catch {
     return null;
   }

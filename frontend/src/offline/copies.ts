@@ -1,11 +1,12 @@
 /** What the service worker knows about pages by their address and their words. */
 
 /** Pages that show what is somebody's own. */
-export const OWN_PATH = /^\/(mine|(mine|joined)\/[\w-]+(\/received)?)?$/;
+export const OWN_PATH = /^\/(mine|(mine|joined)\/[\w-]+(\/received)?|mine\/declarations\/[\w-]+)?$/;
 
-/** A team's mission and its forms, its directives, its route of the day, the directory. */
+/** A team's mission and its forms, its directives, its route of the day, the directory; a lane of a checkpoint, which
+ *  holds nobody's name. */
 export const FIELD_PATH =
-  /^\/field\/(missions\/[\w-]+(\/(add|finish|decline|cannot-reach|f1))?|directives(\/[\w-]+)?|route|directory)?$/;
+  /^\/field\/((missions\/[\w-]+(\/(add|finish|decline|cannot-reach|f1))?|directives(\/[\w-]+)?|route|directory)?|checkpoint\/[\w-]+\/\d+)$/;
 /** Its forms; `?ahead` gives one empty before its time. */
 export const FIELD_AHEAD = /\/(add|finish|decline|cannot-reach|f1)$/;
 /** A team's forms that may wait on the phone. */

@@ -148,9 +148,17 @@ test("the worker knows whose a page is", () => {
     "/mine/inc_01/received",
     "/joined/wit_01",
     "/joined/wit_01/received",
+    "/mine/declarations/dec_01",
   ])
     assert.ok(OWN_PATH.test(own), own);
-  for (const none of ["/report", "/track", "/profile", "/mine/x/confirm", "/inbox"])
+  for (const none of [
+    "/report",
+    "/track",
+    "/profile",
+    "/mine/x/confirm",
+    "/mine/declarations/dec_01/receipt.png",
+    "/inbox",
+  ])
     assert.ok(!OWN_PATH.test(none), none);
   for (const path of ["/desk", "/desk/queue", "/live/mine", "/kiosk/end"]) assert.ok(neverKept(path), path);
   assert.ok(!neverKept("/deskless"));
@@ -259,7 +267,14 @@ test("a team's mission and its forms are kept, its position and the rest are not
     assert.ok(FIELD_PATH.test(`/field/missions/mis_1/${verb}`), verb);
     assert.ok(FIELD_FORM.test(`/field/missions/mis_1/${verb}`), verb);
   }
-  for (const path of ["/field/position", "/field/bar", "/field/team", "/field/missions/mis_1/arrive"])
+  assert.ok(FIELD_PATH.test("/field/checkpoint/cpt_1/2"), "a lane opens again without a line");
+  for (const path of [
+    "/field/checkpoint/cpt_1/2/passed",
+    "/field/position",
+    "/field/bar",
+    "/field/team",
+    "/field/missions/mis_1/arrive",
+  ])
     assert.ok(!FIELD_PATH.test(path), path);
   assert.ok(FIELD_FORM.test("/field/missions/mis_1/arrive"));
   assert.ok(!FIELD_FORM.test("/field/position"));

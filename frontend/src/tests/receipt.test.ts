@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fromBase45, judge, readReceipt } from "../field/receipt.ts";
+import { fromBase45, judge, readReceipt, unhex, verifiesSlowly } from "../field/receipt.ts";
 
 // Made by epikit/receipts.py with the key 00 01 02 … 1f.
 const TEXT =
@@ -45,4 +45,25 @@ test("what is no receipt is none", () => {
   for (const text of ["", "EPD1:", "EPD1:!!!", "EPD1:000", "ABCD-EFGH", TEXT.slice(0, -3)])
     assert.equal(readReceipt(text)?.classCode === "self_monitor" && readReceipt(text)?.year === 1985, false, text);
   assert.equal(fromBase45(":::"), null);
+});
+
+test("a phone that knows no Ed25519 comes to the same verdict", async () => {
+  const whole = (signed: Uint8Array): Uint8Array =>
+    new Uint8Array([...new TextEncoder().encode("epidesk receipt"), ...signed]);
+  const { signed, signature } = receipt();
+  assert.equal(verifiesSlowly(unhex(KEY.public), signature, whole(signed)), true);
+  const forged = signed.slice();
+  forged[30] = (forged[30] as number) ^ 1;
+  assert.equal(verifiesSlowly(unhex(KEY.public), signature, whole(forged)), false);
+  assert.equal(verifiesSlowly(unhex(KEY.public).slice(1), signature, whole(signed)), null, "no key at all");
+  const own = crypto.subtle.importKey;
+  crypto.subtle.importKey = (() => Promise.reject(new Error("NotSupportedError"))) as typeof own;
+  try {
+    assert.equal(await judge(receipt(), [KEY], [], ISSUED + HOUR), "");
+    const other = receipt();
+    other.signature[3] = (other.signature[3] as number) ^ 1;
+    assert.equal(await judge(other, [KEY], [], ISSUED + HOUR), "forged");
+  } finally {
+    crypto.subtle.importKey = own;
+  }
 });

@@ -220,6 +220,31 @@ def test_taking_back_leaves_nothing_of_the_file(reception: Reception) -> None:
         actions.roll_back(by=reception.clerk, batch_id=reception.batch, reason="again")
 
 
+def test_people_whom_only_a_list_named_go_with_it(reception: Reception) -> None:
+    from epidesk.foundation.people.actions import forget_leftovers
+    from epidesk.foundation.people.models import Identifier, Person
+
+    known = [guest(0), guest(1), guest(2)]
+    reception.send(guest_sheet(known[:1]))
+    reception.confirm()
+    reception.take()
+    reception.send(guest_sheet(known))
+    reception.confirm()
+    reception.take()
+    wrong = reception.batch
+    reception.send(guest_sheet([[*known[2][:-2], written(day(0)), ""]]))  # the third comes again, in another list
+    reception.confirm()
+    reception.take()
+    assert Person.objects.count() == 3
+    actions.roll_back(by=reception.clerk, batch_id=wrong, reason="wrong house")
+    while forget_leftovers():
+        pass
+    left = sorted(Person.objects.values_list("name", flat=True))
+    assert left == sorted([known[0][1], known[2][1]]), "who is named elsewhere stays"
+    assert not Identifier.objects.exclude(person__in=Person.objects.all()).exists()
+    assert forget_leftovers() == 0
+
+
 def test_a_crash_amid_taking_loses_at_most_its_chunk_and_goes_on_there(
     reception: Reception, monkeypatch: pytest.MonkeyPatch
 ) -> None:

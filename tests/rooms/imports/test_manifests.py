@@ -9,6 +9,7 @@ from tests.factories.incidents import staff
 from tests.factories.lodgings import day, written
 
 from epidesk.foundation.core.errors import Forbidden
+from epidesk.foundation.core.ids import public_id
 from epidesk.foundation.imports import actions, queries
 from epidesk.intake.movement.rules import Permission
 
@@ -56,3 +57,38 @@ def test_a_manifest_is_brought_in_with_seats_and_taken_back(hue: None) -> None:
 def test_lists_of_passengers_are_for_those_who_keep_them(hue: None) -> None:
     with pytest.raises(Forbidden):
         actions.receive_file(by=staff("Ai đó"), kind="manifest", owner_id=None, file_name="", content=manifest())
+
+
+@pytest.mark.row("ME-09")
+def test_who_may_be_on_file_already_stands_side_by_side_on_the_page_of_the_list(hue: None) -> None:
+    from epidesk.foundation.accounts.actions import create_staff
+    from epidesk.foundation.accounts.models import User
+    from epidesk.foundation.core.principals import SYSTEM
+    from epidesk.foundation.people.actions import find_doubles, register_people
+    from epidesk.foundation.people.models import Candidate
+    from epidesk.foundation.people.rules import NewPerson
+
+    register_people(by=SYSTEM, people=[NewPerson("Nguyễn Thị Lan Phương", 1990, birth_month=3, birth_day=5)])
+    lead = create_staff(by=SYSTEM, email="truongca@demo.invalid", name="Trưởng ca", role="shift_lead")
+    desk = Client()
+    desk.cookies["language"] = "vi"
+    desk.force_login(User.objects.get(id=lead), backend="allauth.account.auth_backends.AuthenticationBackend")
+    text = f"Họ tên\tNgày sinh\tSố hiệu\tNgày đi\nNGUYEN THI LAN PHUONG\t05/03/1990\tSE2\t{written(day(-1))}\n"
+    file = desk.post("/desk/imports", {"pasted": text})["Location"]
+    viewer = staff("Cảng", permissions=CARRIERS).as_viewer()
+    (line,) = queries.batches(viewer, "manifest", None)
+    columns = {f"column-{field}": str(place) for field, place in queries.batch(viewer, line.id).columns.items()}
+    desk.post(f"{file}/confirm", {"header_row": "1", "date_order": "dmy", **columns})
+    desk.post(f"{file}/take")
+    while find_doubles():
+        pass
+    page = desk.get(file).content.decode()
+    assert "Nguyễn Thị Lan Phương" in page
+    assert "NGUYEN THI LAN PHUONG" in page
+    one = Candidate.objects.get()
+    number = file.rsplit("/", 1)[1]
+    answer = desk.post(f"/desk/doubles/{public_id('dbl', one.id)}/decide", {"verdict": "not_same", "file": number})
+    assert answer["Location"] == file
+    one.refresh_from_db()
+    assert one.state == "not_same"
+    assert "Nguyễn Thị Lan Phương" not in desk.get(file).content.decode()

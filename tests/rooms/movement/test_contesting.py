@@ -55,3 +55,24 @@ def test_only_ones_own_once_at_a_time_and_decided_once(hue: None) -> None:
         decide_contest(by=officer, contest_id=one, upheld=True, decision="Ừ.")
     contest(by=thu, declaration_id=filed.id, text="Vé là của người khác.")
     assert contests_of(phone_of("stranger").as_viewer(), filed.id) == ()
+
+
+def test_what_never_was_declared_counts_no_longer(hue: None) -> None:
+    from django.db import connection
+
+    from epidesk.intake.movement.models import Declaration, Presence
+
+    thu = phone_of("thu")
+    filed = declare(by=thu, draft=arrival())
+    assert Presence.objects.filter(source_id=filed.id).exists()
+    one = contest(by=thu, declaration_id=filed.id, text="Ai đó dùng số của tôi.")
+    officer = staff("Hạnh", permissions=frozenset({Permission.CORRECT}))
+    decide_contest(by=officer, contest_id=one, upheld=True, decision="Tờ khai đã bỏ.", withdraw=True)
+    assert Declaration.objects.get(id=filed.id).status == "withdrawn"
+    assert not Presence.objects.filter(source_id=filed.id).exists()
+    with connection.cursor() as cursor:  # its class and its receipt go too, by the handler that waits for this
+        cursor.execute(
+            "SELECT task_name, args::text FROM procrastinate_jobs WHERE args::text LIKE %s", [f"%{filed.id}%"]
+        )
+        jobs = [" ".join(row) for row in cursor.fetchall()]
+    assert [job for job in jobs if "forget_what_was_withdrawn" in job], jobs

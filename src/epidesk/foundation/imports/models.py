@@ -44,6 +44,7 @@ class Batch(models.Model):
 
     `headers`: the row of names, folded. `columns`: field -> place of the column, from 0. `done_to`: number of the last
     row that is in; moves in the transaction of the rows themselves. `progress`: rows looked at by the job at work.
+    `font`: the old font the texts are read as written for (`epikit.formats.sheets.Legacy`).
     """
 
     id = UUIDv7Field()
@@ -58,6 +59,7 @@ class Batch(models.Model):
     sheet = EncryptedTextField(blank=True)
     encoding = models.CharField(max_length=12, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
+    font = models.CharField(max_length=5, blank=True, default="", db_default="")
     header_row = models.IntegerField()
     headers = models.JSONField(default=list)
     columns = models.JSONField(default=dict)

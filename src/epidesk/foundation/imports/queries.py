@@ -16,7 +16,21 @@ from epidesk.foundation.imports.models import Batch, HeldRow
 from epidesk.foundation.imports.reading import header_words, lines_of, same_owner, table_of
 from epidesk.foundation.imports.rules import WORKING, Held, State, may_take
 from epidesk.foundation.imports.texts import ERROR_COLUMN, ROW_COLUMN, say_note, say_problem
-from epikit.formats.sheets import BadCell, Column, DateOrder, Kind, Layout, as_text, find_layout, write_back
+from epikit.formats.sheets import (
+    BadCell,
+    Column,
+    DateOrder,
+    Kind,
+    Layout,
+    Legacy,
+    Remark,
+    Table,
+    as_text,
+    find_layout,
+    guess_columns,
+    to_unicode,
+    write_back,
+)
 
 HELD_SHOWN = 30
 
@@ -110,6 +124,9 @@ class Shown:
     notes: tuple[str, ...]
     encoding: str
     delimiter: str
+    font: str = ""
+    fonts: tuple[tuple[str, str], ...] = ()
+    """Ways to read its letters, where they look old: the font, "" for as they are, and one text read that way."""
     preview: tuple[tuple[int, tuple[str, ...]], ...] = field(default=())
 
 
@@ -150,18 +167,22 @@ def batch(viewer: Viewer, batch_id: UUID) -> BatchCard:
     )
 
 
-def shown(viewer: Viewer, batch_id: UUID, *, sheet: str = "", header_row: int | None = None) -> Shown:
-    """What was found out about the file, by reading it again. `sheet`, `header_row`: what the sender would rather."""
+def shown(
+    viewer: Viewer, batch_id: UUID, *, sheet: str = "", header_row: int | None = None, font: str | None = None
+) -> Shown:
+    """What was found out about the file, by reading it again. `sheet`, `header_row`, `font`: what the sender would
+    rather."""
     row = _own(viewer, batch_id, with_content=True)
     if sheet:
         row.sheet = sheet
+    other_font = font is not None and font in ("", *Legacy) and font != row.font
+    if other_font:
+        row.font = font
     importer, table = importer_of(row.kind), table_of(row, with_notes=True)
-    asked = header_row if header_row is not None else None if sheet else row.header_row
+    asked = header_row if header_row is not None else None if sheet or other_font else row.header_row
     layout = find_layout(table.rows, words=header_words(importer), header_row=asked)
     places: dict[str, int] = dict(row.columns)
-    if layout.header_row != row.header_row or sheet:
-        from epikit.formats.sheets import guess_columns
-
+    if layout.header_row != row.header_row or sheet or other_font:
         places = guess_columns(layout.columns, {one.slug: one.names for one in importer.fields})
     by_index = {column.index: column for column in layout.columns}
     choices = []
@@ -189,7 +210,14 @@ def shown(viewer: Viewer, batch_id: UUID, *, sheet: str = "", header_row: int | 
         notes=tuple(say_note(note) for note in table.notes),
         encoding=table.encoding,
         delimiter=table.delimiter,
+        font=row.font,
+        fonts=_fonts(table),
     )
+
+
+def _fonts(table: Table) -> tuple[tuple[str, str], ...]:
+    sample = next((note.detail for note in table.notes if note.remark is Remark.LEGACY_LETTERS), "")
+    return (*((font, to_unicode(sample, font)) for font in Legacy), ("", sample)) if sample else ()
 
 
 def held_rows(viewer: Viewer, batch_id: UUID, *, after: int = 0, limit: int = HELD_SHOWN) -> tuple[HeldLine, ...]:

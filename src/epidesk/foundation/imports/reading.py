@@ -15,7 +15,7 @@ from epidesk.foundation.core.errors import Gone, Invalid
 from epidesk.foundation.imports.importers import Importer, Problem, Reading
 from epidesk.foundation.imports.models import Batch
 from epidesk.foundation.imports.texts import REFUSED
-from epikit.formats.sheets import Cell, DateOrder, Refused, Table, body_of, read_table
+from epikit.formats.sheets import Cell, DateOrder, Legacy, Refused, Table, body_of, in_unicode, read_table
 from epikit.text import fold_words
 
 Values = dict[str, Cell]
@@ -38,13 +38,14 @@ def table_of(batch: Batch, *, with_notes: bool = False) -> Table:
     read, for it was looked into when it came."""
     if not batch.content:
         raise Gone
-    return read_bytes(
+    table = read_bytes(
         base64.b64decode(batch.content),
         sheet=batch.sheet,
         encoding=batch.encoding,
         delimiter=batch.delimiter,
         looked_into=not with_notes,
     )
+    return in_unicode(table, Legacy(batch.font)) if batch.font else table
 
 
 def lines_of(table: Table, header_row: int, columns: Mapping[str, int]) -> Iterator[tuple[int, Values]]:

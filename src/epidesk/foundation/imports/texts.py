@@ -63,8 +63,7 @@ def say_note(note: Note) -> str:
         return gettext("The file holds macros. They were not read and never run.")
     if note.remark is Remark.LEGACY_LETTERS:
         return gettext(
-            "The letters look like an old font, not Unicode (%(sample)s). "
-            "Convert the file first, or names will be unreadable."
+            "The letters are those of an old font, not Unicode (%(sample)s). Say below how they are to be read."
         ) % {"sample": note.detail}
     if note.remark is Remark.OTHER_SHEETS:
         return gettext("There are other sheets too: %(names)s.") % {"names": note.detail}

@@ -21,7 +21,7 @@ from epidesk.foundation.people.models import Identifier, Merge, Person
 from epidesk.foundation.people.registering import compare_later, more_of_birth
 from epidesk.foundation.people.rules import Permission
 
-_FACTS = ("sex", "ward_id")
+_FACTS = ("sex", "nationality", "ward_id")
 _BIRTH = ("year_of_birth", "birth_month", "birth_day")
 
 
@@ -91,7 +91,7 @@ def unmerge_people(*, by: Actor, merge_id: UUID, reason: str) -> None:
         Identifier.objects.filter(id__in=merge.moved.get("identifier", []), person=kept).update(person=dropped)
         for name in merge.filled:
             if getattr(kept, name) == getattr(dropped, name):
-                setattr(kept, name, "" if name == "sex" else None)
+                setattr(kept, name, "" if name in ("sex", "nationality") else None)
         if kept.year_of_birth is None:
             kept.birth_month = kept.birth_day = None
         elif kept.birth_month is None:

@@ -14,7 +14,7 @@ class Person(models.Model):
     """One human being. A row merged into another stays, so that the merge can be undone.
 
     `folded`, `words` and `block` are made of the name and the birth by `describing`: by the first somebody is searched,
-    by the others those are found who may be the same (`epikit.linkage.keys`).
+    by the others those are found who may be the same (`epikit.linkage.keys`). `nationality`: ISO 3166-1 alpha-2.
     """
 
     id = UUIDv7Field()
@@ -26,6 +26,7 @@ class Person(models.Model):
     birth_day = models.SmallIntegerField(null=True)
     block = models.CharField(max_length=12, blank=True)
     sex = models.CharField(max_length=8, blank=True)
+    nationality = models.CharField(max_length=2, blank=True, default="", db_default="")
     ward = models.ForeignKey("places.Area", on_delete=models.PROTECT, null=True, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="absorbed")
     version = models.IntegerField(default=1)
@@ -113,6 +114,12 @@ class Merge(models.Model):
 
 class Newcomer(models.Model):
     """Somebody who was not yet compared with the others in the register. Goes when that is done."""
+
+    person_id = models.UUIDField(primary_key=True)
+
+
+class Leftover(models.Model):
+    """Somebody whom a list brought that was taken back. Goes when it is known whether anything else names them."""
 
     person_id = models.UUIDField(primary_key=True)
 

@@ -235,12 +235,13 @@ class Register:
             birth_month=one.person.birth_month,
             birth_day=one.person.birth_day,
             sex=one.person.sex,
+            nationality=one.person.nationality,
             ward_id=one.person.ward_id,
             **derived(one.person.name, one.person.year_of_birth, one.person.birth_month, one.person.birth_day),
         )
         self.new_people.append(row)
         self.people[row.id] = _Held(row.id, row.year_of_birth, frozenset(), row)
-        fields = [name for name in ("name", *_BIRTH, "sex", "ward_id") if getattr(row, name)]
+        fields = [name for name in ("name", *_BIRTH, "sex", "nationality", "ward_id") if getattr(row, name)]
         fields += self._identify(row, one)
         self.notes.append((giver, audit.Written("person.registered", "person", row.id, fields)))
         return person_id
@@ -253,7 +254,9 @@ class Register:
             self.people[row.id] = replace(self.people[row.id], year_of_birth=row.year_of_birth)
             self._identify(row, one)
             return
-        given: dict[str, object] = {"name": one.person.name, "sex": one.person.sex, "ward_id": one.person.ward_id}
+        given: dict[str, object] = {
+            name: getattr(one.person, name) for name in ("name", "sex", "nationality", "ward_id")
+        }
         given |= more_of_birth(row, one.person)
         fields = [name for name, value in given.items() if value and not getattr(row, name)]
         for name in fields:

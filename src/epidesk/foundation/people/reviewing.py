@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -102,6 +103,15 @@ def candidates(viewer: Viewer, *, decided: bool = False, limit: int = MOST_LISTE
     return tuple(found)
 
 
+def candidates_among(viewer: Viewer, person_ids: Collection[UUID], *, limit: int = 5) -> tuple[Pair, ...]:
+    """The likeliest pairs that wait in which one of these people stands, both sides as `get_candidate` shows them.
+    Raises `Forbidden` without `people:merge`."""
+    requires(viewer, Permission.MERGE)
+    among = Q(low__in=person_ids) | Q(high__in=person_ids)
+    rows = _seen_by(viewer, WAITING).filter(among).order_by("-state", "-probability", "id")
+    return tuple(_pair(viewer, row) for row in rows.select_related("low", "high")[:limit])
+
+
 def get_candidate(viewer: Viewer, candidate_id: UUID) -> Pair:
     """One pair, both sides whole as far as the viewer's area reaches. Notes that both were read.
 
@@ -111,6 +121,10 @@ def get_candidate(viewer: Viewer, candidate_id: UUID) -> Pair:
     row = _seen_by(viewer, None).select_related("low", "high").filter(id=candidate_id).first()
     if row is None:
         raise NotFound
+    return _pair(viewer, row)
+
+
+def _pair(viewer: Viewer, row: Candidate) -> Pair:
     sides = [_side(viewer, person) for person in (row.low, row.high)]
     return Pair(
         id=row.id,

@@ -35,7 +35,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class NewPerson:
-    """What is known of somebody who is to be in the register. `phone_e164` in E.164, `sex` one of `SEXES`.
+    """What is known of somebody who is to be in the register. `phone_e164` in E.164, `sex` one of `SEXES`,
+    `nationality` ISO 3166-1 alpha-2.
 
     Of a birth the year may be known alone, or with the month, or with the day as well."""
 
@@ -47,6 +48,7 @@ class NewPerson:
     ward_id: UUID | None = None
     birth_month: int | None = None
     birth_day: int | None = None
+    nationality: str = ""
 
 
 class Problem(StrEnum):

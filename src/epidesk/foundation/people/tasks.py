@@ -14,3 +14,13 @@ def find_doubles(timestamp: int) -> None:
     for _ in range(_CHUNKS):
         if not find():
             return
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="people.forget_leftovers", queue="bulk", queueing_lock="people_leftovers", lock="people_leftovers")
+def forget_leftovers(timestamp: int) -> None:
+    from epidesk.foundation.people.actions import forget_leftovers as forget
+
+    for _ in range(_CHUNKS):
+        if not forget():
+            return

@@ -189,11 +189,14 @@ def _read(path: Path) -> Any:
 
 @dataclass(frozen=True)
 class FormWords:
-    """The law's warning by language, other languages by their own names, and names of fields in these."""
+    """The law's warning by language, other languages by their own names, and in these the names of fields, the titles
+    of sections and the words of answers (field → answer → language → text)."""
 
     warning: Mapping[str, str]
     languages: Mapping[str, str]
     fields: Mapping[str, Mapping[str, str]]
+    titles: Mapping[str, Mapping[str, str]]
+    choices: Mapping[str, Mapping[str, Mapping[str, str]]]
 
     def beneath(self, field: str, language: str) -> str:
         """A field's name in one of the other languages; "" where there is none."""
@@ -212,12 +215,14 @@ def _form_words(config_dir: Path) -> FormWords:
     try:
         warning = {str(name): str(text) for name, text in tree["warning"].items()}
         languages = {str(name): str(text) for name, text in tree["languages"].items()}
-        fields = {
-            str(field): {str(name): str(text) for name, text in texts.items()}
-            for field, texts in tree["fields"].items()
-        }
+        fields, titles = _by_language(tree["fields"]), _by_language(tree["titles"])
+        choices = {str(field): _by_language(texts) for field, texts in tree["choices"].items()}
         if not (warning["vi"] and warning["en"]):
             raise ValueError("warning: vi and en are needed")
     except (KeyError, AttributeError, ValueError) as error:
         raise BadPolicy(f"{path.name}: {error!r}") from error
-    return FormWords(warning, languages, fields)
+    return FormWords(warning, languages, fields, titles, choices)
+
+
+def _by_language(tree: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {str(word): {str(name): str(text) for name, text in texts.items()} for word, texts in tree.items()}

@@ -13,7 +13,8 @@ from epikit.formats.sheets.layout import (
     guess_columns,
     letter_of,
 )
-from epikit.formats.sheets.reading import kind_of, read_table
+from epikit.formats.sheets.legacy import Legacy, to_unicode
+from epikit.formats.sheets.reading import in_unicode, kind_of, read_table
 from epikit.formats.sheets.shapes import Cell, Kind, Limits, Note, Refusal, Refused, Remark, Row, Table
 from epikit.formats.sheets.values import (
     BadCell,
@@ -37,6 +38,7 @@ __all__ = [
     "DateOrder",
     "Kind",
     "Layout",
+    "Legacy",
     "Limits",
     "Note",
     "Refusal",
@@ -54,8 +56,10 @@ __all__ = [
     "escape_formula",
     "find_layout",
     "guess_columns",
+    "in_unicode",
     "kind_of",
     "letter_of",
     "read_table",
+    "to_unicode",
     "write_back",
 ]

@@ -8,9 +8,9 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from epikit.formats.sheets.books import read_book
-from epikit.formats.sheets.legacy import find_legacy
+from epikit.formats.sheets.legacy import Legacy, find_legacy, to_unicode
 from epikit.formats.sheets.plain import read_csv
-from epikit.formats.sheets.shapes import Kind, Limits, Note, Refusal, Refused, Remark, Table
+from epikit.formats.sheets.shapes import Kind, Limits, Note, Refusal, Refused, Remark, Row, Table
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOOKED_AT = 3_000
@@ -59,13 +59,29 @@ def read_table(
     kind = kind_of(data)
     if kind is Kind.CSV:
         table = read_csv(data, limits, encoding=encoding, delimiter=delimiter)
+        if not encoding and table.encoding == "cp1258":
+            # Old fonts write Western letters: the Vietnamese code page would take some of them for its own.
+            western = read_csv(data, limits, encoding="cp1252", delimiter=delimiter)
+            table = western if _old_font(western) else table
     else:
         table = read_book(data, kind, limits, sheet=sheet, looked_into=looked_into)
     if not table.rows:
         raise Refused(Refusal.EMPTY)
-    old = find_legacy(cell for row in table.rows[:_LOOKED_AT] for cell in row.cells if isinstance(cell, str))
-    if old:
-        kind_of_letters, count, sample = old
-        note = Note(Remark.LEGACY_LETTERS, count=count, detail=f"{kind_of_letters}: {sample[:40]}")
-        table = replace(table, notes=(note, *table.notes))
+    if old := _old_font(table):
+        font, count, sample = old
+        note = Note(Remark.LEGACY_LETTERS, count=count, detail=sample[:40])
+        table = replace(table, notes=(note, *table.notes), font=font)
     return table
+
+
+def in_unicode(table: Table, font: Legacy) -> Table:
+    """The same table with its texts as that font showed them."""
+    rows = tuple(
+        Row(row.number, tuple(to_unicode(cell, font) if isinstance(cell, str) else cell for cell in row.cells))
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _old_font(table: Table) -> tuple[Legacy, int, str] | None:
+    return find_legacy(cell for row in table.rows[:_LOOKED_AT] for cell in row.cells if isinstance(cell, str))

@@ -59,7 +59,7 @@ class Remark(StrEnum):
     """Nobody had them calculated; those cells count as empty."""
     BLANK_ROWS = "blank_rows"
     LEGACY_LETTERS = "legacy_letters"
-    """Looks like VNI or TCVN3: old fonts, not Unicode."""
+    """Looks like VNI or TCVN3: old fonts, not Unicode. `detail`: one of the texts, as written."""
     DECODED = "decoded"
     """The bytes are not valid in any encoding tried; unreadable ones became �."""
     UNEVEN = "uneven"
@@ -100,7 +100,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet, blank rows left out. `sheets`: the names to choose from. `encoding`, `delimiter`: of csv."""
+    """One sheet, blank rows left out. `sheets`: the names to choose from. `encoding`, `delimiter`: of csv. `font`: the
+    old font its texts look written for (`Legacy`), "" for none."""
 
     kind: Kind
     rows: tuple[Row, ...]
@@ -109,3 +110,4 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
     notes: tuple[Note, ...] = field(default=())
+    font: str = ""

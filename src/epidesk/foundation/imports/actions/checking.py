@@ -28,24 +28,33 @@ from epidesk.foundation.imports.reading import (
     table_of,
 )
 from epidesk.foundation.imports.rules import CONFIRMABLE, INLINE_ROWS, MAX_HELD, Found, Held, State
-from epikit.formats.sheets import DateOrder, Refused, body_of
+from epikit.formats.sheets import DateOrder, Legacy, Refused, body_of
 
 _TOLD_EVERY = 5_000
 
 
 def confirm_reading(
-    *, by: Actor, batch_id: UUID, header_row: int, columns: Table[str, int], date_order: str, sheet: str = ""
+    *,
+    by: Actor,
+    batch_id: UUID,
+    header_row: int,
+    columns: Table[str, int],
+    date_order: str,
+    sheet: str = "",
+    font: str | None = None,
 ) -> None:
     """Says how the file is to be read, remembers it for this sender, and tries it: a short file at once, a long one in
-    a job. Raises `Invalid` with fields `header_row`, `date_order`, `column-<field>`. Locks the batch."""
+    a job. `font`: the old font that its texts were written for, "" for none, None as it was found. Raises
+    `Invalid` with fields `header_row`, `date_order`, `column-<field>`. Locks the batch."""
     with unit_of_work():
         batch, importer = locked(by, batch_id, CONFIRMABLE)
         headers = batch.headers
         errors: dict[str, Text] = {}
         if date_order not in [order.value for order in DateOrder]:
             errors["date_order"] = _("Choose one of the answers.")
-        if header_row != batch.header_row or sheet not in ("", batch.sheet):
-            batch.sheet, batch.header_row = sheet or batch.sheet, header_row
+        font = font if font in ("", *Legacy) else batch.font
+        if header_row != batch.header_row or sheet not in ("", batch.sheet) or font != batch.font:
+            batch.sheet, batch.header_row, batch.font = sheet or batch.sheet, header_row, font
             batch.headers = headers = _headers(batch)
         chosen = {field.slug: columns[field.slug] for field in importer.fields if columns.get(field.slug, -1) >= 0}
         for slug, place in chosen.items():

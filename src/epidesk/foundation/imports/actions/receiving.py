@@ -19,7 +19,7 @@ from epidesk.foundation.imports.models import Batch, Mapping
 from epidesk.foundation.imports.reading import folded_headers, header_words, lines_of, pack, read_bytes, same_owner
 from epidesk.foundation.imports.rules import FILES_AN_HOUR, OVER, State
 from epidesk.foundation.imports.texts import REFUSED
-from epikit.formats.sheets import Layout, Refused, Table, find_layout, guess_columns
+from epikit.formats.sheets import Layout, Legacy, Refused, Table, find_layout, guess_columns, in_unicode
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ def receive_file(*, by: Actor, kind: str, owner_id: UUID | None, file_name: str,
     if same := _same(kind, owner_id, digest):
         return Received(same, again=True)
     table = read_bytes(content)
+    if table.font:
+        table = in_unicode(table, Legacy(table.font))  # what nobody can read has no names to know columns by
     layout = _layout(importer, table)
     columns, mapping = _columns(importer, owner_id, table, layout)
     with unit_of_work():
@@ -62,6 +64,7 @@ def receive_file(*, by: Actor, kind: str, owner_id: UUID | None, file_name: str,
             sheet=table.sheet,
             encoding=table.encoding,
             delimiter=table.delimiter,
+            font=table.font,
             header_row=layout.header_row,
             headers=folded_headers(table, layout.header_row),
             columns=columns,

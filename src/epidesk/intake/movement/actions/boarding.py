@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Min
 from django.utils import timezone
 
 from epidesk.foundation.core.ids import uuid7
@@ -15,7 +16,7 @@ from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.people.actions import register_people
+from epidesk.foundation.people.actions import forget_later, register_people
 from epidesk.intake.movement.actions.presences import record_presences
 from epidesk.intake.movement.models import Boarding
 from epidesk.intake.movement.rules import NewPresence, Permission, journey_key
@@ -84,8 +85,11 @@ def take_passengers(*, by: Actor, drafts: Sequence[PassengerDraft], batch_id: UU
 
 
 def undo_passengers(*, by: Actor, batch_id: UUID) -> int:
-    """Takes back what a list brought. How many."""
+    """Takes back what a list brought, and soon the people whom nothing else names. How many passengers."""
     with unit_of_work(savepoint=False), connection.cursor() as cursor:
+        people = Boarding.objects.filter(batch_id=batch_id)
+        if since := people.aggregate(since=Min("told_at"))["since"]:
+            forget_later(person_ids=people.values_list("person_id", flat=True), since=since)
         cursor.execute(
             "DELETE FROM movement_presence p USING movement_boarding b"
             " WHERE b.batch_id = %s AND p.source_id = b.id AND p.source_kind = 'manifest'",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from epidesk.foundation.audit import actions as audit
 from epidesk.foundation.core.errors import Conflict, Invalid, NotFound
+from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import SYSTEM, Actor
@@ -23,9 +24,11 @@ from epidesk.foundation.desk.rules import Priority
 from epidesk.foundation.notify.actions import tell
 from epidesk.foundation.notify.rules import Recipient
 from epidesk.foundation.people.lookups import phones_for_news
+from epidesk.intake.movement.actions.presences import withdraw_presences
+from epidesk.intake.movement.events import DeclarationWithdrawn
 from epidesk.intake.movement.models import Contest, Declaration
 from epidesk.intake.movement.ownership import is_owner
-from epidesk.intake.movement.rules import Permission, Problem
+from epidesk.intake.movement.rules import Permission, Problem, Status
 from epidesk.intake.movement.texts import problem_text
 from epikit.codes import display_code
 from epikit.text import nfc
@@ -78,8 +81,9 @@ def contest(*, by: Actor, declaration_id: UUID, text: str) -> UUID:
         return UUID(str(one.id))
 
 
-def decide_contest(*, by: Actor, contest_id: UUID, upheld: bool, decision: str) -> None:
-    """Answers it; what is wrong is mended by a correction of the declaration, by whoever decides or the person.
+def decide_contest(*, by: Actor, contest_id: UUID, upheld: bool, decision: str, withdraw: bool = False) -> None:
+    """Answers it; what is wrong is mended by a correction of the declaration, by whoever decides or the person. With
+    `withdraw` an upheld one counts no longer: it never was about this person, or never should have been.
 
     Raises `NotFound`, `Invalid` without words for the person, `Conflict` when somebody was faster. Who may:
     `movement:correct` in the ward of the stay. Locks the contest.
@@ -101,6 +105,8 @@ def decide_contest(*, by: Actor, contest_id: UUID, upheld: bool, decision: str) 
         close_item(by=by, subject_id=one.id, stage="resolved" if upheld else "rejected")
         verb = "contest.upheld" if upheld else "contest.refused"
         audit.record(by=by, verb=verb, subject=("declaration", one.declaration_id), fields=["decision"])
+        if upheld and withdraw:
+            _withdraw(by, one.declaration_id)
         _tell_decided(one)
 
 
@@ -117,3 +123,12 @@ def _tell_decided(one: Contest) -> None:
             params={"code": display_code(row.code), "address": f"{settings.ENV.public_url.rstrip('/')}/track"},
             subject=("declaration", row.id),
         )
+
+
+def _withdraw(by: Actor, declaration_id: UUID) -> None:
+    """It stands no longer, and neither do its traces, its class and its receipt. One that was corrected stays so."""
+    standing = Declaration.objects.filter(id=declaration_id, status=Status.STANDING)
+    if standing.update(status=Status.WITHDRAWN):
+        withdraw_presences(source_kind="declaration", source_ids=[declaration_id])
+        audit.record(by=by, verb="declaration.withdrawn", subject=("declaration", declaration_id), fields=["status"])
+        announce(DeclarationWithdrawn((declaration_id,)))

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Min
 from django.utils import timezone
 
 from epidesk.foundation.accounts.phones import retired_numbers_allowed
@@ -19,7 +20,7 @@ from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.locks import lock_names
 from epidesk.foundation.core.principals import Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.foundation.people.actions import register_people
+from epidesk.foundation.people.actions import forget_later, register_people
 from epidesk.intake.movement.actions.lodging import mark_told
 from epidesk.intake.movement.actions.presences import record_presences, withdraw_presences
 from epidesk.intake.movement.models import Lodging, Presence, Stay
@@ -151,9 +152,12 @@ def withdraw_stay(*, by: Actor, stay_id: UUID) -> None:
 
 
 def undo_guests(*, by: Actor, batch_id: UUID) -> int:
-    """Takes back what a file brought: its stays, and the ends that it gave to others. The days stay told: the house
-    did say something. How many stays."""
+    """Takes back what a file brought: its stays, the ends that it gave to others, and soon the people whom nothing
+    else names. The days stay told: the house did say something. How many stays."""
     with unit_of_work(savepoint=False), connection.cursor() as cursor:
+        guests = Stay.objects.filter(batch_id=batch_id)
+        if since := guests.aggregate(since=Min("told_at"))["since"]:
+            forget_later(person_ids=guests.values_list("person_id", flat=True), since=since)
         cursor.execute(
             "DELETE FROM movement_presence p USING movement_stay s"
             " WHERE s.batch_id = %s AND p.source_id = s.id AND p.source_kind = 'stay'",

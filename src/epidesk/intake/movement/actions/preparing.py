@@ -97,7 +97,15 @@ def prepare(draft: DeclarationDraft, by: Actor, now: datetime, today: date) -> P
 
 
 def _person(draft: DeclarationDraft, phone: str, ward_id: UUID | None) -> NewPerson:
-    return NewPerson(draft.name, draft.year_of_birth, draft.sex, phone, id_number_clean(draft.id_number), ward_id)
+    return NewPerson(
+        draft.name,
+        draft.year_of_birth,
+        draft.sex,
+        phone,
+        id_number_clean(draft.id_number),
+        ward_id,
+        nationality=draft.nationality,
+    )
 
 
 def _clean(draft: DeclarationDraft, by: Actor) -> DeclarationDraft:

@@ -98,6 +98,12 @@ class Declaration(models.Model):
             models.Index(fields=["account", "id"], condition=Q(account__isnull=False), name="movement_of_account"),
             # A day of declarations, for screening them again: they stand in order, so a few bytes a thousand suffice.
             BrinIndex(fields=["declared_at"], pages_per_range=32, autosummarize=True, name="movement_declared_at"),
+            # Who came these days: the board of arrivals.
+            models.Index(
+                fields=["arrived_on"],
+                condition=Q(status="standing"),
+                name="movement_arrivals",
+            ),
         ]
 
     def __str__(self) -> str:

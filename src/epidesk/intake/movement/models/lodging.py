@@ -92,6 +92,7 @@ class Stay(models.Model):
             models.Index(fields=["lodging", "-arrived_at"], name="movement_stay_of_house"),  # the house's own list
             models.Index(fields=["lodging"], condition=Q(left_at=None), name="movement_stay_in_house"),
             models.Index(fields=["person", "arrived_at"], name="movement_stay_of_person"),
+            models.Index(fields=["arrived_on"], name="movement_stays_by_day"),  # who came these days
             models.Index(fields=["batch_id"], condition=Q(batch_id__isnull=False), name="movement_stay_of_batch"),
         ]
 

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+
+from epidesk.intake.movement.models import Checkpoint, Lodging
 
 MOST_AT_ONE_STOP = 20_000
 EXPOSED = f"""
@@ -95,6 +98,22 @@ def asked(stops: Sequence[WantedStop]) -> str:
 
 def _moment(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def place_names(place_keys: Iterable[str]) -> dict[str, str]:
+    """Names of those of these places that the register knows: houses and checkpoints."""
+    wanted: dict[str, dict[UUID, str]] = {"lodging": {}, "checkpoint": {}}
+    for key in place_keys:
+        kind, _colon, rest = key.partition(":")
+        if kind in wanted:
+            with suppress(ValueError):
+                wanted[kind][UUID(rest)] = key
+    return {
+        wanted[kind][id]: name
+        for kind, model in (("lodging", Lodging), ("checkpoint", Checkpoint))
+        if wanted[kind]
+        for id, name in model._default_manager.filter(id__in=wanted[kind]).values_list("id", "name")
+    }
 
 
 def traces(person_ids: Iterable[UUID], since: datetime, until: datetime) -> tuple[Trace, ...]:

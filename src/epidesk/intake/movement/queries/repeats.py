@@ -7,9 +7,12 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 from uuid import UUID
 
+from epidesk.foundation.core.permissions import requires
+from epidesk.foundation.core.principals import Viewer
 from epidesk.foundation.imports.rules import Found
 from epidesk.foundation.people.matching import match_rows
 from epidesk.intake.movement.models import Boarding, Stay
+from epidesk.intake.movement.rules import Permission
 from epidesk.intake.movement.rules.guest_rows import PassengerDraft
 from epidesk.intake.movement.rules.lodging import GuestDraft
 from epidesk.intake.movement.rules.told_people import as_person
@@ -39,6 +42,12 @@ def known_boardings(drafts: Sequence[PassengerDraft]) -> list[Found]:
         [(one.name, one.id_number, one.phone_e164, one.born, one.number, one.on) for one in drafts],
         {(person_id, (kind, number, on)) for person_id, kind, number, on in rows},
     )
+
+
+def people_aboard(viewer: Viewer, batch_id: UUID) -> frozenset[UUID]:
+    """Whom a list of passengers brought. Raises `Forbidden` without `movement:import_manifests`."""
+    requires(viewer, Permission.IMPORT_MANIFESTS)
+    return frozenset(Boarding.objects.filter(batch_id=batch_id).values_list("person_id", flat=True))
 
 
 def _judged(

@@ -21,7 +21,7 @@ AHEAD = timedelta(days=30)
 LEAST_TENTHS, MOST_TENTHS = 340, 430
 """Of a temperature, in tenths of °C: beyond these something else was typed."""
 CHANNELS = ("web", "kiosk", "lane", "api", "desk", "import", "checkpoint")
-LANGUAGES = ("vi", "en", "zh", "ko", "ja", "fr")
+LANGUAGES = ("vi", "en", "zh", "ko", "ja", "fr", "ru", "th", "lo", "km")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,7 @@ from epidesk.intake.movement.rules.draft import MAX_VISITS, NEEDED
 from epidesk.intake.movement.rules.reading import NONE_OF_THESE
 from epidesk.intake.movement.texts import CONVEYANCE, PURPOSE, RELATION, TEST_RESULT
 from epidesk.interfaces.citizen.declaring.asked import ASKED, IDENTITY, PROXY, TITLES, VISIT_PARTS, VISIT_ROWS
+from epidesk.interfaces.citizen.declaring.parts import Part, parts_of
 from epidesk.interfaces.citizen.forms.lenient import AnyOf, Cards, Checks, OneOf, Words
 from epidesk.interfaces.citizen.forms.wards import WardSelect, fill_wards
 
@@ -117,9 +120,12 @@ class DeclarationForm(forms.Form):
             rows = min(MAX_VISITS, int(data.get("visit_rows", VISIT_ROWS)) if _is_count(data) else VISIT_ROWS)
             self.visit_rows = rows + (VISIT_ROWS if data is not None and "more_visits" in data else 0)
             for row in range(self.visit_rows):
-                self.fields[f"visit_place_{row}"] = _text(_("Province or country"), **_PLACE)
-                self.fields[f"visit_from_on_{row}"] = _text(_("From"), **_DAY)
-                self.fields[f"visit_to_on_{row}"] = _text(_("Until (first day elsewhere)"), **_DAY)
+                self.fields[f"visit_place_{row}"] = _text(
+                    self._twice("visit_place", _("Province or country")), **_PLACE
+                )
+                self.fields[f"visit_from_on_{row}"] = _text(self._twice("visit_from_on", _("From")), **_DAY)
+                until = self._twice("visit_to_on", _("Until (first day elsewhere)"))
+                self.fields[f"visit_to_on_{row}"] = _text(until, **_DAY)
         self.fields["truth"] = self._made("truth")
 
     def _made(self, name: str) -> forms.Field:
@@ -129,9 +135,22 @@ class DeclarationForm(forms.Form):
             field = FIELDS[name]()
         if name == "ward_code":
             fill_wards(field)
-        if self.second and (other := form_words().beneath(name, self.second)):
-            field.label = f"{field.label} / {other}"
+        field.label = self._twice(name, field.label)
+        words = form_words().choices.get(name, {}) if self.second else {}
+        if words and isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (value, f"{label} / {other}" if (other := words.get(str(value), {}).get(self.second)) else label)
+                for value, label in field.choices
+            ]
         return field
+
+    def _twice(self, name: str, label: Any) -> Any:
+        """In the second language too, if there is one and it has the words."""
+        other = form_words().beneath(name, self.second) if self.second else ""
+        return self._both(label, other)
+
+    def _both(self, label: Any, other: str) -> Any:
+        return format_html('{} / <span lang="{}">{}</span>', label, self.second, other) if other else label
 
     def _health(self, name: str) -> forms.Field:
         known = health_lists()
@@ -144,13 +163,12 @@ class DeclarationForm(forms.Form):
         items = [item for item in getattr(known, name) if self.kind != "entry" or item.official]
         second = self.second
         options = [
-            (item.code, item.label(language) + (f" / {item.words[second]}" if item.words.get(second) else ""))
+            (item.code, self._both(item.label(language), item.words.get(second, "") if second else ""))
             for item in items
         ]
         if name == "symptoms":
             none = gettext("None of these")
-            more = form_words().beneath("none", second) if second else ""
-            options.append((NONE_OF_THESE, f"{none} / {more}" if more else none))
+            options.append((NONE_OF_THESE, self._twice("none", none)))
         words = gettext(str(label)) if "%" not in str(label) else str(label) % _days()
         return AnyOf(label=words, choices=options, widget=Checks)
 
@@ -179,9 +197,26 @@ class DeclarationForm(forms.Form):
             *PROXY,
             "consent",
         }
+        titles = form_words().titles if self.second else {}
         for section, names in self.sections_asked.items():
             if names or section == "before":
-                yield section, str(TITLES[section]), [(self[name], name not in needed) for name in names]
+                title = self._both(TITLES[section], titles.get(section, {}).get(self.second, ""))
+                yield section, title, [(self[name], name not in needed) for name in names]
+
+    @property
+    def parts(self) -> Iterator[Part]:
+        """The sections as they stand on the page."""
+        return parts_of(self.sections, returning=self.before is not None and self.short, bound=self.is_bound)
+
+    @property
+    def visits_open(self) -> bool:
+        """Somebody has written places, or wants to."""
+        return "more_visits" in self.data or any(part.value() or part.errors for row in self.visits for part in row)
+
+    @property
+    def send_words(self) -> Any:
+        """On the button."""
+        return self._twice("send", _("Send and get the code"))
 
     @property
     def visits(self) -> list[tuple[forms.BoundField, ...]]:
@@ -198,8 +233,6 @@ class DeclarationForm(forms.Form):
             fields |= {name: str(self.before.told[name]) for name in IDENTITY if self.before.told.get(name)}
         today: date = timezone.localdate()
         draft = read_draft(self.kind, fields, find_place=find_place, today=today)
-        from dataclasses import replace
-
         return replace(
             draft,
             language=self.second or language,

@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from epidesk.foundation.core.errors import DomainError, Invalid, NotFound, TooMany
 from epidesk.foundation.core.idempotency import OtherBody
 from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.core.masking import mask_id_number
 from epidesk.foundation.core.principals import Actor
 from epidesk.intake.movement import actions, queries
 from epidesk.intake.movement.actions.contesting import contest
@@ -54,7 +57,7 @@ def declare(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in set(map(str, Kind)):
         raise NotFound
     by = actor_of(request)  # the device gets its secret with the empty form: see filing/once.py
-    known = _Known(request, by)
+    known = _Known(request, by, kind)
     if request.method != "POST":
         return _show(request, known.empty(kind), known)
     form = known.sent(kind)
@@ -81,7 +84,7 @@ def declare(request: HttpRequest, kind: str) -> HttpResponse:
 class _Known:
     """What the address and the form say about earlier declarations."""
 
-    def __init__(self, request: HttpRequest, by: Actor) -> None:
+    def __init__(self, request: HttpRequest, by: Actor, kind: str) -> None:
         asked = request.POST if request.method == "POST" else request.GET
         self.request, self.by = request, by
         self.edit = self._own(asked.get("edit", ""))
@@ -92,6 +95,8 @@ class _Known:
         self.open_identity = "who" in asked or self.edit is not None
         languages = form_words().languages
         self.second = asked.get("l", "") if asked.get("l", "") in languages else ""
+        if kind == Kind.ENTRY and request.method != "POST" and "l" not in asked:
+            self.second = _browser_language(request, languages)
 
     def _own(self, number: str) -> OwnDeclaration | None:
         found = parse_public_id("dec", number) if number else None
@@ -126,6 +131,17 @@ class _Known:
             open_identity=self.open_identity,
             second=self.second,
         )
+
+
+def _browser_language(request: HttpRequest, known: Mapping[str, str]) -> str:
+    """What the browser would rather read, where the form has it and the pages have not."""
+    for tag, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        head = tag.partition("-")[0]
+        if head in ("vi", "en"):
+            return ""
+        if head in known:
+            return head
+    return ""
 
 
 def _file(request: HttpRequest, form: DeclarationForm, by: Actor, known: _Known) -> str:
@@ -163,11 +179,20 @@ def _show(request: HttpRequest, form: DeclarationForm, known: _Known, *, status:
         "title": KIND[form.kind],
         "known": known,
         "warning": words.warning[language if language in words.warning else "en"],
+        "own": f"edit={known.edit.public_id}&" if known.edit else f"like={known.like.public_id}&" if known.like else "",
+        "papers": _masked(known.like),
+        "own_language": get_language_info(language)["name_local"],
         "second_warning": words.warning.get(known.second, ""),
         "languages": words.languages.items(),
         "places": place_choices(language),
     }
     return render(request, "citizen/declare/form.html", context, status=status)
+
+
+def _masked(own: OwnDeclaration | None) -> str:
+    """The ID number on file: others may see the screen."""
+    number = str(own.told.get("id_number") or "") if own else ""
+    return mask_id_number(number) if number else ""
 
 
 @require_safe

@@ -101,7 +101,9 @@ class Flow:
     def confirm(self, request: HttpRequest, file: str) -> HttpResponse:
         typed = request.POST
         if "look" in typed:  # another sheet or row of names: show what is found there
-            return self.one(request, file, sheet=typed.get("sheet", ""), row=typed.get("header_row", ""))
+            return self.one(
+                request, file, sheet=typed.get("sheet", ""), row=typed.get("header_row", ""), font=typed.get("font")
+            )
         try:
             row = typed.get("header_row", "")
             actions.confirm_reading(
@@ -115,6 +117,7 @@ class Flow:
                 },
                 date_order=typed.get("date_order", ""),
                 sheet=typed.get("sheet", ""),
+                font=typed.get("font"),
             )
         except Invalid as error:
             return self.one(request, file, status=error.status, refused=error, typed=typed)
@@ -186,7 +189,11 @@ class Flow:
         number = int(row) if row.isdecimal() and len(row) < 8 and int(row) != card.header_row else None
         try:
             shown = queries.shown(
-                _viewer(request), card.id, sheet=sheet if sheet != card.sheet else "", header_row=number
+                _viewer(request),
+                card.id,
+                sheet=sheet if sheet != card.sheet else "",
+                header_row=number,
+                font=context.get("font", typed.get("font")),
             )
         except (Refused, DomainError):
             context["refused"] = Invalid({"header_row": _("No names of columns were found there.")})

@@ -34,7 +34,11 @@ def contest(request: HttpRequest, contest: str) -> HttpResponse:
         upheld = request.POST.get("do") == "uphold"
         try:
             decide_contest(
-                by=viewer.as_actor(), contest_id=contest_id, upheld=upheld, decision=request.POST.get("decision", "")
+                by=viewer.as_actor(),
+                contest_id=contest_id,
+                upheld=upheld,
+                decision=request.POST.get("decision", ""),
+                withdraw=request.POST.get("withdraw") == "1",
             )
             messages.success(request, _("Decided. The person reads it on the declaration's page."))
             return redirect("console:contest", contest)

@@ -22,7 +22,7 @@ from epidesk.interfaces.console.access import bar_context, for_staff
 from epidesk.interfaces.console.doubles_words import AGREEMENT, FIELDS, SEX, UNKNOWN
 from epikit.text import phone_display
 
-PREFIX = "dbl"
+PREFIX, FILE = "dbl", "file"
 NEWEST_DECIDED = 10
 
 
@@ -43,14 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def pair(request: HttpRequest, pair: str) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     found = get_candidate(viewer, _id(pair))
-    context = {
-        **bar_context(viewer, "doubles"),
-        "pair": found,
-        "pair_id": pair,
-        "percent": _percent(found.probability),
-        "rows": _rows(found),
-        "decided": found.state in ("same", "not_same"),
-    }
+    context = {**bar_context(viewer, "doubles"), **shown(found)}
     return render(request, "console/doubles/pair.html", context)
 
 
@@ -72,6 +65,9 @@ def decide(request: HttpRequest, pair: str) -> HttpResponse:
         messages.error(request, str(error.message))
         return redirect("console:double", pair=pair)
     messages.success(request, _said(verdict))
+    file = request.POST.get("file", "")
+    if parse_public_id(FILE, file) is not None:  # decided on the page of a list that brought one of them
+        return redirect("console:imports-one", file=file)
     following = next((line for line in candidates(viewer) if line.id != _id(pair)), None)
     if following is None:
         return redirect("console:doubles")
@@ -90,6 +86,17 @@ def undo(request: HttpRequest, pair: str) -> HttpResponse:
     else:
         messages.success(request, _("Taken back. The two records stand side by side again."))
     return redirect("console:double", pair=pair)
+
+
+def shown(pair: Pair) -> dict[str, Any]:
+    """What a template of a pair needs."""
+    return {
+        "pair": pair,
+        "pair_id": public_id(PREFIX, pair.id),
+        "percent": _percent(pair.probability),
+        "rows": _rows(pair),
+        "decided": pair.state in ("same", "not_same"),
+    }
 
 
 def _said(verdict: Verdict) -> str:

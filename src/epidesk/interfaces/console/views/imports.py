@@ -9,9 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from epidesk.foundation.core.ids import parse_public_id
+from epidesk.foundation.imports.queries import batch
+from epidesk.foundation.imports.rules import State
+from epidesk.foundation.people.reviewing import candidates_among
+from epidesk.foundation.people.rules import Permission as People
+from epidesk.intake.movement.queries.repeats import people_aboard
 from epidesk.intake.movement.rules import Permission
 from epidesk.interfaces.common.sheets import Flow
+from epidesk.interfaces.common.sheets.flow import PREFIX
 from epidesk.interfaces.console.access import bar_context, for_staff
+from epidesk.interfaces.console.views.doubles import shown
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
@@ -32,7 +40,16 @@ def files(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_staff(Permission.IMPORT_MANIFESTS)
 def one(request: HttpRequest, file: str) -> HttpResponse:
-    return FLOW.one(request, file)
+    return FLOW.one(request, file, **_perhaps_known(request, file))
+
+
+def _perhaps_known(request: HttpRequest, file: str) -> dict[str, Any]:
+    """Passengers of a list that is in who may be somebody on file, side by side, for who may decide it."""
+    viewer, batch_id = request.viewer, parse_public_id(PREFIX, file)  # type: ignore[attr-defined]
+    if batch_id is None or not viewer.may(People.MERGE) or batch(viewer, batch_id).state is not State.COMMITTED:
+        return {}
+    pairs = candidates_among(viewer, people_aboard(viewer, batch_id))
+    return {"below": "console/doubles/among.html", "pairs": [shown(pair) for pair in pairs]}
 
 
 @require_safe

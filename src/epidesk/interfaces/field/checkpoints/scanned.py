@@ -16,6 +16,8 @@ from epidesk.response.screening.policy import vocabulary
 from epidesk.response.screening.queries import revoked, verifying_keys
 from epikit.receipts import MAGIC, BadReceipt, Receipt, verify
 
+SHAPES = ("clear", "unknown", "minor", "moderate", "severe", "extreme")
+"""The look's words, by how strict a class is."""
 WHY: dict[str, Promise] = {
     "malformed": _("This is no receipt. Look the person up by code, phone or name."),
     "unknown-key": _("Signed with a key that is not ours."),
@@ -81,4 +83,4 @@ def _told(viewer: Viewer, receipt: Receipt | None, fault: str, language: str) ->
 
 def shape_of(severity: int) -> str:
     """The look's word for how strict a class is: 0 is free."""
-    return ("clear", "unknown", "minor", "moderate", "severe", "extreme")[max(0, min(severity, 5))]
+    return SHAPES[max(0, min(severity, 5))]

@@ -38,7 +38,7 @@ from epidesk.interfaces.common.identity import actor_of
 from epidesk.interfaces.common.problem import problem, wants_json
 from epidesk.interfaces.common.told_ago import instant_back
 from epidesk.interfaces.field import once
-from epidesk.interfaces.field.checkpoints.scanned import is_receipt, judge, shape_of
+from epidesk.interfaces.field.checkpoints.scanned import SHAPES, is_receipt, judge, shape_of
 from epidesk.response.screening.policy import class_of, vocabulary
 from epidesk.response.screening.queries import (
     Standing,
@@ -117,6 +117,7 @@ def post(request: HttpRequest, number: str, lane: int) -> HttpResponse:
         "looked": bool(text) and scanned is None,
         "outcomes": OUTCOME.items(),
         "work": work,
+        "shapes": SHAPES,
         "mine": next((one for one in work.lanes if one.lane == lane), None),
     }
     return render(request, "field/checkpoint.html", context)

@@ -15,7 +15,7 @@ from epidesk.foundation.core.events import announce
 from epidesk.foundation.core.ids import uuid7
 from epidesk.foundation.core.principals import SYSTEM, Actor
 from epidesk.foundation.core.unit_of_work import unit_of_work
-from epidesk.intake.movement.queries.exposures import traces
+from epidesk.intake.movement.queries.exposures import place_names, traces
 from epidesk.response.cases import policy
 from epidesk.response.cases.actions.contacts import NewContact, add_contacts
 from epidesk.response.cases.actions.judging import lock_case, save_case
@@ -139,18 +139,21 @@ def window_of(case: Case, terms: Terms) -> Infectious:
 def _bring_traces(case: Case, window: Infectious, now: datetime) -> None:
     until = start_of(window.until) if window.until else now
     known = set(Stop.objects.filter(case=case).values_list("place_key", "starts_at"))
+    found = traces([case.person_id], start_of(window.start), until)
+    names = place_names(one.place_key for one in found)
     new = [
         Stop(
             id=uuid7(),
             case=case,
             place_key=one.place_key,
+            place_name=names.get(one.place_key, ""),
             starts_at=one.starts_at,
             ends_at=one.ends_at,
             seat=one.seat,
             by_label=SYSTEM.label,
             at=now,
         )
-        for one in traces([case.person_id], start_of(window.start), until)
+        for one in found
         if (one.place_key, one.starts_at) not in known
     ]
     Stop.objects.bulk_create(new, ignore_conflicts=True)
