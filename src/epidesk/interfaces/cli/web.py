@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LOGGING_CONFIG
 
@@ -96,7 +96,6 @@ def main() -> None:
         address=env.host,
         port=env.port,
         interface=Interfaces.ASGI,
-        loop=Loops.asyncio,  # what was measured; uvloop is installed for another process
         workers=int(os.environ.get("EPIDESK_WEB_WORKERS") or WORKERS),
         backlog=4096,
         backpressure=MAX_OPEN,

@@ -5,10 +5,7 @@ Ends on SIGTERM or Ctrl-C after the jobs in hand, or after `--grace` seconds, wh
 """
 
 import argparse
-import asyncio
 import os
-
-import uvloop
 
 from epidesk.env import environment
 from epidesk.foundation.core.redaction import redact_last_words
@@ -44,9 +41,6 @@ def main() -> None:
     from django.conf import settings
     from procrastinate.contrib.django import app
 
-    if options.queue == "fanout":
-        # A connection for each message in flight: here the loop itself is what costs.
-        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     stalled_after_s = settings.ENV.stalled_after_s
 
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("movement", "0004_contests")]
+    dependencies = [("movement", "0005_declared_at")]
 
     operations = [
         migrations.AddIndex(

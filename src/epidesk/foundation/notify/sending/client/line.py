@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from time import monotonic
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from epidesk.foundation.notify.sending.client.shot import WINDOW, Shot
 from epidesk.foundation.notify.sending.outcomes import again, failed, of_status
@@ -31,7 +31,8 @@ class Line(asyncio.Protocol):
         self._done = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)  # uvloop's has the methods, not the class
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
         self.pool.lines.add(self)
         if not self.take():
             self.pool.idle.append(self)
