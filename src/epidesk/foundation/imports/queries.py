@@ -175,11 +175,11 @@ def shown(
     row = _own(viewer, batch_id, with_content=True)
     if sheet:
         row.sheet = sheet
-    other_font = font is not None and font in ("", *Legacy) and font != row.font
-    if other_font:
-        row.font = font
+    other_font = font if font in ("", *Legacy) and font != row.font else None
+    if other_font is not None:
+        row.font = other_font
     importer, table = importer_of(row.kind), table_of(row, with_notes=True)
-    asked = header_row if header_row is not None else None if sheet or other_font else row.header_row
+    asked = header_row if header_row is not None else None if sheet or other_font is not None else row.header_row
     layout = find_layout(table.rows, words=header_words(importer), header_row=asked)
     places: dict[str, int] = dict(row.columns)
     if layout.header_row != row.header_row or sheet or other_font:

@@ -52,9 +52,9 @@ def confirm_reading(
         errors: dict[str, Text] = {}
         if date_order not in [order.value for order in DateOrder]:
             errors["date_order"] = _("Choose one of the answers.")
-        font = font if font in ("", *Legacy) else batch.font
-        if header_row != batch.header_row or sheet not in ("", batch.sheet) or font != batch.font:
-            batch.sheet, batch.header_row, batch.font = sheet or batch.sheet, header_row, font
+        read_as = font if font is not None and font in ("", *Legacy) else batch.font
+        if header_row != batch.header_row or sheet not in ("", batch.sheet) or read_as != batch.font:
+            batch.sheet, batch.header_row, batch.font = sheet or batch.sheet, header_row, read_as
             batch.headers = headers = _headers(batch)
         chosen = {field.slug: columns[field.slug] for field in importer.fields if columns.get(field.slug, -1) >= 0}
         for slug, place in chosen.items():

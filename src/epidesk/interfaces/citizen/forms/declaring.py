@@ -140,7 +140,7 @@ class DeclarationForm(forms.Form):
         if words and isinstance(field, forms.ChoiceField):
             field.choices = [
                 (value, f"{label} / {other}" if (other := words.get(str(value), {}).get(self.second)) else label)
-                for value, label in field.choices
+                for value, label in list(field.choices)  # type: ignore[arg-type]
             ]
         return field
 
