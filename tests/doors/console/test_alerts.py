@@ -184,7 +184,7 @@ def test_the_end_of_the_approvers_session_in_that_minute_neither_sends_nor_stops
     minute_later(row().id)
     actions.send_due()
     assert row().status == "active"
-    assert [one.headline for one in queries.current_alerts()] == [VI.headline]
+    assert [one.headline for one in queries.current_alerts(language="vi")] == [VI.headline]
 
 
 def sent(hanh: Operator, quoc: Operator, **changes: Any) -> str:
