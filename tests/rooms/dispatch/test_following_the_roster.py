@@ -160,8 +160,23 @@ def test_an_operator_whom_the_roster_knows_rings_on_shift_only(db: None) -> None
     assert policy(lan) == RingPolicy.CRITICAL
     assert policy(minh) is None, "whom no roster knows hears what they chose"
     DutyTurn.objects.update(ends_at=now)
+    planned(None, [minh], now - timedelta(minutes=1))
     actions.follow_roster()
-    assert policy(lan) == RingPolicy.SILENT
+    assert (policy(lan), policy(minh)) == (RingPolicy.SILENT, RingPolicy.CRITICAL)
+    DutyTurn.objects.update(ends_at=now)
+    actions.refresh_rings()
+    assert (policy(lan), policy(minh)) == (RingPolicy.CRITICAL,) * 2, "nobody is on shift: better all than none"
+
+
+def test_a_shift_of_next_month_silences_nobody_today(db: None) -> None:
+    lan, minh = (staff(f"{one}@demo.invalid", one, permissions=frozenset({Desk.CLAIM})) for one in ("lan", "minh"))
+    for one in (lan, minh):
+        RoleGrant.objects.create(user_id=one.user_id, role="operator", from_at=timezone.now())
+    now = timezone.now()
+    planned(None, [minh], now - timedelta(minutes=1))
+    planned(None, [lan], now + timedelta(days=30))
+    actions.refresh_rings()
+    assert (policy(lan), policy(minh)) == (None, RingPolicy.CRITICAL)
 
 
 @pytest.mark.row("DR-02")

@@ -301,6 +301,28 @@ def test_who_declares_into_a_class_that_needs_action_now_stands_on_the_desk_once
     assert actions.raise_alarms(declaration_ids=[ill.id]) == 0, "dealt with once, it does not ring again"
 
 
+def test_the_most_urgent_of_a_persons_declarations_rings_and_the_next_when_it_is_gone(march: UUID) -> None:
+    from epidesk.response.screening.models import Screening
+
+    def into(filed, class_code: str) -> int:
+        Screening.objects.filter(declaration_id=filed.id).update(class_code=class_code, until_on=None)
+        return actions.raise_alarms(declaration_ids=[filed.id])
+
+    first, second = screened(entry()), screened(entry())
+    assert first.person_id == second.person_id
+    Screening.objects.update(class_code="self_watch")
+    assert into(first, "central_quarantine") == 1
+    assert into(second, "central_quarantine") == 0, "somebody comes for this person already"
+    assert into(first, "hospital") == 1
+    assert sorted((row.priority, row.closed_at is None) for row in alarms()) == [(2, True), (3, False)]
+    actions.forget_replaced(declaration_ids=[first.id])
+    row = alarms().get(closed_at=None)
+    assert row.priority == 3, "the other declaration stands on its own now"
+    assert into(second, "self_watch") == 0
+    assert not alarms().filter(closed_at=None).exists()
+    assert into(second, "central_quarantine") == 1, "rules that were wrong for an hour leave nobody unmet"
+
+
 def test_what_is_taken_back_and_what_is_old_does_not_ring(march: UUID) -> None:
     from epidesk.intake.movement.models import Declaration
 

@@ -29,8 +29,8 @@ def look_at_offers_and_signs(timestamp: int) -> None:
     from epidesk.response.dispatch.actions import expire_offers, watch_check_ins
 
     now = timezone.now()
-    expire_offers(now=now)
     watch_check_ins(now=now)
+    expire_offers(now=now)
 
 
 @app.periodic(cron="* * * * *")

@@ -146,7 +146,9 @@ class Alarm(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["declaration", "class_code"], name="screening_alarm_once"),
+            models.UniqueConstraint(
+                fields=["declaration", "class_code"], condition=~Q(ending="changed"), name="screening_alarm_once"
+            ),
             models.CheckConstraint(
                 condition=Q(ending="", ended_at=None)
                 | Q(ending__in=[str(ending) for ending in AlarmEnding], ended_at__isnull=False),

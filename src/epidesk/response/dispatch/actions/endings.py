@@ -4,7 +4,6 @@ says something else is kept whole until somebody at the desk has looked at both,
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from epidesk.foundation.audit.actions import record
+from epidesk.foundation.core.crypto import blind_index
 from epidesk.foundation.core.errors import NotFound
 from epidesk.foundation.core.permissions import requires
 from epidesk.foundation.core.principals import SYSTEM, Actor
@@ -38,7 +38,9 @@ def write_second(by: Actor, mission: Mission, *, outcome: str, note: str, pictur
     first = mission.endings.filter(is_first=True).first()
     words = nfc(note)
     if first is None:  # ended before endings were kept: all there is of the first stands on the mission
-        write_first(by, mission, outcome=mission.outcome, note="", pictures=0, at=mission.ended_at or now)
+        write_first(
+            replace(SYSTEM, label=""), mission, outcome=mission.outcome, note="", pictures=0, at=mission.ended_at or now
+        )
         first = mission.endings.get(is_first=True)
     if outcome == first.outcome and words in ("", first.note):
         return False
@@ -80,7 +82,7 @@ def decide_ending(*, by: Actor, ending_id: UUID, take: Collection[str]) -> None:
 def _write(
     by: Actor, mission: Mission, outcome: str, note: str, pictures: int, at: datetime, *, is_first: bool
 ) -> bool:
-    mark = hashlib.sha256(f"{is_first}\0{outcome}\0{note}".encode()).hexdigest()
+    mark = blind_index("dispatch.ending", f"{is_first}\0{outcome}\0{note}")  # of short notes a plain hash is a riddle
     _row, is_new = MissionEnding.objects.get_or_create(
         mission=mission,
         print_of=mark,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from epidesk.response.dispatch.rules import LIVE_STATES, SENDABLE, MissionState,
 from epidesk.response.dispatch.terms import terms
 from epidesk.response.dispatch.texts import NO_ANSWER, stored_reason
 
+log = logging.getLogger(__name__)
+
 
 def expire_offers(*, now: datetime) -> int:
     """Ends every offer that is older than `answer_within` of `config/dispatch.yaml`; how many. The matter stands at the
@@ -30,7 +33,13 @@ def expire_offers(*, now: datetime) -> int:
     """
     oldest = now - min(terms().answer_within.values())
     offers = Mission.objects.filter(state=str(MissionState.OFFERED), offered_at__lte=oldest)
-    return sum(_expire(mission_id, now) for mission_id in offers.order_by("offered_at").values_list("id", flat=True))
+    ended = 0
+    for mission_id in offers.order_by("offered_at").values_list("id", flat=True):
+        try:
+            ended += _expire(mission_id, now)
+        except Exception:  # whatever it is: the others wait for a team too
+            log.exception("offer %s could not be ended", mission_id)
+    return ended
 
 
 def _expire(mission_id: UUID, now: datetime) -> int:

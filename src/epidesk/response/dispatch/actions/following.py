@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from epidesk.response.dispatch.on_shift import TeamShift, shifts_now
 from epidesk.response.dispatch.rules import LIVE_STATES
 from epidesk.response.dispatch.rules.roster import Duty, is_on_duty, shifts_that_count
 
+log = logging.getLogger(__name__)
 POSITION = [
     "position_lon",
     "position_lat",
@@ -56,10 +58,15 @@ def follow_roster(*, now: datetime | None = None) -> int:
         on = shifts.get(team.id, ())
         moves = is_on_duty(_duty(team, on, team.id in out)) != team.on_duty
         if moves or team.id in listed or any(id in with_number for one in on for id in one.user_ids):
-            with unit_of_work():
-                locked = lock_team(team.id)
-                changed += settle_duty(SYSTEM, locked, now)
-                follow_number(locked, now)
+            try:
+                with unit_of_work():
+                    locked = lock_team(team.id)
+                    moved = settle_duty(SYSTEM, locked, now)
+                    follow_number(locked, now)
+            except Exception:  # whatever it is: the other teams have their duty too
+                log.exception("team %s could not follow the roster", team.id)
+            else:
+                changed += moved
     began = DutyTurn.objects.filter(starts_at__gt=now - _LATELY, starts_at__lte=now).exists()
     if began or DutyTurn.objects.filter(ends_at__gt=now - _LATELY, ends_at__lte=now).exists():
         refresh_rings()

@@ -21,8 +21,8 @@ from epidesk.response.dispatch.on_shift import TeamShift, desk_now, shifts_now
 from epidesk.response.dispatch.rules.roster import Duty, may_ring, shifts_that_count
 
 BOUND_FOR = timedelta(days=14)
-"""Who had a shift at the desk so lately, or will have one, is bound by its roster; whom no roster knows hears what they
-chose."""
+"""Who had a shift at the desk so lately, or has one within a day, is bound by its roster; whom no roster knows hears
+what they chose. While the roster has nobody at the desk it binds nobody: better all ring than none."""
 
 
 def refresh_rings(*, team_ids: Iterable[UUID] | None = None) -> int:
@@ -53,7 +53,7 @@ def refresh_rings(*, team_ids: Iterable[UUID] | None = None) -> int:
                     concerned.add(person.user_id)
         at_desk = desk_now(now)
         for user_id in _bound_by_desk(now):
-            rings[user_id] |= user_id in at_desk
+            rings[user_id] |= user_id in at_desk or not at_desk
             concerned.add(user_id)
         return set_ring_policies(
             policies={user_id: RingPolicy.CRITICAL if rings[user_id] else RingPolicy.SILENT for user_id in concerned},
@@ -68,5 +68,7 @@ def _on_shift(team: Team, shifts: Iterable[TeamShift]) -> frozenset[UUID]:
 
 
 def _bound_by_desk(now: datetime) -> list[UUID]:
-    turns = DutyTurn.objects.filter(shift__team=None, ends_at__gt=now - BOUND_FOR)
+    turns = DutyTurn.objects.filter(
+        shift__team=None, ends_at__gt=now - BOUND_FOR, starts_at__lt=now + timedelta(days=1)
+    )
     return sorted(set(turns.values_list("user_id", flat=True)))

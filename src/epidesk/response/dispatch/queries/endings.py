@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from epidesk.foundation.core.ids import public_id
@@ -76,7 +76,8 @@ def _rows(viewer: Viewer) -> QuerySet[MissionEnding]:
         "mission__incident", "mission__team", "decided_by"
     )
     if viewer.areas is not None:
-        return rows.filter(mission__incident__area_id__in=list(viewer.areas))
+        inside = Q(mission__incident__area_id__in=list(viewer.areas))
+        return rows.filter(inside | Q(mission__incident__area=None))
     return rows
 
 

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -31,36 +33,47 @@ MAX_NOTE = 2_000
 
 def raise_alarms(*, declaration_ids: Sequence[UUID]) -> int:
     """Puts those of these on the desk whose class needs action now, and takes off whose class does no longer; returns
-    how many were put there. One open row a person; only what was declared lately (`FRESH`). Safe to run twice, also at
-    once: locked by name, and a declaration rings once for a class."""
+    how many were put there. One open row a person, of their most urgent declaration: all that they declared lately
+    (`FRESH`) is looked at. Safe to run twice, also at once: locked by name, and a declaration rings once for a class,
+    unless it was taken off meanwhile; nor does one ring that was there when somebody saw to the person for as much."""
     urgent, now, today = urgent_classes(), timezone.now(), timezone.localdate()
     with unit_of_work():
+        owners = owners_of(declaration_ids)
         waits = set(_open(declaration_ids).values_list("declaration_id", flat=True))
-        owners = {
-            id: owner
-            for id, owner in owners_of(declaration_ids).items()
-            if id in waits or owner.declared_at >= now - FRESH
-        }
-        if not owners:  # as a rule when many change at once: an adoption
-            return 0
-        lock_names("screening", sorted(f"w{owner.person_id or id}" for id, owner in owners.items()))
-        rows = {row.declaration_id: row for row in Screening.objects.filter(declaration_id__in=list(owners))}
+        if not any(id in waits or owner.declared_at >= now - FRESH for id, owner in owners.items()):
+            return 0  # as a rule when many change at once: an adoption
+        _lock(owners)
+        people = {owner.person_id for owner in owners.values() if owner.person_id}
+        theirs = Screening.objects.filter(Q(declaration_id__in=list(owners)) | Q(person_id__in=people))
+        owners = owners_of(theirs.values_list("declaration_id", flat=True)) | owners
+        rows = {row.declaration_id: row for row in theirs}
         _take_off(list(owners), urgent={id for id, row in rows.items() if row.class_code in urgent})
-        rung = set(Alarm.objects.filter(declaration_id__in=list(rows)).values_list("declaration_id", "class_code"))
-        people = {row.person_id for row in rows.values() if row.person_id}
-        others = Screening.objects.filter(
-            person_id__in=people, declaration_id__in=Alarm.objects.filter(ended_at=None).values("declaration_id")
-        )
-        waiting = set(others.values_list("person_id", flat=True))
+        past = Alarm.objects.filter(declaration_id__in=list(rows)).exclude(ending=AlarmEnding.CHANGED)
+        rung: set[tuple[UUID, str]] = set()
+        waiting: defaultdict[UUID, list[Alarm]] = defaultdict(list)
+        seen_to: defaultdict[UUID, list[Alarm]] = defaultdict(list)
+        for alarm in past.order_by("id"):
+            rung.add((alarm.declaration_id, alarm.class_code))
+            (waiting if alarm.ended_at is None else seen_to)[_whose(rows[alarm.declaration_id])].append(alarm)
+
+        def within(alarm: Alarm) -> timedelta:
+            return urgent[alarm.class_code].within if alarm.class_code in urgent else timedelta.max
+
         made, items = [], []
-        for id, row in sorted(rows.items()):
-            owner = owners[id]
-            if row.class_code not in urgent or (id, row.class_code) in rung or owner.declared_at < now - FRESH:
+        ranked = [(urgent[row.class_code].within, id) for id, row in rows.items() if row.class_code in urgent]
+        for soon, id in sorted(ranked):
+            row, owner, person = rows[id], owners[id], _whose(rows[id])
+            over = row.until_on is not None and row.until_on <= today
+            if over or owner.declared_at < now - FRESH or (id, row.class_code) in rung:
                 continue
-            if (row.until_on is not None and row.until_on <= today) or (row.person_id and row.person_id in waiting):
+            if any(within(alarm) <= soon for alarm in waiting[person]):
                 continue
-            waiting.add(row.person_id)
+            if any(within(one) <= soon and one.ended_at > owner.declared_at for one in seen_to[person] if one.ended_at):
+                continue
+            for alarm in waiting.pop(person, []):  # less urgent than this one
+                _end(alarm, SYSTEM, AlarmEnding.CHANGED)
             alarm = Alarm(id=uuid7(), declaration_id=id, class_code=row.class_code, raised_at=now)
+            waiting[person] = [alarm]
             made.append(alarm)
             items.append(_item(alarm, owner, urgent[row.class_code]))
         Alarm.objects.bulk_create(made)
@@ -96,9 +109,26 @@ def end_alarm(*, by: Actor, alarm_id: UUID, ending: str, note: str = "") -> None
 
 
 def drop_alarms(*, declaration_ids: Sequence[UUID]) -> None:
-    """These count no longer; nobody need be met for them. Safe to run twice."""
+    """These count no longer, their classes are gone already; nobody need be met for them. What else their people
+    declared lately is looked at again: its row may not have been opened because these had one. Safe to run twice."""
     with unit_of_work():
+        owners = owners_of(declaration_ids)
+        _lock(owners)
         _take_off(declaration_ids, urgent=set())
+        people = {owner.person_id for owner in owners.values() if owner.person_id}
+        others = Screening.objects.filter(person_id__in=people, class_code__in=list(urgent_classes()))
+        left = others.exclude(declaration_id__in=list(owners)).values_list("declaration_id", flat=True)
+        raise_alarms(declaration_ids=list(left))
+
+
+def _lock(owners: Mapping[UUID, Owner]) -> None:
+    lock_names("screening", sorted({f"w{owner.person_id or id}" for id, owner in owners.items()}))
+
+
+def _whose(row: Screening) -> UUID:
+    """The person, or the declaration where nobody is known."""
+    whose: UUID = row.person_id or row.declaration_id
+    return whose
 
 
 def _open(declaration_ids: Sequence[UUID]) -> QuerySet[Alarm]:

@@ -25,7 +25,7 @@ from epidesk.response.screening.actions.receipts import revoke_differing
 from epidesk.response.screening.events import ClassChanged, SimulationAsked
 from epidesk.response.screening.models import Difference, RuleSetVersion, Run
 from epidesk.response.screening.policy import read_ruleset
-from epidesk.response.screening.queries.columns import load, screen, screened_now
+from epidesk.response.screening.queries.columns import hold, load, screen, screened_now
 from epidesk.response.screening.rules import Permission, RunKind, RunState, window_starts
 from epidesk.response.screening.texts import problem_text
 from epikit.ruleset import BadRuleSet, RuleSet
@@ -56,8 +56,7 @@ INSERT INTO screening_screening (declaration_id, person_id, ward_id, class_code,
 SELECT n.declaration_id, n.person_id, n.ward_id, n.after, n.rule, %s, n.until_on, %s
 FROM screening_new n JOIN movement_declaration d ON d.id = n.declaration_id AND d.status = 'standing'
 WHERE NOT n.known ORDER BY n.declaration_id
-ON CONFLICT (declaration_id) DO UPDATE SET class_code = excluded.class_code, rule = excluded.rule,
-    version_id = excluded.version_id, until_on = excluded.until_on, screened_at = excluded.screened_at
+ON CONFLICT (declaration_id) DO NOTHING
 """
 
 
@@ -127,6 +126,8 @@ def _days(run: Run, goes_on: Callable[[], bool]) -> None:
 
 def _span(run: Run, ruleset: RuleSet, since: datetime, until: datetime) -> int:
     """Screens what was declared in a span, keeps who differs and, in an adoption, the new class. Returns how many."""
+    if run.kind == RunKind.ADOPTION:
+        hold(since, until)
     loaded = load(since, until, levels_of(None, timezone.localdate()))
     if loaded.people.is_empty():
         return 0

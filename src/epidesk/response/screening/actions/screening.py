@@ -103,5 +103,5 @@ def forget_replaced(*, declaration_ids: Sequence[UUID]) -> None:
     """Declarations mended or taken back: their class and their receipts count no longer. Safe to run twice."""
     with unit_of_work():
         revoke_receipts(declaration_ids=declaration_ids)
-        drop_alarms(declaration_ids=declaration_ids)
         Screening.objects.filter(declaration_id__in=list(declaration_ids)).delete()
+        drop_alarms(declaration_ids=declaration_ids)

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('declaration', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='movement.declaration')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('declaration', 'class_code'), name='screening_alarm_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ending', '')), models.Q(('ended_at__isnull', False), ('ending__in', ['fetched', 'reached', 'handed_over', 'mistaken', 'changed'])), _connector='OR'), name='screening_alarm_ending')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ending', 'changed'), _negated=True), fields=('declaration', 'class_code'), name='screening_alarm_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ending', '')), models.Q(('ended_at__isnull', False), ('ending__in', ['fetched', 'reached', 'handed_over', 'mistaken', 'changed'])), _connector='OR'), name='screening_alarm_ending')],
             },
         ),
     ]

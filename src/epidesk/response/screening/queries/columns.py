@@ -35,6 +35,12 @@ _TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "test_result": pl.Int8,
     "tested_on": pl.Date,
 }
+_HOLD = """
+SELECT count(*) FROM (
+    SELECT FROM screening_screening s JOIN movement_declaration d ON d.id = s.declaration_id
+    WHERE d.declared_at >= %s AND d.declared_at < %s ORDER BY s.declaration_id FOR UPDATE OF s
+) held
+"""
 _NOW = """
 SELECT string_agg(s.declaration_id::text, ' '), s.class_code, s.rule, s.until_on
 FROM screening_screening s JOIN movement_declaration d ON d.id = s.declaration_id
@@ -102,6 +108,13 @@ def screen(ruleset: RuleSet, loaded: Loaded) -> pl.DataFrame:
         ],
         how="horizontal",
     )
+
+
+def hold(since: datetime, until: datetime) -> None:
+    """What is screened in the span stays as it is until the transaction ends: what a newer event says of one of these
+    is written after it, never under it. Read what screening looks at after this."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [since, until])
 
 
 def screened_now(since: datetime, until: datetime) -> pl.DataFrame:
