@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from .conftest import ARGUMENTS, CITADEL, PATIENCE_MS, PHONE, chromium
+from .sending import send_report
 from .test_offline_reports import count, nudge, send, type_report, warm
 
 DAY_MS = 86_400_000
@@ -135,9 +136,7 @@ def test_my_matters_are_shown_as_of_when_there_was_a_line_and_for_a_week(phone: 
     page = phone
     warm(page)
     type_report(page, "Còn thấy 2 Hà Nội", "Phường Kim Long")
-    page.get_by_role("button", name="Gửi phản ánh").click()
-    page.get_by_role("heading", name="Trung tâm đã nhận").wait_for()
-    code = page.locator(".code--xl").inner_text()
+    code = send_report(page)
     page.goto("/mine")
     page.get_by_text(code).wait_for()
     page.wait_for_timeout(500)
@@ -181,8 +180,7 @@ def test_a_device_for_many_people_keeps_nothing(phone: Any, picture: Any) -> Non
     assert page.evaluate(HELD) == empty
     type_report(page, "Máy chung 1 Bến Nghé", "Phường Vỹ Dạ")
     page.wait_for_timeout(1_000)
-    page.get_by_role("button", name="Gửi phản ánh").click()
-    page.get_by_role("heading", name="Trung tâm đã nhận").wait_for()
+    send_report(page)
     picture(page, "kiosk-receipt", whole=True)
     assert page.evaluate(HELD) == empty
     page.goto("/mine")
@@ -269,8 +267,7 @@ def test_a_new_version_takes_over_and_a_half_typed_form_stays(phone: Any) -> Non
     assert page.get_by_label("Mô tả").input_value() == "Đang gõ thì có bản mới"
     page.get_by_label("Tụ tập đông người").check()
     page.get_by_label("Phường, xã").select_option(label="Phường An Cựu")
-    page.get_by_role("button", name="Gửi phản ánh").click()
-    page.get_by_role("heading", name="Trung tâm đã nhận").wait_for()
+    send_report(page)
 
 
 def test_the_waiting_pages_have_no_barrier(phone: Any) -> None:
