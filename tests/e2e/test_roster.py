@@ -26,7 +26,7 @@ def ask(page: Any, on: str, colleague: dict[str, Any], why: str) -> None:
     shift = shifts(page).locator("section[aria-labelledby=mine-title] li", has_text=on)
     shift.locator("summary").click()
     shift.get_by_label("Ai có thể nhận?").select_option(**colleague)
-    shift.get_by_label("Vì sao").fill(why)
+    shift.get_by_label("Lý do").fill(why)
     shift.get_by_role("button", name="Gửi yêu cầu").click()
     expect(page.locator("section[aria-labelledby=mine-title] li", has_text=on)).to_contain_text("Đã xin đổi ca")
 

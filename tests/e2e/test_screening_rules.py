@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +44,7 @@ def test_a_risk_area_is_tried_and_whoever_is_affected_is_told(person: Any, pictu
     doctor.get_by_text("Thêm nơi vào vùng nguy cơ").click()
     doctor.locator("#area").select_option("affected")
     doctor.locator("#places").select_option("VN-DN")
+    doctor.locator("#from_on").fill(f"{date.today() - timedelta(days=13):%Y-%m-%d}")
     doctor.get_by_role("button", name="Xem ai bị ảnh hưởng").click()
     doctor.wait_for_url("**/desk/screening/runs/**")
     shown = doctor.get_by_role("region", name="Những người đổi phân loại")

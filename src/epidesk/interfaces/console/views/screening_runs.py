@@ -69,6 +69,7 @@ def page(request: HttpRequest, run: str) -> HttpResponse:
         "version_number": public_id(telling.VERSION, card.version_id),
         "adopted": telling.version_line(adopted) if adopted else None,
         "may_adopt": viewer.may(Permission.ADOPT) and version.ready,
+        "has_faults": not version.ready,
         "is_trial": card.kind == RunKind.SIMULATION,
         "is_running": card.state != RunState.DONE,
         "seconds": max(1, round(card.milliseconds / 1000)),
