@@ -5,9 +5,6 @@ Value: a campaign to 100,000 subscriptions with keys of their own, sent by one w
 machine (`push_endpoint`, kept-alive HTTP), divided by the CPU time of that worker: jobs, database and all. Limit: pure
 RFC 8291 encryptions of the same payload per CPU-second in a process of its own, before and after; the mean. In the same
 run: pywebpush sync and async against the same service, two workers, and TLS.
-
-Two threads of one core are slower together: while the sender works, the push service and PostgreSQL have the other, and
-the limit is measured with it idle. `extra` has both beside each other: as many encrypting at once as there are cores.
 """
 
 from __future__ import annotations
@@ -16,7 +13,6 @@ import contextlib
 import json
 import multiprocessing
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -66,7 +62,6 @@ def run(n: int | None = None) -> dict[str, object]:
         peer_sync = _peer("sync", PEER_SYNC, origin)
         two = _send(here, 2, total)
         after = _encryptions()
-        busy = _encryptions(os.cpu_count() or 1)
         here.python("-m", "benchmarks.fanout_steps", "fill", str(min(OVER_TLS, total)), tls_origin)
         tls = _send(here, 1, min(OVER_TLS, total))
     if service_saw["count"] != total:
@@ -97,8 +92,6 @@ def run(n: int | None = None) -> dict[str, object]:
             "connections": service_saw["connections"],
             "encryptions_before": round(before, 1),
             "encryptions_after": round(after, 1),
-            "encryptions_all_cores_busy": round(busy, 1),
-            "ratio_all_cores_busy": round(value / busy, 4),
             f"on_paper_{RESIDENTS}_cut_s": round(cut_s, 1),
             f"on_paper_{RESIDENTS}_senders_on_{cores}_cores_s": round(whole_s / cores, 1),
             f"on_paper_{RESIDENTS}_senders_on_10_cores_s": round(whole_s / 10, 1),
@@ -154,10 +147,10 @@ def _cpu_s(here: Stand, senders: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _encryptions(at_once: int = 1) -> float:
-    """Per CPU-second, in a process of its own, or in several at once; the mean."""
-    with multiprocessing.get_context("spawn").Pool(at_once) as pool:
-        return statistics.mean(pool.map(_encrypt_many, [ENCRYPTIONS] * at_once, chunksize=1))
+def _encryptions() -> float:
+    """Per CPU-second, in a process of its own."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_encrypt_many, (ENCRYPTIONS,))
 
 
 def _encrypt_many(n: int) -> float:
